@@ -39,7 +39,6 @@ _PUBLIC = {
     # what questions return
     "BalanceBypassResult": "supplynet.analysis.potential.ask",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
-    "BalanceResult": "supplynet.analysis.balance.result",
     "Certificate": "supplynet.solve.check",
     "CheckReport": "supplynet.network.problems",
     "DependenceResult": "supplynet.trade.dependence",

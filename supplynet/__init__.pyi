@@ -7,16 +7,11 @@ from typing import Any
 
 from supplynet import draw as draw
 from supplynet import errors as errors
-from supplynet.analysis.balance import balance as _allocate
-from supplynet.analysis.balance.explain import Explanation as Explanation
-from supplynet.analysis.balance.explain import explain as _allocate_explain
-from supplynet.analysis.balance.result import BalanceResult as BalanceResult
+from supplynet.analysis.balance.solved import Allocated
 from supplynet.analysis.balance.worst import BalanceInterdictionResult as BalanceInterdictionResult
 from supplynet.analysis.company.lookup import Part as Part
 from supplynet.analysis.compare import CompareResult as CompareResult
 from supplynet.analysis.compare import compare as _compare_answers
-from supplynet.analysis.dead_ends import DeadEndsResult as DeadEndsResult
-from supplynet.analysis.dead_ends import dead_ends as _allocate_dead_ends
 from supplynet.analysis.editions import VintageResult as VintageResult
 from supplynet.analysis.editions import diff_graphs as _compare_diff_graphs
 from supplynet.analysis.editions import diff_tables as _compare_diff_tables
@@ -45,9 +40,12 @@ from supplynet.questions.calibrate import CalibrationResult as CalibrationResult
 from supplynet.questions.chokepoints import ChokepointResult as ChokepointResult
 from supplynet.questions.company import CompanyResult as CompanyResult
 from supplynet.questions.compare import ScenariosResult as ScenariosResult
+from supplynet.questions.contested import AllocateResult as AllocateResult
 from supplynet.questions.cut import CutsResult as CutsResult
+from supplynet.questions.dead_ends import DeadEndsResult as DeadEndsResult
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
 from supplynet.questions.evidence import EvidenceResult as EvidenceResult
+from supplynet.questions.explain import Explanation as Explanation
 from supplynet.questions.exposure import ExposureResult as ExposureResult
 from supplynet.questions.flow import FlowResult as FlowResult
 from supplynet.questions.footprint import FootprintResult as FootprintResult
@@ -208,9 +206,64 @@ class _Flow:
 flow: _Flow
 
 class _Allocate:
-    __call__ = staticmethod(_allocate)
-    explain = staticmethod(_allocate_explain)
-    dead_ends = staticmethod(_allocate_dead_ends)
+    def __call__(
+        self,
+        net: SupplyNetwork,
+        *,
+        element: str | Iterable[str] | None = ...,
+        avoid: str | Iterable[str] | None = ...,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        objective: str = ...,
+        priority: str | Iterable[str] | None = ...,
+        exposed_to: str | Iterable[str] | None = ...,
+        weights: Mapping[str, float] | None = ...,
+        basis: str | None = ...,
+        firm: bool = ...,
+        nation: str | Iterable[str] | None = ...,
+        ranges: bool = ...,
+        explain: str | Iterable[str] | None = ...,
+        detail: str = ...,
+        near: AllocateResult | None = ...,
+        time_limit: float | None = ...,
+    ) -> AllocateResult: ...
+    @staticmethod
+    def explain(
+        net: SupplyNetwork,
+        *,
+        element: str | Iterable[str] | None = ...,
+        avoid: str | Iterable[str] | None = ...,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+        objective: str = ...,
+        priority: str | Iterable[str] | None = ...,
+        exposed_to: str | Iterable[str] | None = ...,
+        weights: Mapping[str, float] | None = ...,
+        basis: str | None = ...,
+        firm: bool = ...,
+        nation: str | Iterable[str] | None = ...,
+        time_limit: float | None = ...,
+    ) -> Explanation: ...
+    @staticmethod
+    def dead_ends(
+        net: SupplyNetwork,
+        *,
+        avoid: str | Iterable[str] | None = ...,
+        year: int | None = ...,
+        links: str | None = ...,
+        plants: str | None = ...,
+        tier: str | None = ...,
+        lens: str = ...,
+        scenario: ScenarioLike | Iterable[ScenarioLike] | None = ...,
+    ) -> DeadEndsResult: ...
 
 allocate: _Allocate
 
@@ -489,7 +542,7 @@ class _Trace:
         priority: str | Iterable[str] | None = ...,
         weights: Mapping[str, float] | None = ...,
         basis: str | None = ...,
-        near: BalanceResult | None = ...,
+        near: Allocated | None = ...,
         firm: bool = ...,
         time_limit: float | None = ...,
         exposed_to: str | Iterable[str],
@@ -515,7 +568,7 @@ class _Trace:
         priority: str | Iterable[str] | None = ...,
         weights: Mapping[str, float] | None = ...,
         basis: str | None = ...,
-        near: BalanceResult | None = ...,
+        near: Allocated | None = ...,
         firm: bool = ...,
         time_limit: float | None = ...,
         form: str | Iterable[str] | None = ...,
@@ -526,7 +579,7 @@ class _Trace:
     dependence = staticmethod(_trace_dependence)
     @staticmethod
     def exposure_of(
-        balance: BalanceResult,
+        balance: Allocated,
         *,
         to: str | Iterable[str],
         exposed_to: str | Iterable[str],
@@ -539,7 +592,7 @@ class _Trace:
     ) -> ExposureResult: ...
     @staticmethod
     def footprint_of(
-        balance: BalanceResult,
+        balance: Allocated,
         *,
         to: str | Iterable[str],
         form: str | Iterable[str] | None = ...,
@@ -711,7 +764,6 @@ __all__ = [
     "Part",
     "BalanceBypassResult",
     "BalanceInterdictionResult",
-    "BalanceResult",
     "Certificate",
     "CheckReport",
     "DependenceResult",
@@ -730,6 +782,7 @@ __all__ = [
     "FlowResult",
     "CutsResult",
     "RoutesResult",
+    "AllocateResult",
     "Explanation",
     "DeadEndsResult",
     "ChokepointResult",

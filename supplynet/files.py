@@ -26,8 +26,6 @@ from typing import IO
 
 from supplynet.errors import OutputError
 
-__all__ = ["write_bytes", "write_text"]
-
 _REASONS = {
     errno.EACCES: "you may not write there",
     errno.EPERM: "you may not write there",

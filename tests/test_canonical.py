@@ -31,7 +31,6 @@ WAYS = [(1, True), (2, True), (0, False)]
 SAMPLE = (
     "allocate tutorial --year 2026 --tier possible --objective max_supply --ranges --full",
     "allocate tutorial --year 2026 --tier committed --objective cost --full",
-    "allocate cobalt --year 2024 --tier possible --objective max_supply --full",
     "trace tutorial --to MLT --exposed-to ISL --year 2026 --tier committed --full",
     "chokepoints disrupt tutorial --year 2026 --tier committed --full",
     "chokepoints fortify tutorial --to MLT --defend 1 --attack 1 --year 2026 --tier committed "
@@ -42,6 +41,7 @@ SAMPLE = (
     "flow routes tutorial --to MLT --year 2026 --tier committed --full",
 )
 REST = (
+    "allocate cobalt --year 2024 --tier possible --objective max_supply --full",
     "allocate cobalt --year 2024 --tier possible --objective cost --full",
     "allocate cobalt --year 2030 --tier announced --objective price --full",
     "allocate cobalt --year 2030 --tier announced --objective observed --full",

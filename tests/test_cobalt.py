@@ -158,17 +158,6 @@ def test_mines_of_chinese_owners_stand_abroad(net: SupplyNetwork) -> None:
     assert by_owner < 0.65 * everything
 
 
-def test_cathodes_and_lithium_cobalt_oxide_are_not_made_for_each_other(
-    net: SupplyNetwork,
-) -> None:
-    forms = {net.product_by_id[row.product].form for row in plants(net, "cathode")}
-    assert forms == {"cathode", "lco"}
-    for row in plants(net, "cathode"):
-        form = net.product_by_id[row.product].form
-        sent = set(net.links[net.links["source"] == row.id]["form"])
-        assert sent <= {form}, row.id
-
-
 def test_korea_s_cathodes_had_passed_china(net: SupplyNetwork) -> None:
     """More than nine tenths of its precursors came from there, as of early 2025."""
     passed = sn.trace(net, to="KOR", exposed_to="CHN").to_frame()

@@ -13,17 +13,22 @@ from tests.sweeps import IS_WHOLE
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
-#: take more than a few seconds: they solve the large shipped graph many times
+#: all but the first: each is a process of some seconds
 SLOW = {
+    "02_vietnam_or_australia.py",
+    "03_your_own_network.py",
     "04_who_gets_the_oxide.py",
     "05_april_2025.py",
     "06_korea_vietnam_center.py",
+    "07_worst_two_plants.py",
     "08_figures_for_a_paper.py",
+    "09_from_customs_records.py",
     "10_dysprosium_price.py",
     "11_how_long.py",
     "12_stock_adviser.py",
     "13_how_sure.py",
     "14_portfolio.py",
+    "15_my_mineral.py",
     "16_my_company.py",
 }
 #: of these CI sees that they begin well; what they say in the end is seen where SUPPLYNET_MANY=1

@@ -73,7 +73,13 @@ def printed(command: str, folder: Path) -> str:
     return "".join(lines[: int(kept)] if kept else lines)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, id=page.stem, marks=[pytest.mark.slow] * (page.stem != "question"))
+        for page in PAGES
+    ],
+)
 def test_a_page_works_step_by_step(page: Path, tmp_path: Path) -> None:
     copied(tmp_path)
     touched: set[str] = set()

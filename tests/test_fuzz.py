@@ -171,19 +171,3 @@ def test_a_simplex_in_fractions_finds_what_enumeration_finds() -> None:
     asked = _program([-3, -5], [[1, -1]], [4])
     with pytest.raises(ArithmeticError, match="no least value"):
         exact.optimum(exact.Program.of(**asked))
-
-
-def test_a_simplex_in_fractions_ends_where_another_one_runs_in_circles() -> None:
-    """Beale's program, in which the rule of the largest gain comes back to where it began."""
-    rows = [[0.25, -60, -0.04, 9], [0.5, -90, -0.02, 3], [0, 0, 1, 0]]
-    asked = _program([-0.75, 150, -0.02, 6], rows, [0, 0, 1])
-    found, n_steps = exact.optimum(exact.Program.of(**asked))
-    assert float(found) == pytest.approx(-0.05) and n_steps > 3
-
-
-def test_a_basis_without_a_point_is_left_for_slacks() -> None:
-    asked = _program([-1, -1], [[1, 1], [1, -1]], [4, 2])
-    program = exact.Program.of(**asked)
-    assert exact.optimum(program, [1, 3])[0] == -4
-    assert exact.optimum(program, [0, 2])[0] == -4
-    assert exact.optimum(program, [0, 0])[0] == -4

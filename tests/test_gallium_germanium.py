@@ -69,15 +69,6 @@ def test_a_host_that_brings_less_brings_less_of_its_by_product(net: SupplyNetwor
     assert lost < 0.5 * whole
 
 
-def test_a_circuit_holds_the_second_by_product(net: SupplyNetwork) -> None:
-    """Onsan's new plant: 15.5 t of gallium of its own, 10 t of germanium in a circuit."""
-    found = net.node("rec-onsan-new")
-    assert (found.capacity, found.makes) == (15.5, ("gallium", "germanium"))
-    circuits = {(row.node_id, row.group): row.capacity for row in net.rows("circuits")}  # type: ignore[attr-defined]
-    assert circuits["rec-onsan-new", "germanium"] == 10
-    assert circuits["rec-tsumeb", "gallium"] == 11
-
-
 @pytest.mark.parametrize("element", ["Ga", "Ge"])
 def test_nobody_in_china_needs_others_and_others_need_china(
     net: SupplyNetwork, element: str
@@ -111,11 +102,6 @@ def test_memoranda_are_no_plants(net: SupplyNetwork) -> None:
     words["tier"] = "committed"
     built = net.with_scenario("way-rio-tinto-indium")
     assert most(built, **words) > most(net, **words) + 5
-
-
-def test_all_of_lubumbashi_goes_to_belgium(net: SupplyNetwork) -> None:
-    taken = [edge for edge in net.edge_rows if edge.source == "rec-stl"]
-    assert [(edge.target, edge.standing) for edge in taken] == [("ref-umicore", "contracted")]
 
 
 def test_trade_of_two_years_is_observed(net: SupplyNetwork) -> None:

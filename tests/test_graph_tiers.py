@@ -103,7 +103,7 @@ TOLLS = {
 
 def _tolled(net: SupplyNetwork, year: int, avoid: str) -> dict[str, float]:
     """Tonnes of all elements that leave plants on each toll when all nations buy at once."""
-    result = sn.allocate(net, year=year, tier="announced", avoid=avoid)
+    result = sn.allocate(net, year=year, tier="announced", avoid=avoid, detail="figures").solved
     model, x = result.run.model, result.x
     arcs = model.scope.frame.arcs
     left = dict.fromkeys(TOLLS, 0.0)

@@ -10,16 +10,6 @@ from supplynet import limits
 from supplynet.errors import DataError, LimitError, OptionError
 
 
-def test_bounds_are_those_of_the_design() -> None:
-    assert limits.MEMORY_BYTES >= 2 * 1024**3
-    assert limits.MAX_FILE_BYTES >= 64 * 1024**2
-    assert limits.MAX_ROWS >= 10**6
-    assert limits.MAX_CELL_CHARS == 131_072
-    assert limits.MAX_DEPTH == 32
-    assert limits.MAX_ZIP_BYTES >= 512 * 1024**2
-    assert (limits.MAX_ZIP_RATIO, limits.MAX_ZIP_MEMBERS) == (100, 10_000)
-
-
 def test_reads_a_file_of_exactly_the_bound(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(limits, "MAX_FILE_BYTES", 8)
     (tmp_path / "a").write_bytes(b"12345678")
@@ -34,14 +24,6 @@ def test_bounds_follow_the_memory_of_the_machine(monkeypatch: Any) -> None:
     assert limits.memory_bytes() == 20_480
     monkeypatch.delattr(os, "sysconf")
     assert limits.memory_bytes() == 0
-
-
-def test_a_real_file_over_the_bound_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "large.json"
-    with path.open("wb") as stream:
-        stream.truncate(limits.MAX_FILE_BYTES + 1)
-    with pytest.raises(LimitError, match=f"{limits.MAX_FILE_BYTES:,}"):
-        limits.read_bytes(path)
 
 
 def test_what_is_not_a_file(tmp_path: Path) -> None:

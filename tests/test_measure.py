@@ -23,18 +23,6 @@ def test_no_two_modules_need_each_other_not_even_for_types() -> None:
     assert measure.circles(graph) == []
 
 
-def test_a_circle_is_told_with_its_modules() -> None:
-    assert measure.circles({"a": {"b"}, "b": {"a"}, "c": {"a"}}) == ["a", "b"]
-
-
-def test_the_body_of_a_function_begins_below_its_docstring() -> None:
-    (function,) = measure.functions(
-        ast.parse('def f():\n    """Text."""\n    x = 1\n    return x\n')
-    )
-    assert measure.body_lines(function) == 2
-    assert measure.assigned(ast.parse("def f():\n    found = 1\n    return found\n")) == ["found"]
-
-
 @pytest.mark.parametrize(
     ("text", "n_copies"),
     [
@@ -52,13 +40,6 @@ def test_a_copy_of_a_vocabulary_is_seen(text: str, n_copies: int) -> None:
     assert {line for line, _ in found} <= {1}
 
 
-def test_a_copy_is_told_with_its_module_and_line_but_not_at_home() -> None:
-    tree = ast.parse('\nA = ("operating", "committed")\n')
-    assert measure.copies_of_words({"supplynet.a": tree, "supplynet.terms.b": tree}) == [
-        "supplynet.a, line 2: words of TIERS"
-    ]
-
-
 @pytest.mark.parametrize(
     ("head", "names"),
     [
@@ -73,14 +54,6 @@ def test_a_public_function_without_a_type_is_told(head: str, names: list[str]) -
     assert measure.untyped({"m": ast.parse(f"{head}\n    return 1\n")}, {"f": "m"}) == names
 
 
-def test_every_measure_of_the_package_is_there() -> None:
-    figures = measure.measure()
-    assert figures["modules"] > 300
-    assert figures["lines"] > 50_000
-    assert 0 < figures["generic local names, percent"] <= 2.5
-    assert figures["public functions without types"] == 0
-
-
 def test_functions_are_no_longer_than_they_may_be() -> None:
     """An exception that a change made needless is named too, so that the list does not grow old."""
     trees = measure.modules()
@@ -92,7 +65,10 @@ def test_functions_are_no_longer_than_they_may_be() -> None:
 
 
 def test_the_package_is_no_larger_than_it_may_be() -> None:
-    """A ratchet: what was taken away stays away."""
+    """A ratchet: what was taken away stays away; no measure is of an empty package."""
     figures = measure.measure()
     assert measure.grown(figures) == []
     assert measure.grown({**figures, "lines": 10**9}) != []
+    assert figures["modules"] > 300
+    assert figures["lines"] > 50_000
+    assert figures["public functions without types"] == 0

@@ -55,6 +55,7 @@ def test_modules_and_their_tests_are_there() -> None:
         assert all((mutants.ROOT / path).is_file() for path in files)
 
 
+@pytest.mark.slow
 def test_what_no_test_sees_survives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "sum.py").write_text("def add(a, b):\n    return a + b\n", encoding="utf-8")
     (tmp_path / "test_sum.py").write_text(

@@ -13,17 +13,9 @@ import pytest
 
 import supplynet as sn
 from supplynet.notebook import Shown
-from supplynet.trade.exposure import dependence
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-
-
-PRODUCTION = pd.DataFrame({"country": ["AUS", "CHL"], "year": 2024, "tonnes": [50.0, 50.0]})
-TRADE = pd.DataFrame(
-    [["MLT", "FJI", "850511", 2024, 9.0, 1.0]],
-    columns=["importer", "exporter", "hs6", "year", "value_usd", "tonnes"],
-)
 
 
 class Made(Shown):
@@ -42,31 +34,6 @@ def test_names_are_text_and_never_markup() -> None:
     assert "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p><p>second line</p>" in shown
     assert "&lt;img src=x&gt;" in shown and "<img" not in shown and "<b>" not in shown
     assert "more rows" not in shown
-
-
-def test_every_result_shows_its_summary_and_table(tutorial: SupplyNetwork) -> None:
-    asked = {"to": "MLT", "element": "Nd"}
-    results = [
-        sn.flow(tutorial, **asked),
-        sn.flow.cut(tutorial, is_all=True, **asked),
-        sn.chokepoints.unavoidable(tutorial, **asked),
-        sn.chokepoints(tutorial, **asked),
-        sn.chokepoints.interdict(tutorial, k=1, **asked),
-        sn.chokepoints.fortify(tutorial, k_defend=1, k_attack=1, **asked),
-        sn.bypass(tutorial, to="MLT", avoid="ISL"),
-        sn.allocate(tutorial),
-        sn.chokepoints.disrupt(tutorial),
-        sn.trace(tutorial, to="MLT", exposed_to="FJI"),
-        sn.indices(tutorial),
-        sn.compare.answers(tutorial, tutorial.replace(nodes=tutorial.node_rows)),
-        sn.compare.diff_graphs(tutorial, tutorial),
-        sn.compare.diff_tables(PRODUCTION, PRODUCTION.assign(tonnes=[75.0, 25.0])),
-        dependence(TRADE, on="FJI", importers="MLT"),
-    ]
-    for one in results:
-        shown = one._repr_html_()
-        assert one.summary().splitlines()[0][:20] in shown, type(one)
-        assert "<table" in shown
 
 
 def test_results_show_a_picture_of_their_own(tutorial: SupplyNetwork) -> None:

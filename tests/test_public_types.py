@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
-from supplynet.analysis.balanced import Balanced
-from supplynet.contract.query import options_of
+from supplynet.analysis.balance.ask import BalanceWords
+from supplynet.contract.query import Balanced, options_of
 from tools import stubs
 
 RIGHT = """
@@ -22,7 +21,7 @@ import supplynet as sn
 net = sn.load("tutorial")
 flow = sn.flow(net, to="MLT", element="Nd", avoid=["ISL"], scenario="stop.toml")
 share: float | None = flow.coverage
-result: sn.BalanceResult = sn.allocate(net, year=2024)
+result: sn.AllocateResult = sn.allocate(net, year=2024)
 found = sn.trace(net, to="MLT", exposed_to="FJI", year=2024, basis="capacity")
 burden = sn.trace.footprint(net, to="MLT", lens="control")
 print(flow.value + 1.0, result.deliveries[0].served, found.at("Nd").traced, burden.served)
@@ -127,18 +126,5 @@ def test_every_result_that_is_returned_has_a_public_type() -> None:
 
 
 def test_words_passed_on_are_those_of_a_balance() -> None:
-    known = set(inspect.signature(balance).parameters) - {"net", "objective", "exposed_to"}
-    assert {one.name for one in options_of(Balanced)} - {"to"} == known
-
-
-@pytest.mark.parametrize(
-    ("function", "words"),
-    [
-        ("trace", {"exposed_to": "FJI", "elemnt": "Nd"}),
-        ("trace.footprint", {"elemnt": "Nd"}),
-    ],
-)
-def test_a_wrong_keyword_names_what_was_called(function: str, words: dict[str, str]) -> None:
-    told = r"^(exposure|footprint)\(\) got .* argument 'elemnt'. Did you mean 'element"
-    with pytest.raises(TypeError, match=told):
-        attrgetter(function)(sn)(sn.load("tutorial"), to="MLT", **words)
+    known = {one.name for one in options_of(Balanced)} - {"objective"}
+    assert set(BalanceWords.__annotations__) == {*known, "near", "time_limit"}

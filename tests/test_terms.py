@@ -12,24 +12,14 @@ from supplynet import terms
 from supplynet.errors import OptionError, SolverInputError
 from supplynet.network.schema import TABLES
 from supplynet.terms import (
-    ATTACKS,
     CHOKEPOINTS,
-    COMPARED,
     CONFIDENCES,
-    COUNTED,
-    DEFENSES,
-    DISRUPTIONS,
-    ENDS,
-    HOLDINGS,
     LENSES,
     LEVELS,
-    LOSSES,
-    OBJECTIVES,
     PLANTS,
     STANDINGS,
     STATUSES,
     TIERS,
-    TRACED,
     Vocabulary,
     one_of,
 )
@@ -90,21 +80,6 @@ def test_the_type_of_a_word_allows_what_the_vocabulary_does(
     words: Vocabulary[terms.Word], names: object
 ) -> None:
     assert words.names == get_args(names)
-
-
-def test_parts_of_a_vocabulary_hold_what_they_say() -> None:
-    assert {status.floor for status in COUNTED.values()} == set(PLANTS)
-    assert ENDS.names == ("low", "high")
-    assert all(LEVELS[LEVELS[one].opposite].opposite == one for one in LEVELS)
-    assert set(LENSES) < set(HOLDINGS)
-    assert set(COMPARED) < set(OBJECTIVES) < set(TRACED)
-    assert set(DEFENSES) < set(ATTACKS) == set(DISRUPTIONS) < set(CHOKEPOINTS) < set(LOSSES)
-    assert [loss.name for loss in LOSSES.values() if loss.has_two_sides] == [
-        "country",
-        "country-stage",
-        "bloc",
-    ]
-    assert [loss.name for loss in LOSSES.values() if loss.lens] == ["owner"]
 
 
 def test_tiers_name_standings_and_floors() -> None:

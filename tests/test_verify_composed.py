@@ -78,7 +78,7 @@ ANSWERS: dict[str, Callable[[], Any]] = {
     "progress": progress,
     "progress with a scenario": lambda: progress(scenario=STOP),
     "disruptions": lambda: sn.chokepoints.disrupt(sn.load("tutorial"), by="country"),
-    "explanation": lambda: sn.allocate.explain(sn.allocate(sn.load("tutorial"))),
+    "explanation": lambda: sn.allocate.explain(sn.load("tutorial")),
     "footprint": footprint,
     "replay": lambda: sn.shock.replay(happened(), "stop"),
     "risks": lambda: sn.chokepoints.risks(added(happened(), "outages", {"days": 100.0})),
@@ -104,18 +104,19 @@ SHARES = "traced", "traced_possibly", "unknown", "assumed"
 #: columns that are proved, by answer
 PROVED = {
     "scenarios": {
-        *(("potentials", key) for key in ("value", "low", "high", "coverage")),
+        *(("potentials", key) for key in ("value", "low", "high", "demand", "coverage")),
         *(("contested", key) for key in ("demand", "served", "low", "high", "coverage")),
         *(("contested_parts", key) for key in ("demand", "served")),
         *(("additions", key) for key in ("base", "together")),
     },
     "scenarios at most": {
-        *(("potentials", key) for key in ("value", "low", "high", "coverage")),
-        *(("contested", key) for key in ("demand", "served", "coverage")),
+        *(("potentials", key) for key in ("value", "low", "high", "demand", "coverage")),
+        *(("contested", key) for key in ("demand", "served", "low", "high", "coverage")),
         *(("contested_parts", key) for key in ("demand", "served")),
         *(("additions", key) for key in ("base", "together")),
     },
     "scenarios by balance": {
+        *(("potentials", key) for key in ("value", "low", "high", "demand", "coverage")),
         *(("contested", key) for key in ("demand", "served", "low", "high", "coverage")),
         *(("contested_parts", key) for key in ("demand", "served")),
         *(("additions", key) for key in ("base", "together")),
@@ -138,14 +139,14 @@ PROVED = {
         },
     ),
     "disruptions": {("", "served"), *(("rows", key) for key in ("served", "loss", "loss_share"))},
-    "explanation": {("", "shortage")},
+    "explanation": {("", "shortage"), ("lifts", "more")},
     "risks": {("rows", "survives")},
     **dict.fromkeys(("routes", "routes by a plant"), {("", "n_routes"), ("routes", "tonnes")}),
     "dead ends": {("dead_ends", "tonnes")},
     "calibration": {
         ("", "deviation.2024"),
         *(("targets", key) for key in ("model", "by_weight", "difference", "is_within")),
-        *(("baseline", key) for key in ("flow", "residual")),
+        *(("baseline", key) for key in ("flow", "residual", "observed")),
     },
     "stockpile": {
         *HELD,
@@ -161,7 +162,11 @@ PROVED = {
         ("countries", "share"),
         ("ways", "traced_possibly"),
     },
-    "footprint": {("", "served")},
+    "footprint": {
+        ("", "served"),
+        ("totals", "counted.mine"),
+        *(("plants", end) for end in ("low", "central", "high")),
+    },
     "replay": {("months", key) for key in ("demand", "normal", "served", "share", "coverage")},
     **dict.fromkeys(
         ("flows", "balances", "bypasses"),
@@ -305,14 +310,9 @@ def programs(result: Any) -> Any:
     return result["proof"][0]["programs"]
 
 
-def whole(program: Any, result: Any) -> Any:
-    """A program with what it shares with another."""
-    return {**(programs(result)[program["like"]] if "like" in program else {}), **program}
-
-
 def swapped(result: Any) -> None:
     """Exchange the points of the first two programs that are as long, and differ."""
-    told = [whole(one, result) for one in programs(result)]
+    told = [verify.whole(programs(result), one) for one in programs(result)]
     for first, last in itertools.combinations(range(len(told)), 2):
         x, y = (told[place]["x"] for place in (first, last))
         if x != y and len(verify.unpack(x)) == len(verify.unpack(y)):

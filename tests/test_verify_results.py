@@ -105,7 +105,7 @@ def test_points_that_are_not_all_exact_are_told_as_such() -> None:
     both = result()
     programs = both["proof"][0]["programs"]
     programs.append({**programs[0], "name": "exact", "is_exact": True})
-    assert "2 points keep to 2 rows to 1e-7" in verify.verify(both)[1][1]
+    assert "2 points keep to 2 rows, 1 of them exactly, others to 1e-7" in verify.verify(both)[1][1]
     programs.pop(0)
     both["proof"][0]["figures"][0]["of"] = ["exact"]
     assert "1 points keep to 1 rows exactly" in verify.verify(both)[1][1]

@@ -15,7 +15,7 @@ import pytest
 import supplynet as sn
 from supplynet import verify
 from supplynet.reports.data_writers import to_json
-from supplynet.reports.results_balance import of_balance
+from tests.analysis.balance.rules import page_of
 from tests.sweeps import sweep
 
 GRAPHS = ("rare-earths", "cobalt", "gallium-germanium")
@@ -45,9 +45,8 @@ def test_a_balance_of_a_shipped_graph_holds(
 ) -> None:
     words = OBJECTIVES[objective] | TIERS[tier] | ({"avoid": avoid} if avoid else {})
     result = sn.allocate(sn.load(graph), objective=objective, year=2030, **words)
-    result.find_ranges()
     # of the largest graph further ends would take minutes
-    document = of_balance(result, with_ranges=graph != GRAPHS[0])
+    document = page_of(result, has_ranges=graph != GRAPHS[0])
     told = verify.verify(json.loads(to_json(document)))
     assert [what for word, what in told if word == "FAILS"] == []
     assert [what for word, what in told if word == "holds"] != []

@@ -1,6 +1,6 @@
 """Change written answers at random, and print which changes of certified figures nobody sees.
 
-python tools/corrupt.py [--many N] [--seed S] [GRAPH...]
+python tools/corrupt.py [--many N] [--seed S] [--answers FOLDER] [GRAPH...]
 exit code 0: every change is seen or meets what is marked open, 1: some are not.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import json
 import random
 import re
 import sys
@@ -21,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import supplynet as sn  # noqa: E402
 from supplynet import verify  # noqa: E402
 from supplynet.reports.data_writers import jsonable  # noqa: E402
 
@@ -89,7 +91,7 @@ def same(was: Any, now: Any) -> bool:
     """Whether a value is another by no more than rounding."""
     if isinstance(was, bool) or not isinstance(was, (int, float)):
         return bool(was == now)
-    return isinstance(now, (int, float)) and abs(was - now) <= 1e-5 * abs(was)
+    return isinstance(now, (int, float)) and abs(was - now) <= max(1e-12, 1e-5 * abs(was))
 
 
 def times(factor: float, written: Written, chance: random.Random) -> Change | None:
@@ -275,15 +277,33 @@ def quick() -> None:
     verify.Program = read  # type: ignore[assignment, misc]
 
 
-def answers(graphs: Sequence[str] = ()) -> Iterator[Written]:
-    """Yield the answers of all questions about some graphs, as far as they have a proof."""
+def answers(graphs: Sequence[str] = (), folder: Path | None = None) -> Iterator[Written]:
+    """Yield the answers of all questions about some graphs, as far as they have a proof.
+
+    A folder keeps them: they are asked once.
+    """
     from tests.contract import test_question as contract
 
-    for name, graph in contract.EVERYWHERE:
-        if not graphs or graph in graphs:
-            for part in verify.parts_of(jsonable(contract.kept(name, graph).to_dict())):
-                if part.get("proof"):
-                    yield Written(name, graph, part)
+    every = [*contract.EVERYWHERE, *(("allocate", graph) for graph in contract.GRAPHS)]
+    for name, graph in every:
+        if graphs and graph not in graphs:
+            continue
+        path = folder and folder / f"{name} {graph}.json"
+        if path and path.exists():
+            content = json.loads(path.read_text(encoding="utf-8"))
+        else:
+            ask = (
+                partial(sn.allocate, contract.net(graph), year=2026)
+                if name == "allocate"
+                else partial(contract.kept, name, graph)
+            )
+            content = jsonable(ask().to_dict())
+            if path:
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(json.dumps(content), encoding="utf-8")
+        for part in verify.parts_of(content):
+            if part.get("proof"):
+                yield Written(name, graph, part)
 
 
 def corrupted(known: Sequence[Written], n: int, seed: int) -> Iterator[tuple[str, Written, Change]]:
@@ -319,9 +339,10 @@ def main() -> int:
     parser.add_argument("graphs", nargs="*")
     parser.add_argument("--many", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--answers", type=Path, help="folder that keeps the answers")
     words = parser.parse_args()
     quick()
-    lost = unseen(list(answers(words.graphs)), words.many, words.seed)
+    lost = unseen(list(answers(words.graphs, words.answers)), words.many, words.seed)
     for (kind, question, columns), n in sorted(lost.items()):
         print(f"{kind:<12} {question:<14} {n:>4}  {columns}")
     print(f"{lost.total()} of {words.many} changes are not seen")

@@ -69,7 +69,7 @@ MODULES = {
         "tests/solve/interdiction/test_corrupted.py",
     ),
     "supplynet/analysis/exposure/certify.py": ("tests/analysis/exposure/test_trace.py",),
-    "supplynet/verify.py": (
+    "supplynet/verify/programs.py": (
         "tests/test_verify_programs.py",
         "tests/test_verify_figures.py",
         "tests/test_verify_attacks.py",

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from fuzz.records import RUNS, counted  # noqa: E402  as a script it must find the folder first
+from supplynet.reports.data_writers import script  # noqa: E402
 
 PAGE = ROOT / "docs" / "reliability.md"
 
@@ -66,7 +67,7 @@ def _oldest() -> int:
 
 def _verifier() -> int:
     """Return the lines of ``verify.py``, blank ones among them."""
-    return len((ROOT / "supplynet" / "verify.py").read_text(encoding="utf-8").splitlines())
+    return len(script().splitlines())
 
 
 #: what a written result carries so that ``verify.py`` checks it again, by kind of result

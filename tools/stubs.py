@@ -34,6 +34,7 @@ TYPES = {
     "ScenarioLike": "supplynet.network.scenario.scenario",
     "Progress": "supplynet.solve.loss.losses",
     "Parameter": "supplynet.network.schema",
+    "Allocated": "supplynet.analysis.balance.solved",
 }
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplynet.analysis.arrays.solving import Solved
-    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.analysis.proofs import Proof
+    from supplynet.questions.contested import AllocateResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,11 @@ class CompareResult(
     title="Answers of one kind, or networks, side by side",
     headline=(Lead("figures that differ", "n_changed"),),
     also=("n_changed",),
-    by={"n_changed": "count(rows, change != 0)"},
+    by={
+        "n_changed": "count(rows, change != 0)",
+        # of networks, rows of their tables, values may be texts
+        "rows.change": "None if table != '' else change(values)",
+    },
     nested={
         "rows": {
             **array_of(
@@ -294,7 +298,7 @@ def _chokepoint_figures(answer: ChokepointResult) -> _Figures:
     return {(answer.element, row.name): (row.loss, answer.unit) for row in answer.rows}
 
 
-def _balance_figures(answer: BalanceResult) -> _Figures:
+def _balance_figures(answer: AllocateResult) -> _Figures:
     unit = "t of product/yr"
     return {
         (answer.name_of(row.nation), row.form, name): (value, text)
@@ -322,7 +326,8 @@ def _declared_figures(answer: Result) -> _Figures:
 
 
 def _flow_source(_answer: FlowResult, what: tuple[str, ...]) -> _Source | None:
-    return ("", "value", {}) if what[-1] == "potential" else None
+    keys = {"potential": "value", "low": "low", "high": "high"}
+    return ("", keys[what[-1]], {}) if what[-1] in keys else None
 
 
 def _bypass_source(answer: BypassResult, what: tuple[str, ...]) -> Solved | None:
@@ -339,7 +344,7 @@ def _no_source(_answer: Any, _what: tuple[str, ...]) -> _Source | None:
     return None
 
 
-def _balance_source(answer: BalanceResult, what: tuple[str, ...]) -> _Source | None:
+def _balance_source(answer: AllocateResult, what: tuple[str, ...]) -> _Source | None:
     name, form, text = what
     key = "served" if text.startswith("served") else text
     rows = (row for row in answer.coverage if row.form == form)
@@ -360,9 +365,9 @@ def _figures_of(kind: type) -> _Told | None:
     """Return what a kind of answer states; balances take long to import and are looked at last."""
     if kind in _FIGURES or kind is SupplyNetwork:
         return _FIGURES.get(kind)
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.questions.contested import AllocateResult
 
-    if kind is BalanceResult:
+    if kind is AllocateResult:
         return ("nation", "form", "figure"), _balance_figures, _balance_source
     if issubclass(kind, Result):
         return ("row", "figure"), _declared_figures, _no_source

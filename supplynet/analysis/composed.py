@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import (
     coo_array,  # type: ignore[import-untyped, unused-ignore]
     csr_array,  # type: ignore[import-untyped, unused-ignore]
@@ -20,11 +19,10 @@ from scipy.sparse import (
 )
 
 from supplynet.analysis.proofs import Programs, Proof, plain
+from supplynet.arrays import Floats
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
 from supplynet.sums import added
-
-__all__ = ["Composed", "Reading", "Sum", "changed", "solved_with_sums", "with_sums"]
-
+from supplynet.verify import unpack
 
 #: of which programs a figure is, and how, as :func:`supplynet.analysis.proofs.figure` takes it
 Reading = dict[str, Any]
@@ -63,12 +61,21 @@ class Composed:
         """Add what a part carries; no two parts have one name."""
         self._parts[part] = list(proofs)
 
-    def read(self, part: str, table: str, key: str, row: Mapping[str, Any]) -> Reading | None:
-        """Return how a figure of a row of a part is proved there; None where nothing does."""
+    def read(
+        self, part: str, table: str, key: str, row: Mapping[str, Any], number: int | None = None
+    ) -> Reading | None:
+        """Return how a figure of a row of a part is proved there; None where nothing does.
+
+        `number` is that of the row in its table, where rows are read by lines of a program.
+        """
         for spec in (spec for proof in self._parts[part] for spec in proof["figures"]):
             at = spec.get("where", {}).items()
             if (spec["table"], spec["key"]) == (table, key) and at <= row.items():
                 read = {word: value for word, value in spec.items() if word not in _WHERE}
+                if "lines" in read:
+                    if number is None:
+                        return None
+                    read["line"] = [int(unpack(read.pop("lines"))[number])]
                 for word in {"of", "sum", "over"} & read.keys():
                     read[word] = [plain(name.format(**row)) for name in read[word]]
                 return {**read, "of": [f"{plain(part)}: {name}" for name in read["of"]]}
@@ -108,9 +115,6 @@ def changed(first: Reading | None, last: Reading | None) -> Reading | None:
     return {**last, "of": [*first["of"], *last["of"]], "end": "change"}
 
 
-_Vector = npt.NDArray[np.float64]
-
-
 class Sum(NamedTuple):
     """A sum of variables, each multiplied by a weight, and a constant."""
 
@@ -128,12 +132,12 @@ class Sum(NamedTuple):
         terms = added((*self.terms.items(), *off.terms.items()))
         return Sum(terms, self.constant + off.constant)
 
-    def at(self, x: _Vector) -> float:
+    def at(self, x: Floats) -> float:
         """Return its value at a solution."""
         return self.constant + sum(by * float(x[position]) for position, by in self.terms.items())
 
 
-def with_sums(lp: LinearProgram, x: _Vector, sums: Sequence[Sum]) -> tuple[LinearProgram, _Vector]:
+def with_sums(lp: LinearProgram, x: Floats, sums: Sequence[Sum]) -> tuple[LinearProgram, Floats]:
     """Return a program and a point of it with a further variable for each sum.
 
     Examples

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Row
 
-__all__ = ["generate"]
 
 STAGES = ("mine", "refiner", "metalmaker", "manufacturer", "nation")
 MATERIAL = "material"

@@ -17,28 +17,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.arrays import Floats, Ints
 from supplynet.solve.lp.evidence import as_solved, evidence
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
 
-__all__ = [
-    "MOST_CHARACTERS",
-    "Programs",
-    "Proof",
-    "column_names",
-    "elements_of",
-    "figure",
-    "is_paid",
-    "packed",
-    "plain",
-    "removal_within",
-    "tree_of",
-]
-
-_Vector = npt.NDArray[np.float64]
-_Places = npt.NDArray[np.int64]
 
 #: beyond so many characters no further programs are reported: a page would have megabytes
 MOST_CHARACTERS = 1_000_000
@@ -90,16 +75,15 @@ def figure(table: str, key: str, *of: str, **options: Any) -> Proof:
         off, and ``near`` as a part of its size. ``less``: what is proved less this column.
         ``within``: whether it lies between these two columns. ``rows``: tables whose rows are
         counted. ``is_whole``: the sum of the column is what is proved.
-        ``lines``: numbers of rows of the program, packed, by which the rows of the table are read;
-        ``is_limit``: what limits them. ``weights``: by which each program is multiplied. ``cap``:
-        no more than this number.
+        ``lines``: numbers of rows of the program, packed, by which the rows of the table are read,
+        or ``line``: that of one, or those of several together; ``is_limit``: what limits them;
+        ``is_dual``: what one more of them is worth, ``times`` a factor. ``weights``: by which each
+        program is multiplied. ``cap``: no more than this number.
     """
     return {"table": table, "key": key, "of": list(of), **options}
 
 
-def elements_of(
-    base: str, ids: Sequence[str], sets: Iterable[_Places], cost: npt.ArrayLike
-) -> Proof:
+def elements_of(base: str, ids: Sequence[str], sets: Iterable[Ints], cost: npt.ArrayLike) -> Proof:
     """Return what can be removed from a program.
 
     Of each come the variables that are 0 without it, and the cost of removing it.
@@ -108,7 +92,7 @@ def elements_of(
     return {"base": base, "ids": packed(ids), "sets": places, "cost": packed(cost)}
 
 
-def is_paid(cost: _Vector, members: Iterable[int], budget: float) -> bool:
+def is_paid(cost: Floats, members: Iterable[int], budget: float) -> bool:
     """Whether a budget pays for a removal."""
     return bool(cost[list(members)].sum() <= budget * (1.0 + 1e-12))
 
@@ -155,32 +139,63 @@ def plain(name: str) -> str:
     return name.replace("{", "{{").replace("}", "}}")
 
 
-class Programs:
-    """Programs with points and duals as a proof holds them, what recurs once."""
+def pooled(proof: Proof) -> Proof:
+    """Return a proof of many programs with all arrays in one text, where they stand by number."""
+    from supplynet.verify import ARRAYS
 
-    def __init__(self) -> None:
-        self._matrices, self._names = _Matrices(), dict[str, int]()
-        self._told: list[Proof] = []
-        self._whole: list[tuple[int, Proof]] = []
-        self._size = 0
+    programs: list[Proof] = proof["programs"]
+    texts = [text for block in proof["matrices"] for text in block] + proof["names"]
+    texts += [record[key] for key in sorted(ARRAYS) for record in programs if key in record]
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    parts = [zlib.decompress(base64.b64decode(text[2:])) for text in numbers]
+    return {
+        "pool": {
+            "kinds": "".join(text[0] for text in numbers),
+            "sizes": packed([len(part) for part in parts]),
+            "bytes": base64.b64encode(zlib.compress(b"".join(parts), 9)).decode("ascii"),
+        },
+        **proof,
+        "matrices": [[numbers[text] for text in block] for block in proof["matrices"]],
+        "names": [numbers[text] for text in proof["names"]],
+        "programs": [
+            {key: numbers[value] if key in ARRAYS else value for key, value in record.items()}
+            for record in programs
+        ],
+    }
+
+
+class Programs:
+    """Programs with points and duals as a proof holds them, what recurs once.
+
+    Those of an answer that lies in another are reported by what they are like `within` its proof.
+    """
+
+    def __init__(self, within: Programs | None = None) -> None:
+        self._within, self._told, self._size = within, list[Proof](), 0
+        if within is None:
+            self._matrices, self._names = _Matrices(), dict[str, int]()
+            self._totals, self._holders = list[Proof](), dict[tuple[str, str], int]()
+        else:
+            self._matrices, self._names = within._matrices, within._names
+            self._totals, self._holders = within._totals, within._holders
 
     def add(
         self,
         name: str,
         lp: LinearProgram,
         names: Sequence[str],
-        x: _Vector | None = None,
+        x: Floats | None = None,
         solution: LinearSolution | None = None,
         *,
+        duals: Floats | None = None,
         is_exact: bool = False,
-    ) -> None:
-        """Add a program with a point of it.
+    ) -> Floats | None:
+        """Add a program with a point of it; return the duals of a solution.
 
         Further variables than those of `names` have none. The point keeps to its rows; that of a
-        solution has duals by which none is better. `is_exact` says whether both hold of the
-        decimals as they are written.
+        solution has duals by which none is better, or they are given. `is_exact` says whether both
+        hold of the decimals as they are written.
         """
-        duals = None
         if solution is not None:
             x, duals = (as_solved if is_exact else evidence)(lp, solution)
         totals: Proof = {
@@ -196,19 +211,19 @@ class Programs:
             totals |= {"is_largest": lp.maximize, "duals": packed(duals)}
             totals |= {"is_exact": True} if is_exact else {}
         self._tell(name, {"names": self._names_of(names, lp.c.size), **totals})
+        return duals
 
     @property
     def size(self) -> int:
         """How many characters the programs take up to now."""
-        rows = sum(len(piece) for block in self._matrices.told for piece in block)
-        return self._size + rows
+        return self._size + self._matrices.size
 
     def know(self, lp: LinearProgram) -> None:
         """Take the rows of a program as known: others that begin with them tell theirs alone."""
         self._matrices.blocks(lp.a_ub)
         self._matrices.blocks(lp.a_eq)
 
-    def add_values(self, name: str, values: _Vector) -> None:
+    def add_values(self, name: str, values: Floats) -> None:
         """Add values that no rows hold, as the point of a program."""
         free = np.full(values.size, np.inf)
         none, rows = np.zeros(0), csr_array((0, values.size))
@@ -242,7 +257,7 @@ class Programs:
         self._tell(name, totals | ({"is_exact": True} if is_exact else {}))
 
     def add_mixture(
-        self, name: str, names: Sequence[str], mixture: Proof, x: _Vector, **limits: _Vector
+        self, name: str, names: Sequence[str], mixture: Proof, x: Floats, **limits: Floats
     ) -> None:
         """Add a point of rows that multiply contents by the amounts of another point.
 
@@ -253,7 +268,7 @@ class Programs:
         named = {"names": self._names_of(names, x.size)}
         self._tell(name, {**named, **mixture, **record, "x": packed(x)})
 
-    def mixture(self, of: str, row: _Places, *entries: npt.ArrayLike) -> Proof:
+    def mixture(self, of: str, row: Ints, *entries: npt.ArrayLike) -> Proof:
         """Return rows whose entries are multiplied by the amounts of a point that was reported.
 
         `of` is the program whose point it is; there may be several entries in one place. Each is
@@ -277,14 +292,16 @@ class Programs:
 
         Of those that are not wanted come the ones on whose amounts rows of others rest.
         """
-        every = proof["programs"]
-        fully = [{**(every[entry["like"]] if "like" in entry else {}), **entry} for entry in every]
+        from supplynet.verify import opened, whole
+
+        proof = opened(proof)
+        fully = [whole(proof["programs"], record) for record in proof["programs"]]
         bases = {row[key] for row in fully for key in _BASES if key in row}
         for record in fully:
             name = prefix + record["name"]
             if wanted is not None and name not in wanted and record["name"] not in bases:
                 continue
-            parts = {key: value for key, value in record.items() if key not in ("name", "like")}
+            parts = {key: value for key, value in record.items() if key != "name"}
             parts["rows"] = [self._matrices.take(proof["matrices"][at]) for at in record["rows"]]
             packed_names = proof["names"][record["names"]]
             parts["names"] = self._names.setdefault(packed_names, len(self._names))
@@ -292,22 +309,25 @@ class Programs:
 
     def _tell(self, name: str, totals: Proof) -> None:
         """Add a program by its parts, each of which is reported where it differs from another's."""
+        keys = [(key, str(value)) for key, value in totals.items()]
+        near = {self._holders[key] for key in keys if key in self._holders}
         # a point without duals must not take those of another
-        fitting = [
-            (index, values) for index, values in self._whole if values.keys() == totals.keys()
-        ]
-        saved, position, like = max(
-            ((_saved(totals, facts), -location, facts) for location, facts in fitting),
-            key=lambda row: row[:2],
-            default=(0, 0, None),
+        fitting = [n for n in near if self._totals[n].keys() == totals.keys()]
+        saved, position = max(
+            ((_saved(totals, self._totals[n]), -n) for n in fitting), default=(0, 0)
         )
-        self._size += sum(len(str(value)) for value in totals.values()) - saved
-        if like is None or not saved:
-            self._whole.append((len(self._told), totals))
-            self._told.append({"name": name, **totals})
-            return
-        own = {key: value for key, value in totals.items() if value != like[key]}
-        self._told.append({"name": name, "like": -position, **own})
+        self._size += sum(len(text) for _, text in keys) - saved
+        like = {"like": -position} if saved else {}
+        own = {
+            key: value
+            for key, value in totals.items()
+            if not like or value != self._totals[-position][key]
+        }
+        self._told.append({"name": name, **like, **own})
+        if self._within is None:
+            new = (pair for pair in keys if pair[0] in own)
+            self._holders.update(dict.fromkeys(new, len(self._totals)))
+            self._totals.append(totals)
 
     def _names_of(self, names: Sequence[str], n: int) -> int:
         """Return the number of names of `n` variables; those beyond the given ones have none."""
@@ -321,9 +341,9 @@ class Programs:
 
         `open_ones` say what others cannot check; further are elements, attacks and choices.
         """
+        shared = {"matrices": self._matrices.told, "names": list(self._names)}
         return {
-            "matrices": self._matrices.told,
-            "names": list(self._names),
+            **(shared if self._within is None else {}),
             "programs": self._told,
             "figures": list(figures),
             "open": list(open_ones),
@@ -360,11 +380,14 @@ class _Matrices:
 
     def __init__(self) -> None:
         self.told: list[list[str]] = []
+        self.size = 0  #: in characters
         self._known: dict[int, Any] = {}
+        self._numbers: dict[int, tuple[Any, list[int]]] = {}
 
     def add(self, block: list[str]) -> int:
         """Add rows that are reported once; return their number."""
         self.told.append(block)
+        self.size += sum(map(len, block))
         return len(self.told) - 1
 
     def take(self, block: list[str]) -> int:
@@ -373,8 +396,9 @@ class _Matrices:
 
     def blocks(self, matrix: Any) -> list[int]:
         """Return the numbers of the blocks that a matrix consists of, from its first row on."""
-        first = 0
-        numbers = []
+        if id(matrix) in self._numbers:
+            return self._numbers[id(matrix)][1]
+        first, numbers = 0, list[int]()
         while first < matrix.shape[0]:
             others = matrix[first:] if first else matrix
             index = next((n for n, entry in self._known.items() if _begins(others, entry)), None)
@@ -389,6 +413,7 @@ class _Matrices:
                 self._known[index] = others
             numbers.append(index)
             first += self._known[index].shape[0]
+        self._numbers[id(matrix)] = matrix, numbers
         return numbers
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.words import takes
 from supplynet.contract.headline import Headline
 from supplynet.errors import DataError, OptionError, TableError, UnknownNameError
 from supplynet.network.cache import cache_of
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 _EXCEPT = " except "
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Question:
     """A checked question about a network.
 
@@ -64,11 +63,11 @@ class Question:
         the year is another than that of today.
     """
 
-    net: SupplyNetwork = field(repr=False)
+    net: SupplyNetwork
     to: str
-    targets: frozenset[str] = field(repr=False)
+    targets: frozenset[str]
     avoid: str
-    shut: Selection = field(repr=False)
+    shut: Selection
     year: int
     links: str
     plants: str
@@ -135,7 +134,6 @@ class Question:
         }
 
 
-@takes()
 def ask(
     net: SupplyNetwork,
     *,

@@ -6,10 +6,13 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance, question_of_all
+from supplynet.analysis.balance.evidence import balance_proof
+from supplynet.analysis.balance.outcome import CoverageRange
 from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.balance.ranges import Ends, ranges
 from supplynet.analysis.balance.spread import coverage_by_claim, ends_of, served_by_claim
@@ -48,13 +51,18 @@ from supplynet.terms import ENDS
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.proofs import Proof
     from supplynet.network.network import SupplyNetwork
     from supplynet.questions.compare import ScenariosResult
 
 #: the ends of the data
 _ENDS = [end.name for end in ENDS.values()]
+#: part of a proof that has potentials by the balance
+_ALONE = "with exclusive access"
+# part of a demand below which it limits nothing
+_BELOW = 1.0 - 1e-6
 #: part of the work that potentials take
 _FLOWS = 0.5
 
@@ -186,12 +194,17 @@ def whole_of(
     followed = None if BASKET in elements else elements
     potentials, contested = list[PotentialRow](), list[ContestedRow]()
     parts, come = list[ContestedPart](), list[Arrival]()
-    balances: list[BalanceResult] = []
+    balances: list[SolvedBalance] = []
+    alone: dict[tuple[str, str], SolvedPotential] = {}
     certificates: list[Certificate] = []
     with within(0.0, _FLOWS):
         for name, question in in_turn(cases, lambda case: f"What could arrive, {case[0]}"):
-            by = _by_balance if model == "balance" else _by_flow
-            rows, proofs = by(name, question, elements)
+            if model == "balance":
+                rows, more = _by_balance(name, question, elements)
+                alone |= more
+                proofs = [answer.certificate_so_far for answer in more.values()]
+            else:
+                rows, proofs = _by_flow(name, question, elements)
             potentials += rows
             certificates += proofs
     with within(_FLOWS, 1.0):
@@ -215,6 +228,7 @@ def whole_of(
     return {
         **{name: tuple(rows) for name, rows in record.items()},
         "balances": tuple(balances),
+        "alone": alone,
         "is_certified": all(certificate.ok for certificate in certificates),
         "certificate": worst(certificates),
         "provenance": provenance(
@@ -244,9 +258,9 @@ def _by_flow(
 
 def _by_balance(
     name: str, question: Question, elements: list[str]
-) -> tuple[list[PotentialRow], list[Certificate]]:
-    """Return the potentials of a case by the balance, with the certificate of each tier."""
-    rows, certificates = [], []
+) -> tuple[list[PotentialRow], dict[tuple[str, str], SolvedPotential]]:
+    """Return the potentials of a case by the balance, with the programs by case and tier."""
+    rows, answers = [], {}
     for tier, counted in floors_of(question).items():
         answer = potential_of(on_floors(question, counted), element=elements)
         rows += [
@@ -259,11 +273,11 @@ def _by_balance(
             )
             for element in answer.elements
         ]
-        certificates.append(answer.certificate_so_far)
-    return sorted(rows, key=lambda row: elements.index(row.element)), certificates
+        answers[name, tier] = answer
+    return sorted(rows, key=lambda row: elements.index(row.element)), answers
 
 
-def _contested_rows(name: str, result: BalanceResult, question: Question) -> list[ContestedRow]:
+def _contested_rows(name: str, result: SolvedBalance, question: Question) -> list[ContestedRow]:
     rows = [row for row in result.coverage if row.nation in question.targets]
     # levels that the rule settles are the same in every answer that is as good
     spans = () if result.levels else ranges(Ends(result.run), rows)
@@ -283,7 +297,7 @@ def _contested_rows(name: str, result: BalanceResult, question: Question) -> lis
 
 
 def _contested_parts(
-    name: str, result: BalanceResult, question: Question, elements: Sequence[str] | None
+    name: str, result: SolvedBalance, question: Question, elements: Sequence[str] | None
 ) -> list[ContestedPart]:
     products = [
         ContestedPart(name, row.nation, "product", row.product, row.demand, row.served)
@@ -298,7 +312,7 @@ def _contested_parts(
 
 
 def _arrivals(
-    name: str, result: BalanceResult, form: str | None, elements: Sequence[str] | None
+    name: str, result: SolvedBalance, form: str | None, elements: Sequence[str] | None
 ) -> list[Arrival]:
     """What arrives at plants in a form, by country and element, the most first."""
     sums: dict[tuple[str, str], float] = {}
@@ -404,20 +418,39 @@ def _words(sides: Sides) -> Words:
 def proof_of(result: ScenariosResult) -> Proof:
     """Return the flows and balances of every case."""
     composed = Composed()
-    for case, shared in zip(result.cases, result.balances, strict=True):
-        composed.add(case, shared.proof())
+    balances = dict(zip(result.cases, result.balances, strict=True))
+    for case, shared in balances.items():
+        rows = [row for row in result.contested if row.case == case and not shared.levels]
+        spans = [
+            CoverageRange(row.nation, row.form, row.demand, row.low, row.served, row.high)
+            for row in rows
+        ]
+        composed.add(case, [balance_proof(shared, spans=spans)])
     _tell_contested(composed, result)
-    has_flows = result.provenance.options["model"] == "flow"
-    if has_flows:
-        for row in result.potentials:
-            _tell_potential(composed, result, row)
-    _tell_additions(composed, result, has_flows=has_flows)
-    return composed.proof(
-        ROWS,
-        "needs of elements, elements in products, arrivals, what is added alone, and that no other "
-        "balance is nearer to the first"
-        + ("" if has_flows else "; potentials, whose programs are many"),
-    )
+    _add_alone(composed, result)
+    for row in result.potentials:
+        where = {"case": row.case, "element": row.element, "tier": row.tier}
+        read = _asked(composed, balances[row.case], row, result.questions[row.case].targets)
+        composed.tell("potentials", "demand", read, where=where)
+        _tell_potential(composed, result, row, where)
+    _tell_additions(composed, result)
+    return composed.proof(ROWS, "arrivals, and that no other balance is nearer to the first")
+
+
+def _add_alone(composed: Composed, result: ScenariosResult) -> None:
+    """Add what proves potentials by the balance, and no more of their programs."""
+    if not result.alone:
+        return
+    parts, pairs = Composed(is_sparing=True), result.alone.items()
+    names = {pair: ", ".join(pair) for pair, _ in pairs}
+    for pair, answer in pairs:
+        parts.add(names[pair], answer.proof())
+        for row in (row for row in result.potentials if (row.case, row.tier) == pair):
+            where = {"case": row.case, "element": row.element, "tier": row.tier}
+            for key, own in {"value": "within", "low": "low", "high": "high"}.items():
+                read = parts.read(names[pair], "elements", own, {"element": row.element})
+                parts.tell("potentials", key, read, where=where)
+    composed.add(_ALONE, [parts.proof()])
 
 
 def _tell_contested(composed: Composed, result: ScenariosResult) -> None:
@@ -428,9 +461,10 @@ def _tell_contested(composed: Composed, result: ScenariosResult) -> None:
             for key in ("demand", "served", "coverage"):
                 read = composed.read(case, "coverage", key, record)
                 composed.tell("contested", key, read, where={"case": case, **record})
-            # levels that the rule settles are the same in every answer that is as good
-            read = composed.read(case, "coverage", "served", record) if shared.levels else None
             for key in _ENDS:
+                # levels that the rule settles are the same in every answer that is as good
+                at = ("coverage", "served") if shared.levels else ("ranges", key)
+                read = composed.read(case, *at, record)
                 composed.tell("contested", key, read, where={"case": case, **record})
         for contested_part in (portion for portion in result.parts if portion.case == case):
             record = {
@@ -439,23 +473,52 @@ def _tell_contested(composed: Composed, result: ScenariosResult) -> None:
                 "kind": contested_part.kind,
                 "case": case,
             }
-            product = {"nation": contested_part.nation, "product": contested_part.what}
+            table = "deliveries" if contested_part.kind == "product" else "elements"
+            own = contested_part.nation, contested_part.what
+            product = {"nation": own[0], contested_part.kind: own[1]}
+            number = _row_of(shared, *own) if table == "elements" else None
             for key in ("demand", "served"):
-                is_read = contested_part.kind == "product"
-                read = composed.read(case, "deliveries", key, product) if is_read else None
+                read = composed.read(case, table, key, product, number)
                 composed.tell("contested_parts", key, read, where=record)
 
 
-def _tell_potential(composed: Composed, result: ScenariosResult, row: PotentialRow) -> None:
+def _row_of(shared: SolvedBalance, nation: str, element: str) -> int:
+    """Return the number of the row of an element in what a nation gets."""
+    pairs = [(row.nation, row.element) for row in shared.elements]
+    return pairs.index((nation, element))
+
+
+def _asked(
+    composed: Composed, shared: SolvedBalance, row: PotentialRow, nations: Iterable[str]
+) -> Reading | None:
+    """Return how the demand of an element is read off the balance of its case."""
+    wanted = {(nation, row.element) for nation in nations}
+    own = [part for part in shared.elements if (part.nation, part.element) in wanted]
+    reads = list[Reading]()
+    for part in own:
+        at = {"nation": part.nation, "element": part.element}
+        number = _row_of(shared, part.nation, part.element)
+        reads += filter(None, [composed.read(row.case, "elements", "demand", at, number)])
+    is_all = len(reads) == len(own) and isclose(row.demand, sum(part.demand for part in own))
+    if not own or not is_all:
+        return None
+    return {**reads[0], "line": [line for read in reads for line in read["line"]]}
+
+
+def _tell_potential(
+    composed: Composed, result: ScenariosResult, row: PotentialRow, where: dict[str, str]
+) -> None:
     """Report what could arrive, by its flow and those at both ends of the data."""
-    question = result.questions[row.case]
-    where = {"case": row.case, "element": row.element, "tier": row.tier}
+    question, is_alone = result.questions[row.case], bool(result.alone)
     floors: dict[str, Any] = {"links": row.links, "plants": row.plants}
     for key in ("value", *_ENDS):
         options = floors if key == "value" else {**floors, "level": key}
-        solved = solve_question(question, row.element, **options)
         name = _flow_name(row.case, row.element, row.tier, key)
-        read = read_flow(composed, name, solved)
+        if is_alone:
+            read = composed.read(_ALONE, "potentials", key, where)
+            read = read and {**read, **({"most": "demand"} if "most" in read else {})}
+        else:
+            read = read_flow(composed, name, solve_question(question, row.element, **options))
         composed.tell("potentials", key, read, where=where)
         if key == "value" and row.coverage is not None:
             all_needed = {"per": "demand", "most": "demand"}
@@ -466,12 +529,19 @@ def _flow_name(case: str, element: str, tier: str, key: str = "value") -> str:
     return f"{case}, {element}, {tier}, {key}"
 
 
-def _tell_additions(composed: Composed, result: ScenariosResult, *, has_flows: bool) -> None:
-    """Report what several scenarios add together."""
+def _tell_additions(composed: Composed, result: ScenariosResult) -> None:
+    """Report what several scenarios add together; of what demand limits its programs do not."""
+    below: dict[tuple[str, ...], bool] = {}
+    for could in result.potentials:
+        key = could.element, could.tier
+        below[key] = below.get(key, True) and could.value < could.demand * _BELOW
 
     def read(case: str, kind: str, what: tuple[str, ...]) -> Reading | None:
+        if kind == "potential" and result.alone:
+            where = {"case": case, "element": what[0], "tier": what[1]}
+            return composed.read(_ALONE, "potentials", "value", where) if below[what] else None
         if kind == "potential":
-            return composed.read(_flow_name(case, *what), "", "value", {}) if has_flows else None
+            return composed.read(_flow_name(case, *what), "", "value", {})
         record = {"nation": what[0], "form": what[1]}
         return composed.read(case, "coverage", "served", record)
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario, ScenarioLike
 
-__all__ = ["ASKED_BY", "sweep"]
 
 #: functions that a sweep can ask, by name
 ASKED_BY = ("coverage", "outlook", "flow", "bypass", "allocate", "trace", "chokepoints")

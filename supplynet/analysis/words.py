@@ -1,21 +1,18 @@
-"""Words that many questions take: typed once, completed in the signature and docstring of each.
-
-A question lists its own keywords and takes the shared ones as ``**words: Unpack[...]``, which type
-checkers and editors follow. At run time its signature and its docstring name them one by one, from
-:data:`supplynet.terms.parameters.PARAMETERS`.
-"""
+"""Words that functions below the questions take: typed once, for ``**words: Unpack[...]``."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
-from supplynet.contract.docstring import documented, entries, wrapped
-from supplynet.terms import MEASURED_TIER, did_you_mean
-from supplynet.terms.parameters import GONE, PARAMETERS
+from supplynet.contract.query import OfElements, documented, entries, shared, wrapped
+from supplynet.terms import MEASURED_TIER
+from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.solved import Allocated
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import ScenarioLike
 
@@ -50,54 +47,24 @@ class QuestionWords(YearWords, total=False):
     avoid: str | Iterable[str] | None
 
 
-def takes(
-    kind: type[Any] | None = None, *, like: Callable[..., Any] | None = None
-) -> Callable[[FunctionT], FunctionT]:
-    """Complete the signature and the docstring of a question that takes shared words.
-
-    `kind` is the typed dict of its ``**words``; by default it lists all keywords itself. `like` is
-    another question, whose words of the same name mean the same here.
-    """
-    same = {} if like is None else entries(inspect.cleandoc(like.__doc__ or ""))[1]
+def takes(*, like: Callable[..., Any]) -> Callable[[FunctionT], FunctionT]:
+    """Complete the docstring of a function whose words mean what they mean to a question `like`."""
+    same = entries(inspect.cleandoc(like.__doc__ or ""))[1]
 
     def complete(function: FunctionT) -> FunctionT:
         # The function stays itself: a wrapper would hide its examples from doctest and stand
         # between the user and every traceback.
-        signature = _listed(inspect.signature(function), kind)
-        function.__signature__ = signature  # type: ignore[attr-defined]
+        words = inspect.signature(function).parameters
         if function.__doc__:  # none with python -OO
             record = {
-                name: wrapped(PARAMETERS[name].entry(parameter.default))
-                for name, parameter in signature.parameters.items()
+                name: wrapped(PARAMETERS[name].entry(word.default))
+                for name, word in words.items()
                 if name in PARAMETERS
             }
-            function.__doc__ = documented(
-                function.__doc__, signature.parameters, {**record, **same}
-            )
+            function.__doc__ = documented(function.__doc__, words, {**record, **same})
         return function
 
     return complete
-
-
-def _listed(signature: inspect.Signature, kind: type[Any] | None) -> inspect.Signature:
-    """Return a signature with the words of a typed dict one by one."""
-    order = list(PARAMETERS)
-    # typed dicts keep what stands in the code behind a reference
-    hints = {
-        name: str(getattr(hint, "__forward_arg__", hint))
-        for name, hint in ({} if kind is None else kind.__annotations__).items()
-    }
-    own = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
-    shared = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None if hint.endswith("None") else PARAMETERS[name].default,
-            annotation=hint,
-        )
-        for name, hint in sorted(hints.items(), key=lambda pair: order.index(pair[0]))
-    ]
-    return signature.replace(parameters=[*own, *shared])
 
 
 def measured_words(net: SupplyNetwork, texts: WordsT) -> WordsT:
@@ -134,26 +101,20 @@ def question_of(options: QuestionWords) -> QuestionWords:
     return {name: value for name, value in options.items() if name in values}  # type: ignore[return-value]
 
 
-def known_words(options: Mapping[str, Any], function: Callable[..., Any]) -> None:
-    """Refuse a keyword that a question does not know, in the name of what the user called.
+class Traced(OfElements):
+    """How all nations share what there is, and which of the balances that are as good is shown."""
 
-    The function was completed by :func:`takes`; the TypeError is as Python's for one that lists its
-    keywords.
+    priority: str | Iterable[str] | None = shared("priority", said="--priority WHO...")
+    weights: Mapping[str, float] | None = shared(
+        "weights", said="--weight PRODUCT=NUMBER...", is_open=False
+    )
+    basis: str | None = shared("basis", default=None)
+    near: Allocated | None = shared("near", in_command=False, is_open=False)
+    firm: bool = shared("firm", in_command=False, is_open=False)
+    time_limit: float | None = shared("time_limit", is_open=False)
 
-    Examples
-    --------
-    >>> from supplynet.questions.flow import flow
-    >>> known_words({"year": 2030}, flow)
-    >>> known_words({"yaer": 2030}, flow)
-    Traceback (most recent call last):
-        ...
-    TypeError: flow() got an unexpected keyword argument 'yaer'. Did you mean 'year'?
-    """
-    names = inspect.signature(function).parameters
-    for word in options:
-        if word not in names:
-            hint = GONE.get(word) or did_you_mean(word, names)
-            raise TypeError(
-                f"{function.__name__}() got an unexpected keyword argument {word!r}"
-                + (f". {hint[0].upper()}{hint[1:]}" if hint else "")
-            )
+    def balanced(self) -> dict[str, Any]:
+        """Return the keywords of a balance that were said, those that are as usual left out."""
+        names = {entry.name: entry.default for entry in fields(Traced) if entry.name != "to"}
+        record = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in record.items() if value != names[name]}

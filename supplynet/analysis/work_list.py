@@ -19,7 +19,7 @@ from supplynet.sums import added
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.network.network import SupplyNetwork
 
 
@@ -33,20 +33,20 @@ class Carried(NamedTuple):
     tonnes: float  #: t/yr that rest on it, headline elements together, on the graph's basis
 
 
-def measured(net: SupplyNetwork) -> BalanceResult:
+def measured(net: SupplyNetwork) -> SolvedBalance:
     """Return the balance of the base year, as it was calibrated where it was."""
-    from supplynet.analysis.balance import balance
+    from supplynet.analysis.balance.ask import balance
 
     return balance(net, objective=usual_objective(net), **measured_words(net, {}))
 
 
-def headline_of(net: SupplyNetwork, result: BalanceResult) -> list[str]:
+def headline_of(net: SupplyNetwork, result: SolvedBalance) -> list[str]:
     """Return the headline elements that a balance follows; all of them where it follows none."""
     followed = result.run.model.scope.elements
     return [name for name in net.commodity.headline if name in followed] or list(followed)
 
 
-def carried(net: SupplyNetwork, result: BalanceResult) -> tuple[Carried, ...]:
+def carried(net: SupplyNetwork, result: SolvedBalance) -> tuple[Carried, ...]:
     """Return every row with a figure, those on which most rests first.
 
     Examples

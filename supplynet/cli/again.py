@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,9 +16,9 @@ from supplynet.errors import SupplynetError
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
 from supplynet.reports.build import Report, writer
-from supplynet.verify import parts_of
 
 if TYPE_CHECKING:
+    from supplynet.contract.question import Declaration
     from supplynet.network.network import SupplyNetwork
 
 #: ends of names of pages, and of those whose answer lies beside them
@@ -27,45 +28,62 @@ BESIDE = ".md", ".csv", ".xlsx"
 _MOST = 3
 #: what lies in a page beside its text
 _UNSEEN = "script", "style", "svg", "head", "button", "footer"
-#: how options are called where an answer says what it was asked
-_NAMES = {"scenario": ("scenarios",), "element": ("element", "elements")}
+#: how options are called where an answer says what it was asked, the last first, and none at all
+_NAMES = {"scenario": ("scenarios",), "element": ("element", "elements", "traced")}
+_NAMES |= {"by": ("year", "by")}
+_UNSAID: tuple[Any, ...] = None, "", [], {}, ()
 #: what a tier stands for
 _OF_TIER = "links", "plants"
 
 Checked = tuple[str, str]
 
 
-def of_tables(content: Any, net: SupplyNetwork) -> Iterator[Checked]:
-    """Yield whether answers rest on a network as it is; scenarios make it another."""
-    what = f"the tables of {net.name} have the digest of those that were solved"
-    for entry in parts_of(content):
-        if (is_same := _is_of(entry, net)) is not None:
-            yield ("holds" if is_same else "FAILS"), what
+def declaration_of(kind: str) -> Declaration[Any] | None:
+    """Return the declaration of the question that a kind of answer is to; None for no question."""
+    every = map(load, QUESTIONS)
+    return next((one for one in every if one.answer.LAYOUT.name == kind), None)
 
 
-def _is_of(answer: Any, net: SupplyNetwork) -> bool | None:
-    """Whether an answer rests on a network as it is; None where scenarios made it another."""
-    origin = answer["provenance"]
-    if origin.get("scenarios") or not origin.get("digest"):
-        return None
-    return bool(origin["digest"] == net.digest)
+def is_of(answer: Any, net: SupplyNetwork) -> bool:
+    """Whether an answer rests on a network as it is."""
+    return bool(answer["provenance"].get("digest") == net.digest)
 
 
-def looked_up(net: SupplyNetwork) -> Callable[[Any], Callable[..., float | None] | None]:
+def looked_up(net: SupplyNetwork) -> Callable[[Any], Callable[..., Any] | None]:
     """Return what gives for an answer the look-up of its figures in the tables of a network.
 
     None where scenarios made the tables others, or they are not those of the answer.
     """
     from supplynet.analysis.question import ask
     from supplynet.network.demand import demand
+    from supplynet.network.schema import TABLES
+    from supplynet.network.timeline import outages_of
 
-    def demand_of(name: str, *about: Any) -> float | None:
-        if name != "demand" or None in about:
-            return None
-        to, element, year = about
-        return demand(net, ask(net, to=to, year=year).targets, element, year).value
+    def demand_of(to: str, element: str, year: int, figure: str = "value") -> Any:
+        return getattr(demand(net, ask(net, to=to, year=year).targets, element, year), figure)
 
-    return lambda answer: demand_of if _is_of(answer, net) else None
+    def cell(table: str, columns: str, *key: Any) -> Any:
+        names = TABLES[table].key
+        rows = (row for row in net.rows(table) if key == tuple(getattr(row, n) for n in names))
+        return _first(next(rows, None), columns)
+
+    functions: dict[str, Callable[..., Any]] = {
+        "demand": demand_of,
+        "cell": cell,
+        "outage": lambda plant, columns: _first(outages_of(net).get(plant), columns),
+        "rows": lambda table: len(net.rows(table)),
+    }
+
+    def looked_up(name: str, *about: Any) -> Any:
+        return functions[name](*about) if name in functions and None not in about else None
+
+    return lambda answer: looked_up if is_of(answer, net) else None
+
+
+def _first(row: Any, columns: str) -> Any:
+    """Return the first cell of some columns of a row that has a value."""
+    cells = (getattr(row, column, None) for column in columns.split())
+    return next((value for value in cells if value is not None), None)
 
 
 def of_page(path: Path, content: Any, net: SupplyNetwork | None) -> Iterator[Checked]:
@@ -90,17 +108,14 @@ def _again(content: Any, net: SupplyNetwork | None, *, is_csv: bool) -> tuple[Re
     from supplynet.present.answers import machine_table
 
     written = content.get("results", [content])
-    every = map(load, QUESTIONS)
-    kind = written[0].get("result")
-    declared = next(
-        (declaration for declaration in every if declaration.answer.LAYOUT.name == kind), None
-    )
+    declared = declaration_of(written[0].get("result"))
     if declared is None:
         return None, "it has more than the answer to a question"
     try:
         net = net or load_network(written[0]["provenance"]["graph"])
-        answers = [declared.ask(net, _words(member, declared.query)) for member in written]
-    except (SupplynetError, TypeError, KeyError) as error:
+        names = [option.name for option in options_of(declared.query)]
+        answers = [declared.ask(net, words_of(member, names)) for member in written]
+    except (SupplynetError, TypeError, KeyError, ValueError) as error:
         return None, f"it cannot be asked again ({str(error).splitlines()[0]})"
     for entry, answer in zip(written, answers, strict=True):
         if entry["provenance"] != (record := answer.provenance.to_dict()):
@@ -110,14 +125,21 @@ def _again(content: Any, net: SupplyNetwork | None, *, is_csv: bool) -> tuple[Re
     return Report(document, machine_table(answers, declared) if is_csv else None), ""
 
 
-def _words(record: dict[str, Any], query: Any) -> dict[str, Any]:
-    """Return what an answer was asked, as words of its question."""
-    options = {"element": record.get("element"), **record["provenance"]["options"]}
-    names = [option.name for option in options_of(query)]
+def words_of(record: dict[str, Any], words: Iterable[str]) -> dict[str, Any]:
+    """Return what an answer was asked, by the words of its question."""
+    several = [row["element"] for row in record.get("elements", ())]
+    options = {"element": record.get("element") or several, **record["provenance"]["options"]}
+    options |= ast.literal_eval(options.get("asked", "{}"))
+    options |= {"to": record["to"]} if "to" in record else {}
+    shut = {tuple(shock.rsplit("@", 1)) for shock in options.get("shocks", ())}
+    if len(shut) == 1 and not options["avoid"]:
+        options |= dict(zip(("avoid", "during"), *shut, strict=False))
+    names = [*words]
     is_exact = {*_OF_TIER} <= {*names} & options.keys()
     skipped = ("tier",) if is_exact else _OF_TIER
     keys = ((name, key) for name in names for key in _NAMES.get(name, (name,)))
-    return {name: options[key] for name, key in keys if options.get(key) and name not in skipped}
+    given = {name: options[key] for name, key in keys if options.get(key) not in _UNSAID}
+    return {name: value for name, value in given.items() if name not in skipped}
 
 
 def _lines(raw: bytes, suffix: str) -> list[str]:

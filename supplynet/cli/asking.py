@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
 
 #: options that commands share, by the name of what they say
-_SHARED = {
+_SHARED: dict[str, options.Decorator] = {
     "year": options.year,
     "lens": options.lens,
     "scenario": options.scenario,
     "time_limit": options.program_time_limit,
+    "priority": options.priority,
+    "firm": options.firm,
 }
 
 
@@ -60,6 +62,7 @@ def command_of(name: str) -> click.Command:
         avoid = "required" if values["avoid"].default is MISSING else "optional"
         has_own = "element" in declared.query.__annotations__
         elements = values["element"].parameter.help if has_own else options.ELEMENT
+        elements = elements if "element" in values else ""
         shared = [options.question(has_target=has_target, avoid=avoid, element=elements)]
     figures = words.FIGURES if declared.figure else ()
     shared += [
@@ -118,6 +121,8 @@ def _read(option: Option, value: Any, *, is_first: bool) -> Any:
         return [piece.strip() for text in value for piece in text.split(",")]
     if option.parameter.kind.startswith("mapping"):
         return dict(value)
+    if option.name == "priority":
+        return ",".join(value)
     if option.name == "to" and option.is_apart:
         return [name.strip() for text in value for name in text.split(",") if name.strip()]
     return value
@@ -158,8 +163,12 @@ def _option(option: Option) -> options.Decorator:
     if option.default is MISSING:
         more = {"required": True}
     if parameter.words is not None and not option.is_apart:
+        entries = parameter.words if isinstance(parameter.words, Mapping) else {}
+        rules = {word: getattr(entries.get(word), "help", "") for word in option.said_words}
+        listed = ", ".join(f"{word} ({rule})" for word, rule in rules.items() if rule)
         sentence = parameter.help if unsaid is None else parameter.meaning
-        return options.choice(f"--{option.flag}", parameter.words, unsaid, help=sentence)
+        sentence = f"{sentence.removesuffix('.')}: {listed}." if listed else sentence
+        return options.choice(f"--{option.flag}", option.said_words, unsaid, help=sentence)
     if parameter.kind == "bool" and (option.first is not None or option.unsaid):
         shown = {"default": None} if option.first is not None else {"default": True}
         sentence = f"--{option.flag}/--no-{option.flag}"
@@ -178,7 +187,9 @@ def _option(option: Option) -> options.Decorator:
         "int or iterable of int": words.Years() if option.name == "year" else click.IntRange(min=0),
         "str": words.Text(option.name, f"--{option.flag} NAME"),
     }
-    selector = words.Selector("what", f"--{option.flag} CHN:refiner")
+    who = "WHO" in option.said
+    example = ("who", "KOR") if who else ("what", "CHN:refiner")
+    selector = words.Selector(example[0], f"--{option.flag} {example[1]}")
     kind: click.ParamType[Any] = kinds.get(parameter.kind, selector)
     if option.name == "to":
         kind = words.Selector("who", "--to KOR")
@@ -217,6 +228,8 @@ def words_of(
             record[option.name] = _read(option, values.get(_kept_as(option)), is_first=is_first)
             if record[option.name] is None and is_first and callable(option.first):
                 record[option.name] = option.first(record)
+            elif record[option.name] is None and isinstance(option.first, str):
+                record[option.name] = option.unsaid
     if "delays" in names and "ranges" in names:
         record = with_ranges(record, wants_all=not is_first)
     return {name: word for name, word in record.items() if name in names and word is not None}
@@ -269,7 +282,7 @@ def _answer(
             return
         shared = _limited(declared, shared, net, output)
         each = [shared]
-        if asked is not None:
+        if asked is not None and any(one.name == "element" for one in options_of(declared.query)):
             elements = [asked.element_text] if is_of_all else asked.elements(net)
             each = [{**shared, "element": element} for element in elements]
         answers: list[Any] = []

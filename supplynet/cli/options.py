@@ -235,7 +235,7 @@ def question(
     plain = [
         option("--to WHO...", who, to or PARAMETERS["to"].meaning, required=not to),
         option("--avoid WHAT...", what, f"What is shut: {_SELECTOR}.", required=is_avoided),
-        option("--element NAME...", named, element),
+        *([option("--element NAME...", named, element)] if element else []),
     ]
     if not has_target:
         plain = plain[1:]

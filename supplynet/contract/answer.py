@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.solve.check import Certificate
 
-__all__ = ["Answer", "DeclaredResult"]
 
 _NONE: Mapping[str, dict[str, Any]] = MappingProxyType({})
 

@@ -17,8 +17,6 @@ ITS_UNIT = "unit"
 #: keys and places in lists that lead to a figure in JSON
 Path = tuple[str | int, ...]
 
-__all__ = ["COVERAGE", "Headline", "Lead", "headed"]
-
 
 @dataclass(frozen=True)
 class Headline:

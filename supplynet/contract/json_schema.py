@@ -7,17 +7,6 @@ from typing import Any
 
 from supplynet.contract.declared import ITS_UNIT, Column, Kind, Layout
 
-__all__ = [
-    "CERTIFICATES",
-    "NUMBER",
-    "TEXT",
-    "TEXTS",
-    "array_of",
-    "mapping_of",
-    "record",
-    "schema_of",
-]
-
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 #: null: no limit, or not known
 NUMBER: dict[str, Any] = {"type": ["number", "null"]}
@@ -100,8 +89,9 @@ CONDITIONS = {
 PROOF = {
     "type": "object",
     "properties": {
-        "matrices": array_of(TEXTS),
-        "names": TEXTS,
+        "pool": {"type": "object", "description": "All arrays in one text, called by number."},
+        "matrices": {"type": "array", "items": {"type": "array"}},
+        "names": {"type": "array"},
         "programs": {"type": "array", "items": {"type": "object", "required": ["name"]}},
         "figures": {"type": "array", "items": {"type": "object", "required": ["table", "key"]}},
         "open": {**TEXTS, "description": "What others cannot check."},

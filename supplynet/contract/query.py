@@ -7,30 +7,25 @@ the words of servers. What several questions share is a class that each of them 
 from __future__ import annotations
 
 import inspect
+import re
+import textwrap
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
 
-from supplynet.contract.docstring import documented, wrapped
 from supplynet.errors import OptionError
-from supplynet.terms import did_you_mean, one_of
+from supplynet.terms import TRACED, did_you_mean, one_of
 from supplynet.terms.parameters import PARAMETERS, Parameter
 
 if TYPE_CHECKING:
     from supplynet.network.scenario.scenario import ScenarioLike
 
-__all__ = [
-    "Counted",
-    "OfElement",
-    "OfElements",
-    "Query",
-    "Setting",
-    "option",
-    "options_of",
-    "own_options",
-]
 
+#: columns of a line of a docstring, its indentation left out
+_WIDTH = 96
+_SECTION = re.compile(r"^(Returns|Yields|Raises|See Also|Notes|References|Examples)\n-+$", re.M)
+_HEAD = "Parameters\n----------\n"
 _OPTION = "option"
 
 
@@ -57,6 +52,7 @@ class Option:
     is_several: bool = False  #: whether that is as many as are given
     for_readers: bool = False  #: whether documents alone tell it, and nothing for machines
     fills: bool = False  #: whether a first page that has room takes as much as no first page does
+    alone: tuple[str, ...] = ()  #: words that the library alone takes
     annotation: str = ""  #: its type, as its field has it
     default: Any = None  #: :data:`dataclasses.MISSING` where it must be given
 
@@ -64,6 +60,12 @@ class Option:
     def name(self) -> str:
         """Keyword of the library."""
         return self.parameter.name
+
+    @property
+    def said_words(self) -> Collection[str]:
+        """Those of its words that commands and servers take."""
+        words = self.parameter.words or ()
+        return [word for word in words if word not in self.alone] if self.alone else words
 
     @property
     def flag(self) -> str:
@@ -204,6 +206,28 @@ class Counted(Setting):
     year: int | None = shared("year")
 
 
+class Balanced(Counted):
+    """The same of a balance of all nations: how it is shared out, and with which figures."""
+
+    element: str | Iterable[str] | None = shared("element", is_open=False)
+    objective: str = option(
+        "How it is shared out.", default="fair", words=TRACED, alone=("measured",)
+    )
+    priority: str | Iterable[str] | None = shared("priority", is_open=False)
+    exposed_to: str | Iterable[str] | None = shared(
+        "exposed_to", said="--exposed-to WHAT...", is_open=False
+    )
+    weights: Mapping[str, float] | None = shared(
+        "weights", said="--weight PRODUCT=NUMBER...", is_open=False
+    )
+    basis: str | None = shared("basis", default=None, is_open=False)
+    firm: bool = shared("firm", is_open=False)
+
+    def balanced(self) -> dict[str, Any]:
+        """Return the options by which a balance is solved."""
+        return {one.name: getattr(self, one.name) for one in fields(Balanced)}
+
+
 class OfElements(Counted):
     """The same about elements that are to reach somebody."""
 
@@ -266,3 +290,33 @@ def docstring_of(function: Callable[..., Any], query: type[Query]) -> str:
     }
     record = {"net": "net : SupplyNetwork", **record}
     return documented(function.__doc__ or "", record, record)
+
+
+def documented(docstring: str, names: Iterable[str], record: Mapping[str, str]) -> str:
+    """Return a docstring with an entry for each parameter that it does not describe itself."""
+    before, own, after = entries(inspect.cleandoc(docstring))
+    values = {**record, **own}
+    # entries that describe several parameters stand where the first of them does
+    section = dict.fromkeys(values[name] for name in names if name in values)
+    return f"{before}{_HEAD}{chr(10).join(section)}\n\n{after}"
+
+
+def entries(text: str) -> tuple[str, dict[str, str], str]:
+    """Return what stands before the parameters of a docstring, their entries, and the rest."""
+    if _HEAD not in text:
+        first = _SECTION.search(text)
+        at = len(text) if first is None else first.start()
+        return f"{text[:at].rstrip()}\n\n", {}, text[at:]
+    before, _, tail = text.partition(_HEAD)
+    section, _, after = tail.partition("\n\n")
+    record: dict[str, str] = {}
+    for entry in re.split(r"\n(?=\S)", section):
+        for name in re.split(r",\s*", entry.partition(" :")[0].partition("\n")[0]):
+            record[name.lstrip("*")] = entry
+    return before, record, after
+
+
+def wrapped(entry: str) -> str:
+    """Return an entry with its meaning in lines."""
+    head, _, meaning = entry.partition("\n    ")
+    return f"{head}\n{textwrap.indent(textwrap.fill(meaning, _WIDTH - 4), '    ')}"

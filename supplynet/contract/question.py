@@ -16,8 +16,6 @@ from typing import Any, Generic, TypeVar, cast
 from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.query import Query, docstring_of, options_of, signature_of
 
-__all__ = ["DECLARED", "Declaration", "declare", "page", "sentence"]
-
 A = TypeVar("A", bound=DeclaredResult)
 #: a figure that ``--fail-on`` judges, of an answer or of a part of it
 Metric = Callable[[Any], float | None]

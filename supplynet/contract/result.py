@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from supplynet.contract.headline import Headline
     from supplynet.solve.check import Certificate
 
-__all__ = ["Result"]
-
 
 def bound(content: dict[str, Any]) -> dict[str, Any]:
     """Return an answer whose proofs say of what they are: its tables, options and rows.
@@ -33,7 +31,8 @@ def bound(content: dict[str, Any]) -> dict[str, Any]:
 
     if not content["proof"]:
         return content
-    whose = {key: content["provenance"][key] for key in ("digest", "options")}
+    origin = content["provenance"].items()
+    whose = {key: value for key, value in origin if key not in ("versions", "build")}
     whose["outline"] = outline(content)
     return {**content, "proof": [{**entry, "of": whose} for entry in content["proof"]]}
 

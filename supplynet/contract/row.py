@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, dataclass_transform
 from supplynet.contract.declared import COMMON, ITS_UNIT, Column, Kind, Table
 from supplynet.text import MILLION_USD
 
-__all__ = ["Country", "ElementId", "NodeId", "Row", "Share", "StageId", "Tonnes", "col", "rows"]
-
 Tonnes: TypeAlias = float
 ProductTonnes: TypeAlias = float
 ElementTonnes: TypeAlias = float

@@ -23,6 +23,7 @@ from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import Rule
 from supplynet.network.selector import Selection
 from supplynet.network.units import content_share, flow_unit
+from supplynet.questions.contested import AllocateResult
 from supplynet.questions.potential import PotentialResult
 from supplynet.terms import STANDINGS
 
@@ -263,8 +264,8 @@ def before_and_after(
 
 
 def plan_of(result: Any) -> Any:
-    """Return the programs of a potential, of which pictures are; another result as it is."""
-    return result.solved if isinstance(result, PotentialResult) else result
+    """Return the programs of an answer, of which pictures are; another result as it is."""
+    return result.solved if isinstance(result, PotentialResult | AllocateResult) else result
 
 
 # -- potentials by the balance -------------------------------------------------------------

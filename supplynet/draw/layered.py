@@ -41,8 +41,6 @@ from supplynet.text import plain
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-__all__ = ["HIGHLIGHTS", "Marks", "Painter", "layer_scene", "layers", "marked", "marks_of"]
-
 
 #: width of the bar for what is needed
 _BAR = 4.0

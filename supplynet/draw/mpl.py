@@ -181,7 +181,7 @@ _OWN = {
     "PotentialResult": ("layers", True),
     "BypassResult": ("layers", True),
     "OutlookResult": ("outlook", False),
-    "BalanceResult": ("sankey", False),
+    "AllocateResult": ("sankey", False),
     "ExposureResult": ("dependence", False),
     "ChokepointResult": ("losses", False),
     "DisruptionResult": ("losses", False),

@@ -21,19 +21,6 @@ from supplynet.text import listing
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-__all__ = [
-    "ENDINGS",
-    "FORMATS",
-    "FileFormat",
-    "GraphInfo",
-    "endings_in_words",
-    "format_of",
-    "graphs_folder",
-    "list_graphs",
-    "load",
-    "save",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:

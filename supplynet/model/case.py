@@ -32,7 +32,7 @@ from supplynet.network.demand import DemandFigure, demand
 from supplynet.network.units import elements_of, flow_unit, one_element
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.flow.paths import DisjointRoutes, disjoint_routes, slack
-from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
@@ -44,8 +44,13 @@ if TYPE_CHECKING:
     from supplynet.solve.loss.losses import Progress
 
 
-#: a plant, and what could be lost elsewhere before it limits the flow; None where nothing limits it
-Passed = tuple[str, float | None]
+class Passed(NamedTuple):
+    """A plant on the way."""
+
+    id: str
+    #: what could be lost elsewhere before it limits the flow, what it can pass, and what could
+    #: arrive without it, as rows call it; of none where nothing limits it
+    limits: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Disjoint:
     """How many routes share no plant, and the plants that most of them pass."""
 
     n_routes: int | None  #: None if a route passes no plant at all
+    flow: tuple[FlowProblem, FlowSolution] | None  #: of so many routes
     every: tuple[Passed, ...]  #: plants on every route
     all_but_one: tuple[Passed, ...]  #: where there are none: those on all routes but one
 
@@ -77,7 +83,7 @@ def disjoint(solved: Solved, plants: Sequence[str]) -> Disjoint:
         both = routes, disjoint_routes(merged, candidates=places)
         routes = min(both, key=_number)
     groups = routes.unavoidable.tolist(), routes.nearly_unavoidable.tolist()
-    return Disjoint(routes.n_routes, *(_passed(solved, group) for group in groups))
+    return Disjoint(routes.n_routes, routes.flow, *(_passed(solved, group) for group in groups))
 
 
 def _number(routes: DisjointRoutes) -> float:
@@ -87,13 +93,17 @@ def _number(routes: DisjointRoutes) -> float:
 def _passed(solved: Solved, places: list[int]) -> tuple[Passed, ...]:
     """Return plants with their slack, those that carry most first."""
     spare = slack(solved.problem, solved.solution, places).tolist()
-    pairs = [
-        (plant_of(solved.graph.labels[position]), left if np.isfinite(left) else None)
-        for position, left in zip(places, spare, strict=True)
-    ]
-    return tuple(sorted(pairs, key=lambda pair: (by_size(solved.through(pair[0])), pair[0])))
+    most = solved.graph.node_capacity[places].tolist()
+    passed = []
+    for position, left, limit in zip(places, spare, most, strict=True):
+        parts = left, limit, solved.value - limit + left
+        limits = parts if np.isfinite(limit) else (None, None, None)
+        name = plant_of(solved.graph.labels[position])
+        passed.append(Passed(name, dict(zip(_LIMITS, limits, strict=True))))
+    return tuple(sorted(passed, key=lambda row: (by_size(solved.through(row.id)), row.id)))
 
 
+_LIMITS = "slack", "capacity", "without"
 #: an answer may be rounded to one part in this, see `solve.certificate`
 LOSS_TOLERANCE = 1e-9
 
@@ -159,7 +169,7 @@ def in_flow(
         losses.n_solved,
         worst([base.certificate, *losses.certificates]),
         losses.hint,
-        partial(losses_proof, base),
+        partial(losses_proof, base, need.value),
     )
 
 

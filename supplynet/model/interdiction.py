@@ -72,7 +72,7 @@ def worst(
         "n_nodes": attack.n_nodes,
         "certificate": certificate,
         "evidence": partial(
-            attack_proof, base.graph, options.ids, options.problem, attack, smaller, top
+            attack_proof, base.graph, options.ids, options.problem, attack, smaller, top, need.value
         ),
     }
 

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any, Protocol, TypeVar, cast
 
-__all__ = ["Cache", "Same", "cache_of", "kept"]
-
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 #: entries that are kept

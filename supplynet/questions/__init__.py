@@ -68,11 +68,19 @@ WORDS = {
     ),
     "allocate": Listed(
         "Who gets how much when all nations buy at once?",
-        "analysis.balance.balance",
+        "questions.contested.allocate",
+        ("AllocateResult",),
+        was=("balance",),
     ),
-    "allocate explain": Listed(function="analysis.balance.explain.explain", types=("Explanation",)),
+    "allocate explain": Listed(
+        "Why does a nation go short when all nations buy at once?",
+        "questions.explain.explain",
+        ("Explanation",),
+    ),
     "allocate dead_ends": Listed(
-        function="analysis.dead_ends.dead_ends", types=("DeadEndsResult",)
+        "Which plants could make something that nobody is named to buy?",
+        "questions.dead_ends.dead_ends",
+        ("DeadEndsResult",),
     ),
     "chokepoints": Listed(
         "Which plant or country matters most?",

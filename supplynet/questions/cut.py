@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from supplynet.model.case import Case
     from supplynet.solve.check import Check
 
-__all__ = ["CutsResult", "cut"]
 
 #: part of the flow by which a set may be off
 _SAME = 1e-6

@@ -7,8 +7,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.balanced import Balanced
-from supplynet.analysis.words import takes
+from supplynet.analysis.words import Traced, takes
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import option, shared
@@ -21,12 +20,11 @@ from supplynet.terms import FLOWS, LEVEL_NAMES, TRACED
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import Allocated
+    from supplynet.arrays import Floats
     from supplynet.model.case import Case
     from supplynet.network.schema import Intensity
 
@@ -37,7 +35,7 @@ _CALIBRATED_BY = ("links", "plants", "tier", "scenario", "year", "time_limit")
 _PER_TONNE = "t of the burden/t of product"
 
 
-class Query(Balanced):
+class Query(Traced):
     """Whose supply is followed, in which flows."""
 
     element: str | Iterable[str] | None = shared("element")
@@ -72,7 +70,9 @@ class PlantBurden(Row):
     central: BurdenTonnes = col("What the supply ends with.")
     high: BurdenTonnes = col("What the supply ends with, intensities at their high ends.")
     per_tonne: float | None = col(
-        "``central`` for a tonne of product that is served; None where nothing is.", _PER_TONNE
+        "``central`` for a tonne of product that is served; None where nothing is.",
+        _PER_TONNE,
+        by="central / served",
     )
 
 
@@ -80,9 +80,15 @@ class Total(Row):
     """A burden over all plants, in tonnes for a tonne that is served, and how much is counted."""
 
     burden: str
-    low: float = col("With intensities at their low ends.", _PER_TONNE)
-    central: float = col("For a tonne of product.", _PER_TONNE)
-    high: float = col("With intensities at their high ends.", _PER_TONNE)
+    low: float = col(
+        "With intensities at their low ends.", _PER_TONNE, by="sum(plants.low, burden) / served"
+    )
+    central: float = col(
+        "For a tonne of product.", _PER_TONNE, by="sum(plants.central, burden) / served"
+    )
+    high: float = col(
+        "With intensities at their high ends.", _PER_TONNE, by="sum(plants.high, burden) / served"
+    )
     counted: dict[str, float] = col(
         "By stage: the share of what passes it on the way to the supply at plants that have "
         "an intensity of the burden; stages where none has are left out."
@@ -171,7 +177,7 @@ def footprint(case: Case, query: Query) -> FootprintResult:
     """
     record = query.balanced()
     if query.flows == "balance":
-        from supplynet.analysis.balance import balance
+        from supplynet.analysis.balance.ask import balance
 
         record |= {"objective": query.objective, "exposed_to": query.exposed_to}
         return footprint_of(balance(case.net, **record), to=query.to, form=query.form)
@@ -204,7 +210,7 @@ def footprint(case: Case, query: Query) -> FootprintResult:
 
 @takes(like=footprint)
 def footprint_of(
-    balance: BalanceResult, *, to: str | Iterable[str], form: str | Iterable[str] | None = None
+    balance: Allocated, *, to: str | Iterable[str], form: str | Iterable[str] | None = None
 ) -> FootprintResult:
     """What comes with a nation's supply in a given balance?
 
@@ -212,7 +218,7 @@ def footprint_of(
 
     Parameters
     ----------
-    balance : BalanceResult
+    balance : AllocateResult
         Whose supply is followed.
 
     Returns
@@ -236,20 +242,21 @@ def footprint_of(
     >>> footprint_of(result, to="MLT").served > 0.0
     True
     """
+    balance = balance.solved
     about = {name: getattr(balance, name) for name in ("question", "certificate", "provenance")}
     return _answer(balance.run.model, balance.x, to, form, flows=balance.objective, **about)
 
 
 def _answer(
     model: Model,
-    x: npt.NDArray[np.float64],
+    x: Floats,
     to: str | Iterable[str],
     form: str | Iterable[str] | None,
     **about: Any,
 ) -> FootprintResult:
     """Return what comes with the supply of some nations in a solution, which is about `about`."""
     from supplynet.analysis.balance.evidence import supply_proof
-    from supplynet.analysis.exposure.spread import burdens_of, spread
+    from supplynet.analysis.exposure.spread import add_burdens, burdens_of, spread
     from supplynet.analysis.exposure.study import chosen_products
     from supplynet.analysis.question import joined, target_nodes
 
@@ -294,7 +301,9 @@ def _answer(
         served=served,
         rows=tuple(plants),
         totals=tuple(totals),
-        evidence=partial(supply_proof, model, x, columns),
+        evidence=partial(
+            supply_proof, model, x, columns, partial(add_burdens, model, x, borne, plants, totals)
+        ),
         **about,
     )
 

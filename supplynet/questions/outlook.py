@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from supplynet.model.case import Case
     from supplynet.network.scenario.scenario import ScenarioLike
 
-__all__ = ["OutlookResult", "outlook"]
-
 
 class Query(query.Query):
     """Who, over which years and tiers, each answered by itself."""

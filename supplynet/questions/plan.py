@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, cast
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 _BUILT, _CHOSEN = 0.3, 0.6
 #: arithmetic of a count of draws that is known where there are none
 _OF_DRAWS = "None if asked.draws > 0 else 0"
+#: arithmetic of the cost of options whose costs are estimates
+_ESTIMATED = "sum(chosen.cost * (cell('options', 'confidence', chosen.option) != 'sourced'))"
 
 
 class PlanResult(
@@ -47,6 +50,14 @@ class PlanResult(
     title="What to do: the options that reach a target at least cost",
     headline=(Lead("cost", "cost", "cost_low", "cost_high", year="by"),),
     also=("meaning", "target", "coverage", "notes"),
+    by={
+        "coverage": "min(years.coverage, year >= by)",
+        "n_offered": "rows('options') - count(others)",
+        "assumed_share": f"{_ESTIMATED} / sum(chosen.cost)",
+        "chosen.decided": "start - cell('options', 'lead', option)",
+        "years.target": "max(asked.target) if year >= by else 0",
+        "carried_by.coverage": "tonnes / sum(years.need, year == until)",
+    },
     document="supplynet.reports.results_plan.of_plan",
 ):
     """The options that reach a target at least cost, or cover most for a budget, with proof."""
@@ -239,6 +250,7 @@ def plan(case: Case, query: Query) -> PlanResult:
     (['thrift'], True)
     """
     from supplynet.analysis.decisions.case import case_of, further_of, require_told, solved
+    from supplynet.analysis.decisions.evidence import plan_proof
     from supplynet.analysis.decisions.told import Told
     from supplynet.analysis.provenance import provenance
     from supplynet.solve.check import worst
@@ -270,7 +282,7 @@ def plan(case: Case, query: Query) -> PlanResult:
         n_programs=solution.bound.n_programs,
         assumed_share=explanation.assumed_share(),
         certificate=worst([*checks, *further.pop("certificates")]),
-        evidence=explanation.proof,
+        evidence=partial(plan_proof, explanation),
         provenance=source,
         outcomes=solution.outcomes,
         risk_decided_share=solution.at_risk,

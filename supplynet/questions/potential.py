@@ -42,13 +42,12 @@ from supplynet.text import between, listing, share, tonnes
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplynet.analysis.balance.steps import Step
+    from supplynet.analysis.balance.outcome import Step
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.proofs import Proof
     from supplynet.analysis.question import Coverages, Question
     from supplynet.model.case import Case
 
-__all__ = ["PotentialResult", "potential"]
 
 _ROUNDING = 1e-9
 _FULL = 1.0 - _ROUNDING
@@ -102,14 +101,14 @@ class PotentialResult(
     surplus: tuple[Surplus, ...] = rows(SURPLUS.title)
     dead_ends: tuple[DeadEnd, ...] = rows(DEAD_ENDS.title)
     moved: tuple[Moved, ...] = rows(FLOWS.title, name="flows")
-    utilization: tuple[Use, ...] = field(repr=False)  #: of plants, links and corridors
+    utilization: tuple[Use, ...]  #: of plants, links and corridors
     #: limits of which one more brings most by itself, with what that brings
     raised: tuple[Binding, ...] = field(default=(), repr=False)
     #: what one more and one less of the first binding limits change
     steps: tuple[Step, ...] = field(default=(), repr=False)
     #: under conditions that make it another answer
     coverages: Coverages = field(default_factory=dict, repr=False)
-    asked_elements: tuple[str, ...] = field(repr=False)  #: and words that stand for several
+    asked_elements: tuple[str, ...]  #: and words that stand for several
 
     @property
     def meaning(self) -> str:
@@ -137,7 +136,7 @@ class PotentialResult(
 
     @property
     def flows(self) -> pd.DataFrame:
-        """What moves on each link, as in :attr:`BalanceResult.flows`, largest first."""
+        """What moves on each link, as in :attr:`AllocateResult.flows`, largest first."""
         return self.to_frame("flows")
 
     @cached_property
@@ -220,9 +219,9 @@ def potential(case: Case, query: Query) -> PotentialResult:
 
 def answer_of(solved: SolvedPotential, detail: str = "all") -> PotentialResult:
     """Return what is reported of solved programs, all worked out."""
-    from supplynet.analysis.balance.steps import steps
+    from supplynet.analysis.balance.spread import steps
     from supplynet.analysis.balance.tables import moved_of, surpluses
-    from supplynet.analysis.dead_ends import dead_ends_of
+    from supplynet.analysis.flow.idle import dead_ends_of
 
     run, elements = solved.plan.run, solved.asked_elements
     names = _ALL if detail == "all" else _COVERAGE
@@ -247,7 +246,7 @@ def answer_of(solved: SolvedPotential, detail: str = "all") -> PotentialResult:
 @sentence(PotentialResult)
 def say(answer: PotentialResult) -> str:
     """Return the answer in a few sentences, coverage first."""
-    from supplynet.analysis.dead_ends import dead_end_sentence
+    from supplynet.analysis.flow.idle import dead_end_sentence
 
     whose = _whose(answer.question)
     limits = "; ".join(

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from supplynet.network.schema import Capacity
     from supplynet.solve.check import Certificate
 
-__all__ = ["ProgressResult", "progress"]
 
 #: years by which plants come late: those of a first page are on time, and the latest
 _USUAL_SLIPS = (0, 1, 2)

@@ -9,12 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.options import Solved
-from supplynet.analysis.time.rows import MonthRow
+from supplynet.analysis.time.rows import SHORT, MonthRow
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import option, shared
 from supplynet.contract.question import page, sentence
-from supplynet.contract.row import Row, col, rows
+from supplynet.contract.row import FormId, Row, col, rows
 from supplynet.questions.declared import question
 from supplynet.questions.run import RunResult, answer_of
 from supplynet.terms import BEHAVIORS
@@ -22,6 +22,7 @@ from supplynet.text import listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.model.case import Case
+    from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Replay
     from supplynet.present.document import Document
 
@@ -60,17 +61,31 @@ class Query(Solved):
     )
 
 
+#: arithmetic of what the run says, as far as months do: of those that were seen, and of all
+_SEEN = "nation in nations, form, date(period) >= date(begin), date(period) <= date(end)"
+_AFTER = f"nation in nations, form, date(period) >= min(date(shocks)), share < {SHORT}"
+_MODELED = (
+    f"1 - sum(months.served, {_SEEN}) / sum(months.normal, {_SEEN}) if measure == 'lost_share' "
+    f"else (1 if count(months, {_SEEN}, share < {SHORT}) > 0 else 0) if measure == 'is_short' "
+    f"else min(date(months.period), {_AFTER}) - min(date(shocks)) if measure == 'survives' "
+    "else None"
+)
+
+
 class Score(Row):
     """What was seen, and what the run says."""
 
     id: str = col("Of the row of the table replays.")
     title: str = col("What happened.", head="What happened")
     measure: str = col("What is measured, a word of the table replays.")
-    seen: float = col("What was seen.", _MEASURED, head="Seen")
-    low: float = col("Its low end.", _MEASURED)
-    high: float = col("Its high end.", _MEASURED)
+    seen: float = col("What was seen.", _MEASURED, head="Seen", by="cell('replays', 'value', id)")
+    low: float = col("Its low end.", _MEASURED, by="cell('replays', 'value_low value', id)")
+    high: float = col("Its high end.", _MEASURED, by="cell('replays', 'value_high value', id)")
     modeled: float = col(
-        "What the run says; inf where nobody is ever short.", _MEASURED, head="The run"
+        "What the run says; inf where nobody is ever short.",
+        _MEASURED,
+        head="The run",
+        by=_MODELED,
     )
     is_hit: bool = col("Whether the run lies within the ends of what was seen.", head="Score")
     confidence: str = col("Of what was seen.", head="Known")
@@ -79,6 +94,10 @@ class Score(Row):
     fitted: tuple[str, ...] = col(
         "Rows of the graph that were set by it, with their table; empty where it is a test."
     )
+    nations: tuple[str, ...] = col("Ids of the nations where it was seen.")
+    form: FormId = col("Form that is counted.")
+    begin: str = col("First month.")
+    end: str = col("Last month.")
 
 
 class ReplayResult(
@@ -179,7 +198,7 @@ def replay(case: Case, query: Query) -> ReplayResult:
         question=run.question,
         name=shock.name,
         run=run,
-        rows=tuple(_score(*pair) for pair in scored),
+        rows=tuple(_score(run.question.net, *pair) for pair in scored),
         left_out=tuple(row.title for row in left_out),
         certificate=run.certificate,
         provenance=run.provenance,
@@ -187,7 +206,9 @@ def replay(case: Case, query: Query) -> ReplayResult:
     )
 
 
-def _score(row: Replay, modeled: float, fitted: tuple[str, ...]) -> Score:
+def _score(net: SupplyNetwork, row: Replay, modeled: float, fitted: tuple[str, ...]) -> Score:
+    from supplynet.network.selector import select
+
     low = row.value if row.value_low is None else row.value_low
     high = row.value if row.value_high is None else row.value_high
     room = _ROUNDED * max(1.0, high)
@@ -204,6 +225,10 @@ def _score(row: Replay, modeled: float, fitted: tuple[str, ...]) -> Score:
         source_ids=row.source_ids,
         note=row.note,
         fitted=fitted,
+        nations=tuple(sorted(select(net, row.place).surely & frozenset(net.nation_ids))),
+        form=row.form,
+        begin=row.begin,
+        end=row.end,
     )
 
 

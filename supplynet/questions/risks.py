@@ -51,11 +51,15 @@ class Risk(Row):
         "Until somebody is short of the form; 0 where somebody is at once.",
         head="All demand is met for",
     )
-    recovers: Days = col("Until the plant runs again.", head="It is out, days")
-    recovers_low: Days
-    recovers_high: Days
+    recovers: Days = col(
+        "Until the plant runs again.", head="It is out, days", by="outage(plant, 'days')"
+    )
+    recovers_low: Days = col(by="outage(plant, 'days_low days')")
+    recovers_high: Days = col(by="outage(plant, 'days_high days')")
     is_hidden: bool = col(
-        "Whether it is out for longer than can be survived.", head="Longer than survived"
+        "Whether it is out for longer than can be survived.",
+        head="Longer than survived",
+        by="survives < recovers",
     )
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.rows import Route
+from supplynet.analysis.flow.rows import OF_ROUTES, Route
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import OfElements, option
@@ -43,6 +43,7 @@ class RoutesResult(
     title="By which named mines and plants elements reach a nation",
     headline=(Lead("largest route", "tonnes", of="{row.element}", table="routes", is_zero=True),),
     also=("n_routes",),
+    by=OF_ROUTES,
     document="supplynet.reports.results_flow.of_routes",
 ):
     """The routes of a maximum flow of each element: one way of many to bring as much."""

@@ -30,7 +30,10 @@ class Passage(Row):
         "t/yr",
         head="Slack",
         none="no limit of its own",
+        by="max(0, capacity - value + without)",
     )
+    capacity: Tonnes | None = col("That can pass it.", "t/yr")
+    without: Tonnes | None = col("That could arrive without it.", "t/yr")
 
 
 class UnavoidableResult(
@@ -109,17 +112,25 @@ def unavoidable(case: Case, query: OfElement) -> UnavoidableResult:
     >>> sn.chokepoints.unavoidable(sn.load("tutorial"), to="MLT", element="Dy").n_routes
     1
     """
+    from functools import partial
+
+    from supplynet.analysis.flow.evidence import unavoidable_proof
+
     flow = case.max_flow()
     disjoint = case.disjoint_routes(flow)
     groups = {"every": disjoint.every, "all but one": disjoint.all_but_one}
+    names = [plant.id for plant in (*disjoint.every, *disjoint.all_but_one)]
+    record = case.of_flow(flow) | {
+        "evidence": partial(unavoidable_proof, flow, disjoint.flow, names)
+    }
     return case.answer(
         UnavoidableResult,
-        **case.of_flow(flow),
+        **record,
         n_routes=disjoint.n_routes,
         passages=tuple(
-            Passage(routes, **case.plant(plant), through=flow.through(plant), slack=slack)
+            Passage(routes, through=flow.through(plant.id), **case.plant(plant.id) | plant.limits)
             for routes, plants in groups.items()
-            for plant, slack in plants
+            for plant in plants
         ),
     )
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from supplynet.analysis.uncertainty.rows import (
     DRAWS,
@@ -27,6 +26,7 @@ from supplynet.contract.row import col, rows
 from supplynet.errors import OptionError, requires_extra
 from supplynet.network.tiers import Floors, tier_name
 from supplynet.questions.declared import question
+from supplynet.terms import ENDS
 from supplynet.text import between, share, share_range, tonnes
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.folder import Folder
     from supplynet.analysis.uncertainty.inputs import Input
     from supplynet.analysis.uncertainty.plan import Plan
-    from supplynet.analysis.uncertainty.programs import Output
-    from supplynet.analysis.uncertainty.shapes import Vector
+    from supplynet.analysis.uncertainty.programs import Output, Served
+    from supplynet.arrays import Floats
     from supplynet.model.case import Case
     from supplynet.network.network import SupplyNetwork
 
@@ -108,6 +108,8 @@ _NARROW = 0.1
 _ROUNDING = 1e-6
 #: values of draws up to which a result carries them
 MOST_VALUES = 200_000
+#: arithmetic of whether P10 to P90, no amount below 0, is wider than the data range
+_WIDER = f"figures[0].p90 - figures[0].p10 > data_high - data_low + {_ROUNDING} * figures[0].p90"
 _SPREAD = ("mean", "p5", "p10", "p50", "p90", "p95", "worst_tenth")
 # what tells the values of one figure from those of others, in a proof
 OF_ROW = ("scenario", "nation", "product", "element", "subject", "year")
@@ -129,6 +131,10 @@ class Study(
         ),
     ),
     also=("low", "high", "data_low", "data_high", "n_draws", "n_inputs"),
+    by={
+        end: f"figures[0].{tenth} if {_WIDER} else data_{end}"
+        for end, tenth in zip(ENDS, ("p10", "p90"), strict=True)
+    },
     document="supplynet.reports.results_draws.of_draws",
 ):
     """Draws of an answer."""
@@ -147,13 +153,13 @@ class Study(
     stability: tuple[StabilityRow, ...] = rows("How firmly chokepoints hold their rank")
     #: scenario and figure of each column of the values, which have shape (n_batches, n_draws,
     #: n_outputs)
-    outputs: tuple[tuple[str, Output], ...] = field(repr=False)
-    inputs: tuple[Input, ...] = field(repr=False)
-    values: Vector = field(repr=False)
+    outputs: tuple[tuple[str, Output], ...]
+    inputs: tuple[Input, ...]
+    values: Floats
     least: tuple[float, ...]  #: coverages whose chance is reported
     n_programs: int  #: that were solved
     is_brief: bool = False  #: whether they are the few draws of a first answer
-    ends: tuple[tuple[float, float] | None, ...] = field(repr=False)  #: data range of each figure
+    ends: tuple[tuple[float, float] | None, ...]  #: data range of each figure
 
     @property
     def n_draws(self) -> int:
@@ -187,6 +193,10 @@ class Study(
         ]
         reached = {"is_each": True, "least": "least", "end": "mean"}
         figures.append(figure("chances", "chance", f"coverage{_OF}", **reached))
+        if self.base is not None:
+            from supplynet.analysis.uncertainty.evidence import central_figures
+
+            figures += central_figures(self, self.base, programs)
         return [
             programs.proof(
                 figures,
@@ -194,6 +204,18 @@ class Study(
                 "standard errors, differences, drivers, worth of knowing and ranks",
             )
         ]
+
+    @cached_property
+    def base(self) -> Served | None:
+        """What is asked of every draw of the first year; None where no one program answers it."""
+        from supplynet.analysis.uncertainty.plan import measure_of
+
+        if self.measure not in ("potential", "balance"):
+            return None
+        return cast("Served", measure_of(self.measure, self.question, {}))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "base"}
 
     @property
     def first(self) -> FigureRow:
@@ -380,7 +402,10 @@ def sample(case: Case, query: Query) -> Study:
         if folder is not None:
             folder.finish(raw.n_batches)
         record = told_of(prepared, raw, tuple(query.least), drivers=query.drivers)
-    return Study(**record, is_brief=query.brief and not query.draws)
+    study = Study(**record, is_brief=query.brief and not query.draws)
+    if study.base is not None:  # which is solved by now
+        vars(study)["base"] = prepared.strands[0].measures[0]
+    return study
 
 
 def _plan(net: SupplyNetwork, query: Query, draws: int) -> Plan:

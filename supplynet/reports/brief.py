@@ -28,13 +28,14 @@ from supplynet.network.scenario.years import default_year, present_and_later
 from supplynet.network.tiers import floors
 from supplynet.network.uncertain import has_model
 from supplynet.network.units import flow_unit
+from supplynet.questions.contested import allocation_of
 from supplynet.questions.outlook import OutlookResult, outlook_of
 from supplynet.questions.potential import answer_of
 from supplynet.solve.beside import beside
 from supplynet.terms import TIERS, USUAL_TIERS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.contract.headline import Headline
     from supplynet.network.network import SupplyNetwork
@@ -55,7 +56,7 @@ FEW_DRAWS, _MOST_DRAWN = 64, 4000
 _CONTESTED, _BASIS = "fair", "capacity"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Brief:
     """Everything that stands on the page."""
 
@@ -63,7 +64,7 @@ class Brief:
     outlook: OutlookResult  #: coverage by year and tier
     second: SolvedPotential  #: of the second tier
     element: str  #: whose ways are reported
-    ways: tuple[Way, ...] = field(repr=False)  #: of the second tier, widest first
+    ways: tuple[Way, ...]  #: of the second tier, widest first
     #: from nothing shut to all of the jurisdiction; empty where it holds a single stage
     ladder: tuple[Rung, ...]
     #: what the target gets when all buy at once on the links and plants of the second tier
@@ -74,10 +75,10 @@ class Brief:
     #: share of what the target got in the first form that passed nothing of what is avoided, in
     #: the last year whose flows were calibrated; None where there is none
     measured: tuple[int, float] | None
-    net: SupplyNetwork = field(repr=False)  #: without scenarios
+    net: SupplyNetwork  #: without scenarios
     asked_element: str | None
     #: what is avoided, by which lens and under which scenarios, as :func:`work_out` takes them
-    words: Mapping[str, Any] = field(repr=False)
+    words: Mapping[str, Any]
     command: str = ""  #: the command line that makes this page again
     #: By tier, draws of the coverage: of the first in the year of the sentences; where it was asked
     #: for, of the second and of the one that counts most in the last year. Empty where none were
@@ -93,7 +94,7 @@ class Brief:
         return potential_of(question, element=self.asked_element)
 
     @cached_property
-    def contested(self) -> BalanceResult:
+    def contested(self) -> SolvedBalance:
         """What all get at once on the second tier, of which the page shows what the target gets."""
         counted: dict[str, Any] = {"objective": _CONTESTED, "basis": _BASIS, "tier": SECOND}
         return balance(self.net, year=self.question.year, **counted, **self.words)
@@ -143,7 +144,7 @@ class Brief:
                 {"stages": list(rung.stages), "coverage": rung.coverage} for rung in self.ladder
             ],
             "via": [dict(vars(row)) for row in self.via],
-            "contested": self.contested.to_dict(),
+            "contested": allocation_of(self.contested, "page").to_dict(),
             **({"draws": self._drawn()} if self.studies else {}),
             **({} if self.plan is None else {"plan": self.plan.to_dict()}),
             "command": self.command,

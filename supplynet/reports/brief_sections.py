@@ -35,8 +35,8 @@ from supplynet.present.words import (
     target,
     without,
 )
+from supplynet.questions.contested.parts import FULL
 from supplynet.questions.potential import basket_sentence
-from supplynet.reports.balance_parts import FULL
 from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND
 from supplynet.reports.brief_sources import (
     MOST_LIMITS,

@@ -56,10 +56,15 @@ def carries_proof(content: Any) -> bool:
 
 
 def script() -> str:
-    """Return ``verify.py``, which checks a written result with nothing but Python."""
+    """Return ``verify.py``, which checks a written result with nothing but Python: its parts."""
     from supplynet import verify
 
-    return Path(verify.__file__).read_text(encoding="utf-8")
+    folder = Path(verify.__file__).parent
+    names = "programs", "arithmetic", "__init__"
+    *inner, door = ((folder / f"{name}.py").read_text(encoding="utf-8") for name in names)
+    _, usage, body = door.split('"""', 2)
+    whole = "\n\n".join([f'"""{usage}"""\n', *inner, body.lstrip()])
+    return re.sub(r"(?m)^from supplynet\.verify.*\n", "", whole)
 
 
 def _escaped(char: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -24,17 +23,11 @@ from supplynet.present.document import (
 from supplynet.present.words import (
     capitalized,
     count,
-    meaning,
-    without,
 )
-from supplynet.reports.balance_limits import shortage_section
-from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.text import change, listing, quantity, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.explain import Explanation
     from supplynet.analysis.compare import CompareResult, Difference
-    from supplynet.analysis.dead_ends import DeadEndsResult
     from supplynet.analysis.editions import HeadlineChange, Revision, VintageResult
 
 
@@ -43,20 +36,6 @@ _LOOKED_UP = {
     "CheckReport": "supplynet.reports.results_check.of_check",
     "SupplyNetwork": "supplynet.reports.results_network.of_network",
 }
-
-
-def of_dead_ends(result: DeadEndsResult) -> Document:
-    """Return the document of plants that could make something which nobody is named to buy."""
-    question = result.question
-    lead = section("", "answer", result.summary(), meaning(question))
-    title = f"Plants without a buyer{without(question)}, {question.year}"
-    return of_result(title, (lead, *dead_ends(question.net, result.dead_ends)), result)
-
-
-def of_explanation(why: Explanation) -> Document:
-    """Return the document of why nations go short."""
-    section = shortage_section(why)
-    return of_result(section.title, (replace(section, title=""),), why)
 
 
 def of_compare(result: CompareResult) -> Document:

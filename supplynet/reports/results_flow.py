@@ -30,8 +30,8 @@ from supplynet.present.words import (
     why_less,
     without,
 )
+from supplynet.questions.dead_ends import sections as dead_ends
 from supplynet.reports import parts, pictures
-from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.reports.via_words import via_tiers_table, via_verdict
 from supplynet.terms import LENSES
 

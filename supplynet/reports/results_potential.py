@@ -30,11 +30,11 @@ from supplynet.present.words import (
     target,
     without,
 )
+from supplynet.questions.contested.parts import FULL, MOST
+from supplynet.questions.dead_ends import sections as dead_ends
 from supplynet.questions.potential import basket_sentence, potential_answer
 from supplynet.questions.progress import FIRST_SLIPS, NEVER
 from supplynet.reports import parts
-from supplynet.reports.balance_parts import FULL, MOST
-from supplynet.reports.dead_ends import sections as dead_ends
 from supplynet.reports.parts import carried_line, carried_tables, owned_line
 from supplynet.terms import LENSES, TIERS
 from supplynet.text import gap_at_most, listing, share, tonnes

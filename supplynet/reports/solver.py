@@ -24,6 +24,7 @@ from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.flow.flow import graph_of
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
+from supplynet.arrays import Floats
 from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors
 from supplynet.present.document import Section, SolverSlot
@@ -37,12 +38,10 @@ from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.question import Question
     from supplynet.solve.flow.problem import FlowSolution
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
-__all__ = ["network_of", "programs_of", "section"]
 
 #: part of the most below which a loss is rounding
 _NONE = 1e-7
@@ -206,7 +205,7 @@ def programs_of(question: Question, tier: str) -> list[dict[str, Any]]:
 
 
 def _values(
-    lp: LinearProgram, objective: Vector, shut: list[int], columns: dict[str, list[int]]
+    lp: LinearProgram, objective: Floats, shut: list[int], columns: dict[str, list[int]]
 ) -> dict[str, Any]:
     """Return the most of an objective, and what is lost of it if a plant alone is shut.
 

@@ -264,10 +264,10 @@ def _command(
 
 
 def _document(findings: Findings, page: Brief | None = None) -> Document:
+    from supplynet.questions.dead_ends import sections as dead_ends
     from supplynet.reports import study_contested, study_scenarios
     from supplynet.reports import study_evidence as evidence
     from supplynet.reports import study_sections as parts
-    from supplynet.reports.dead_ends import sections as dead_ends
 
     question = findings.result.question
     family = question.net.commodity.family

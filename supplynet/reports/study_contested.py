@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.ask import balance
 from supplynet.network.units import flow_unit
-from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.present.document import Block, Bullets, Head, Paragraph, Section, Table, table_from
 from supplynet.present.words import (
     CONTESTED,
     avoided,
@@ -21,12 +21,13 @@ from supplynet.present.words import (
     the,
     without,
 )
-from supplynet.reports.balance_parts import FULL, spanned
+from supplynet.questions.contested import allocation_of
+from supplynet.questions.contested.parts import FULL, spanned
 from supplynet.text import at_ends, few, listing, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.balance.tables import Coverage
+    from supplynet.analysis.balance.outcome import Coverage
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.question import Question
 
 #: binding limits that are named, and names of one kind
@@ -42,12 +43,15 @@ class Contest:
     """
 
     question: Question
-    whole: BalanceResult
-    apart: BalanceResult
+    whole: SolvedBalance
+    apart: SolvedBalance
 
     def to_dict(self) -> dict[str, Any]:
         """Return both balances, for JSON."""
-        return {"with_all": self.whole.to_dict(), "without": self.apart.to_dict()}
+        return {
+            "with_all": allocation_of(self.whole, "page").to_dict(),
+            "without": allocation_of(self.apart, "page").to_dict(),
+        }
 
 
 def contest(question: Question) -> Contest:
@@ -104,7 +108,7 @@ def _form_phrase(result: Contest, row: Coverage, nations: Sequence[str]) -> str:
     """What a nation gets in one form, beside what all who are not asked for get."""
     form = in_sentence(result.question.net.form_by_name[row.form].title)
     text = f"{_part(row.coverage)} of the {tonnes(row.demand)} t/yr that it needs as {form}"
-    spread = result.apart.spread()
+    spread = result.apart.spread
     bounds = (0.0, 0.0) if spread is None else spread.levels[row.nation, row.form]
     if at := at_ends(*bounds):
         text += f", {at}"
@@ -121,7 +125,7 @@ def _part(coverage: float) -> str:
     return "all" if coverage >= FULL else share(coverage)
 
 
-def _limits(result: BalanceResult) -> tuple[str, ...]:
+def _limits(result: SolvedBalance) -> tuple[str, ...]:
     """The first limits that bind, those that are worth the same together."""
     alike: dict[tuple[str, str], list[str]] = {}
     for row in result.binding:
@@ -142,58 +146,45 @@ def _some(names: Sequence[str]) -> str:
 
 def _forms_table(result: Contest, nations: Sequence[str]) -> Table:
     net = result.question.net
-    coverages = {(row.nation, row.form): row for row in result.whole.coverage}
-    rows = tuple(
-        {
-            "nation": result.apart.name_of(row.nation),
-            "form": net.form_by_name[row.form].title,
-            "demand": row.demand,
-            "whole": coverages[row.nation, row.form].served,
-            "apart": row.served,
-            "coverage": row.coverage,
-        }
-        for row in result.apart.coverage
-        if row.nation in nations
+    coverages = {(row.nation, row.form): row.served for row in result.whole.coverage}
+    return table_from(
+        "contested-forms",
+        [row for row in result.apart.coverage if row.nation in nations],
+        "Contested supply, t of product per year",
+        nation=Head("Nation", of=lambda row: result.apart.name_of(row.nation)),
+        form=Head("Form", of=lambda row: net.form_by_name[row.form].title),
+        demand=Head("Demand", "tonnes"),
+        whole=Head("Served with all open", "tonnes", lambda row: coverages[row.nation, row.form]),
+        apart=Head(f"Served without {avoided(result.question)}", "tonnes", lambda row: row.served),
+        coverage=Head("Covered then", "share"),
     )
-    columns = (
-        Column("nation", "Nation"),
-        Column("form", "Form"),
-        Column("demand", "Demand", kind="tonnes"),
-        Column("whole", "Served with all open", kind="tonnes"),
-        Column("apart", f"Served without {avoided(result.question)}", kind="tonnes"),
-        Column("coverage", "Covered then", kind="share"),
-    )
-    return Table(columns, rows, "Contested supply, t of product per year", "contested-forms")
 
 
 def _elements_table(results: Contest, nations: Sequence[str]) -> Table:
     """What is served of each element, and the ends of it over all balances that are as good."""
     net = results.question.net
-    deliveries = {(row.nation, row.element): row for row in results.whole.elements}
+    deliveries = {(row.nation, row.element): row.served for row in results.whole.elements}
     shown = [row for row in results.apart.elements if row.nation in nations]
-    rows: tuple[dict[str, Any], ...] = tuple(
-        {
-            "nation": results.apart.name_of(row.nation),
-            "element": f"{row.element}, {flow_unit(net, row.element)}",
-            "demand": row.demand,
-            "whole": deliveries[row.nation, row.element].served,
-            "apart": row.served,
-        }
-        for row in shown
-    )
-    columns = (
-        Column("nation", "Nation"),
-        Column("element", "Element, unit"),
-        Column("demand", "Demand, central content", kind="tonnes"),
-        Column("whole", "Served with all open", kind="tonnes"),
-        Column("apart", f"Served without {avoided(results.question)}", kind="tonnes"),
+    caption = "The elements in what is served; makers mix within the ranges of each grade"
+    first = table_from(
+        "contested-elements",
+        shown,
+        caption,
+        nation=Head("Nation", of=lambda row: results.apart.name_of(row.nation)),
+        element=Head(
+            "Element, unit", of=lambda row: f"{row.element}, {flow_unit(net, row.element)}"
+        ),
+        demand=Head("Demand, central content", "tonnes"),
+        whole=Head(
+            "Served with all open", "tonnes", lambda row: deliveries[row.nation, row.element]
+        ),
+        apart=Head(f"Served without {avoided(results.question)}", "tonnes", lambda row: row.served),
     )
     figures = [("element", row.nation, row.element) for row in shown]
-    caption = "The elements in what is served; makers mix within the ranges of each grade"
-    table = Table(columns, rows, caption, "contested-elements")
+    table = first
     for key, result in (("whole", results.whole), ("apart", results.apart)):
         table = spanned(result, table, {key: figures})
-    if len(table.columns) == len(columns):
+    if len(table.columns) == len(first.columns):
         return table
     more = ", and least and most are those over all optimal solutions"
     return replace(table, caption=caption + more)

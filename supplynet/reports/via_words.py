@@ -10,7 +10,7 @@ from supplynet.analysis.flow.via import VIA_TIERS
 from supplynet.analysis.question import selector_name
 from supplynet.present.document import Column, Table
 from supplynet.present.words import amount, capitalized, element_cell, target, the, without
-from supplynet.reports.balance_parts import FULL
+from supplynet.questions.contested.parts import FULL
 from supplynet.reports.parts import ELEMENT
 from supplynet.text import listing, share, share_range
 

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
     from supplynet.serve.source import Source
 
-__all__ = ["application"]
 
 #: version of the JSON interface, in its address
 VERSION = "v1"

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
         Source,
     )
 
-__all__ = ["CORRIDOR", "CardAsked", "card_of", "directory_of", "sources"]
 
 #: what the id of a corridor's card begins with
 CORRIDOR = "rule:"

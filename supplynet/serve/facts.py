@@ -14,13 +14,11 @@ from supplynet.terms import did_you_mean
 from supplynet.text import share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.network.network import SupplyNetwork
     from supplynet.questions.run import RunResult
     from supplynet.serve.state import Viewed
-
-__all__ = ["Fact", "contested_facts", "month_facts", "month_of_run", "potential_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def _product_facts(result: SolvedPotential, view: Viewed) -> list[Fact]:
     return _pair("product", (title, "covered"), served, need, bounds)
 
 
-def contested_facts(result: BalanceResult, view: Viewed) -> list[Fact]:
+def contested_facts(result: SolvedBalance, view: Viewed) -> list[Fact]:
     """What the nation that is asked for gets when all buy at once, form by form."""
     net = result.question.net
     nations = target_nodes(net, view.to)
@@ -96,7 +94,7 @@ def contested_facts(result: BalanceResult, view: Viewed) -> list[Fact]:
     else:
         sums = served_by(rows, lambda row: row.form)
         titles = {form: net.form_by_name[form].title for form in sums}
-    spread = None if view.is_quick or view.product else result.spread()
+    spread = None if view.is_quick or view.product else result.spread
     # Of a bloc each nation has ends of its own, and those of a sum are not their sums.
     levels = {} if spread is None or len(nations) > 1 else spread.levels
     facts = []

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Capacity, Edge, Node, Recovery, Rule
 
-__all__ = ["Knob", "change_title", "corridor_title", "knobs", "of_corridor"]
 
 #: how far a slider goes beyond what the data say
 _BEYOND = 2.0

@@ -12,8 +12,6 @@ from supplynet.serve.operations import OPERATIONS, Operation
 from supplynet.serve.state import Viewed
 from supplynet.serve.views import DOWNLOADS
 
-__all__ = ["document", "schema_of"]
-
 _REF = "#/components/schemas/{model}"
 _OBJECT = {"type": "object"}
 #: a question that every shipped graph understands once the nation is one of its own
@@ -99,10 +97,6 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "properties": {
             "sentence": {"type": "string", "description": "What may be quoted."},
             "command": {"type": "string", "description": "The command line that asks again."},
-            "data_range": {
-                "type": "object",
-                "description": "Of a contested answer: what is served with all figures at an end.",
-            },
             "result": {"$ref": _REF.format(model=kind.__name__)},
         },
         "required": ["sentence", "command", "result"],

@@ -17,7 +17,6 @@ from supplynet.serve.state import (
     Avoiding,
     Everybody,
     Name,
-    Shared,
     State,
     Through,
     require_named,
@@ -27,8 +26,6 @@ from supplynet.text import command_line
 if TYPE_CHECKING:
     from supplynet.contract.result import Result
     from supplynet.network.network import SupplyNetwork
-
-__all__ = ["OPERATIONS", "Operation", "answer"]
 
 
 @dataclass(frozen=True)
@@ -54,14 +51,6 @@ class Operation:
         return kind
 
 
-def _contested(net: SupplyNetwork, shared: Shared) -> Result:
-    from supplynet.analysis.balance import balance
-
-    options = shared.words()
-    del options["to"]
-    return balance(net, objective=shared.objective, **options)
-
-
 #: why words say nothing where a question does not take them
 _IDLE = {
     "to": "all nations buy at once",
@@ -83,7 +72,10 @@ def _declared(declared: Declaration[Any]) -> Operation:
     values = {entry.name for entry in options_of(declared.query) if entry.is_open}
     idle = {name: why for name, why in _IDLE.items() if name not in values}
     # what no JSON states is not worked out for it
-    unread = {member.name: False for member in options_of(declared.query) if member.for_readers}
+    entries = options_of(declared.query)
+    unread = {member.name: False for member in entries if member.for_readers}
+    pages = (member for member in entries if isinstance(member.first, str))
+    unread |= {member.name: member.first for member in pages if not member.in_command}
     places = [candidate for candidate in own.values() if candidate.is_argument]
     is_run = declared.name == "run"  # its months are those of the page
 
@@ -142,7 +134,7 @@ def _field(option: Option) -> tuple[Any, Any]:
     parameter = option.parameter
     text = parameter.meaning
     if parameter.words is not None:
-        text = f"{text.removesuffix('.')}: {', '.join(parameter.words)}."
+        text = f"{text.removesuffix('.')}: {', '.join(option.said_words)}."
         return Annotated[str, Field(max_length=40, description=text)], option.unsaid
     if option.is_several:
         named = Field(description=text, min_length=1, max_length=option.most)
@@ -164,18 +156,7 @@ def _field(option: Option) -> tuple[Any, Any]:
 
 OPERATIONS: dict[str, Operation] = {
     operation.name: operation
-    for operation in (
-        Operation(
-            "contested",
-            "Who gets how much when all nations buy at once?",
-            Shared,
-            _contested,
-            "BalanceResult",
-            "allocate",
-            lambda query, _net: {"objective": "" if query.objective == "fair" else query.objective},
-        ),
-        *(_declared(declared) for declared in map(load, QUESTIONS) if declared.is_open),
-    )
+    for operation in (_declared(declared) for declared in map(load, QUESTIONS) if declared.is_open)
 }
 
 
@@ -196,21 +177,16 @@ def answer(operation: Operation, net: SupplyNetwork, graph: str, asked: Any) -> 
     SupplynetError
         As the function that answers.
     """
-    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.reports.data_writers import jsonable
 
     asked.require_used()
     result = operation.solve(net, asked)
     record: dict[str, Any] = jsonable(result.to_dict())
-    content = {
+    return {
         "sentence": result.summary(),
         "command": command_of(operation, graph, asked, net),
         "result": record,
     }
-    # Other results hold the ends of their figures themselves; a balance is solved anew for its own.
-    if isinstance(result, BalanceResult) and (spread := result.spread()) is not None:
-        content["data_range"] = jsonable(spread.to_dict())
-    return content
 
 
 def command_of(operation: Operation, graph: str, query: Any, net: SupplyNetwork) -> str:

@@ -21,7 +21,6 @@ from supplynet.terms import DEFAULT_TIER
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-__all__ = ["page", "policy"]
 
 _NOTE = (
     "This page asks the program that showed it, on this machine, and nothing else. "

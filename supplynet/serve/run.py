@@ -10,8 +10,6 @@ from collections.abc import Callable
 
 from supplynet.errors import OptionError, requires_extra
 
-__all__ = ["serve"]
-
 #: the machine itself, and nobody else
 LOOPBACK = "127.0.0.1"
 #: seconds that an open connection may idle

@@ -17,7 +17,6 @@ from supplynet.solve.stop import given_up_when, require_wanted
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-__all__ = ["Source", "Workbench"]
 
 #: files that a stamp looks at; a folder with more is no graph
 _MOST_FILES = 2000

@@ -133,19 +133,6 @@ class Everybody(State):
     to: Nobody = ""
 
 
-class Shared(Everybody):
-    """A question about who gets what."""
-
-    idle: ClassVar[Mapping[str, str]] = {
-        "to": "all nations buy at once, and each has a row",
-        "element": "all elements move together",
-    }
-
-    objective: Annotated[
-        str, Field(max_length=40, description=f"How it is shared out: {', '.join(OBJECTIVES)}.")
-    ] = "fair"
-
-
 class Through(State):
     """A question asked month by month.
 
@@ -153,7 +140,10 @@ class Through(State):
     what is avoided is shut in the first half of the year, and the whole year is shown.
     """
 
-    idle: ClassVar[Mapping[str, str]] = Shared.idle
+    idle: ClassVar[Mapping[str, str]] = {
+        "to": "all nations buy at once, and each has a row",
+        "element": "all elements move together",
+    }
 
     to: Nobody = ""
     gradual: Annotated[bool, Field(description=PARAMETERS["gradual"].meaning)] = False
@@ -200,7 +190,7 @@ QUESTIONS = {"potential": "alone", "contested": "all buy at once", "run": "month
 CONTESTED_PICTURES = ("sankey", "map")
 
 
-class Viewed(Through, Shared):
+class Viewed(Through):
     """A state with what the page shows of it."""
 
     idle: ClassVar[Mapping[str, str]] = {}
@@ -210,6 +200,9 @@ class Viewed(Through, Shared):
         Literal["potential", "contested", "run"],
         Field(description="What could be had alone, what all get at once, or that by month."),
     ] = "potential"
+    objective: Annotated[
+        str, Field(max_length=40, description=f"How it is shared out: {', '.join(OBJECTIVES)}.")
+    ] = "fair"
     month: Annotated[
         str,
         Field(

@@ -35,7 +35,6 @@ from supplynet.text import one_line
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-__all__ = ["Tools", "serve_tools"]
 
 #: rows of a table that are reported where nothing else is asked for
 _ROWS = 20

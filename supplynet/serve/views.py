@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.ask import balance
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.potential.ask import potential_of
 from supplynet.analysis.question import ask
 from supplynet.errors import UsageError
 from supplynet.present.words import capitalized, selector_phrase, without
+from supplynet.questions.contested.summary import sentences
 from supplynet.questions.potential import potential_answer
 from supplynet.questions.run import RunResult
 from supplynet.reports.data_writers import jsonable
@@ -48,9 +50,8 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.build import Report
 
-    Shown = SolvedPotential | BalanceResult | RunResult
+    Shown = SolvedPotential | SolvedBalance | RunResult
 
-__all__ = ["DOWNLOADS", "card_id", "download", "picture_of", "solved", "view"]
 
 #: limits and plants that a view lists
 _MOST_ROWS = 12
@@ -81,8 +82,10 @@ def view(
     scene = picture_of(net, query, result, other if is_pair else None)
     facts, summary = _facts(result, query), ""
     if not query.is_quick:
-        if isinstance(result, BalanceResult | RunResult):
+        if isinstance(result, RunResult):
             summary = result.summary()
+        elif isinstance(result, SolvedBalance):
+            summary = " ".join(sentences(result))
         else:
             summary = potential_answer(result)
     month, months = "", list[str]()
@@ -127,7 +130,7 @@ def _facts(result: Shown, query: Viewed) -> list[Fact]:
     """The figures of a state, by the kind of its question."""
     if isinstance(result, RunResult):
         return month_facts(result, query, month_of_run(result, query))
-    if isinstance(result, BalanceResult):
+    if isinstance(result, SolvedBalance):
         return contested_facts(result, query)
     return potential_facts(result, query)
 
@@ -174,7 +177,7 @@ def _proof(result: Shown) -> dict[str, Any]:
     """What was checked: of the first part of a potential, all that it has solved so far."""
     certificate = (
         result.certificate
-        if isinstance(result, BalanceResult | RunResult)
+        if isinstance(result, SolvedBalance | RunResult)
         else result.certificate_so_far
     )
     return {
@@ -194,8 +197,12 @@ def solved(
     """
     kept = {} if kept is None else kept
     key = asked.model_dump_json(exclude=_SHOWN)
-    if key not in kept and asked.question != "potential":
+    if key not in kept and asked.question == "run":
         kept[key] = OPERATIONS[asked.question].solve(net, asked)
+    elif key not in kept and asked.question == "contested":
+        words = asked.words()
+        del words["to"]
+        kept[key] = balance(net, objective=asked.objective, **words)
     elif key not in kept:
         key = f"quick {key}" if asked.is_quick else key
         starts = kept.setdefault(_STARTS, Starts()) if asked.is_quick else None
@@ -205,7 +212,7 @@ def solved(
     return cast("Shown", kept[key])
 
 
-def _limits(result: SolvedPotential | BalanceResult) -> list[dict[str, Any]]:
+def _limits(result: SolvedPotential | SolvedBalance) -> list[dict[str, Any]]:
     """What holds the answer down, the weightiest first."""
     return [
         {
@@ -233,7 +240,7 @@ def card_id(net: SupplyNetwork, kind: str, name: str) -> str:
     return sender if sender in net.node_by_id else ""
 
 
-def _plants(result: SolvedPotential | BalanceResult) -> list[dict[str, Any]]:
+def _plants(result: SolvedPotential | SolvedBalance) -> list[dict[str, Any]]:
     """Plants that are used, the fullest first."""
     rows = [row for row in result.utilization if row.kind == "node"]
     least = _LEAST_SHARE * max((row.used for row in rows), default=0.0)
@@ -268,7 +275,7 @@ def picture_of(
         from supplynet.draw.charts.months import months_scene
 
         return months_scene(result, to=query.to)
-    if isinstance(result, BalanceResult) and query.picture not in CONTESTED_PICTURES:
+    if isinstance(result, SolvedBalance) and query.picture not in CONTESTED_PICTURES:
         raise UsageError(
             f"{query.picture} are drawn of what could be had alone", hint="choose sankey or the map"
         )
@@ -282,7 +289,7 @@ def picture_of(
     return draw[query.picture](net, query, result)
 
 
-def _element(query: Viewed, result: SolvedPotential | BalanceResult) -> str:
+def _element(query: Viewed, result: SolvedPotential | SolvedBalance) -> str:
     """The element that a picture shows: the first that is asked for."""
     from supplynet.network.units import elements_of
 
@@ -292,12 +299,12 @@ def _element(query: Viewed, result: SolvedPotential | BalanceResult) -> str:
 def _sankey(
     _net: SupplyNetwork,
     query: Viewed,
-    result: SolvedPotential | BalanceResult,
-    other: SolvedPotential | BalanceResult | None = None,
+    result: SolvedPotential | SolvedBalance,
+    other: SolvedPotential | SolvedBalance | None = None,
 ) -> Scene:
     from supplynet.draw.streams.scene import sankey_scene
 
-    to = query.to if isinstance(result, BalanceResult) else None
+    to = query.to if isinstance(result, SolvedBalance) else None
     return sankey_scene(
         result,
         against=other,
@@ -318,10 +325,10 @@ def _layers(net: SupplyNetwork, query: Viewed, result: SolvedPotential) -> Scene
     )
 
 
-def _map(net: SupplyNetwork, query: Viewed, result: SolvedPotential | BalanceResult) -> Scene:
+def _map(net: SupplyNetwork, query: Viewed, result: SolvedPotential | SolvedBalance) -> Scene:
     from supplynet.draw.maps.figure import map_scene
 
-    to = query.to if isinstance(result, BalanceResult) else None
+    to = query.to if isinstance(result, SolvedBalance) else None
     net, element, is_brief = result.question.net, _element(query, result), query.is_quick
     return map_scene(net, result, element=element, is_series=True, to=to, is_brief=is_brief)
 
@@ -368,10 +375,12 @@ def _picture(net: SupplyNetwork, query: Viewed, selection: Any, ending: str) -> 
 
 def _answer(net: SupplyNetwork, asked: Viewed, kept: Any) -> Result:
     from supplynet.analysis.potential.solved import SolvedPotential
-    from supplynet.questions.potential import answer_of
+    from supplynet.questions import contested, potential
 
     shown = solved(net, asked, kept)
-    return answer_of(shown) if isinstance(shown, SolvedPotential) else shown
+    if isinstance(shown, SolvedBalance):
+        return contested.allocation_of(shown, "all")
+    return potential.answer_of(shown) if isinstance(shown, SolvedPotential) else shown
 
 
 def _table(net: SupplyNetwork, query: Viewed, selection: Any) -> str:

@@ -11,8 +11,6 @@ from supplynet.errors import CertificateError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Certificate", "Check", "exact", "require", "within", "worst"]
-
 
 @dataclass(frozen=True, slots=True)
 class Check:

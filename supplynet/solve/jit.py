@@ -6,8 +6,6 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, TypeVar, cast
 
-__all__ = ["HINT", "is_compiled_available", "jit", "prefetcher"]
-
 HINT = "faster with compiled code: pip install 'supplynet[fast]'"
 
 _Function = TypeVar("_Function", bound=Callable[..., object])

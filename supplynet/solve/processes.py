@@ -10,8 +10,6 @@ from multiprocessing import get_context
 from types import ModuleType
 from typing import Any, TypeVar
 
-__all__ = ["Processes"]
-
 T = TypeVar("T")
 
 

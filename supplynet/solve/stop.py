@@ -13,8 +13,6 @@ from contextvars import ContextVar
 
 from supplynet.errors import InterruptedSolveError
 
-__all__ = ["given_up_when", "require_wanted"]
-
 _IS_UNWANTED: ContextVar[Callable[[], bool] | None] = ContextVar("is_unwanted", default=None)
 
 

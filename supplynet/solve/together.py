@@ -16,8 +16,6 @@ from typing import TypeVar
 
 from supplynet.solve.stop import given_up_when
 
-__all__ = ["in_turn", "one_by_one", "tell", "together", "told_to", "within"]
-
 T = TypeVar("T")
 #: label of what comes next, and the part of the whole that is done, 0 to 1
 Listener = Callable[[str, float], None]

@@ -10,28 +10,6 @@ from typing import Any, Literal, TypeAlias, get_args
 from supplynet.terms.questions import COUNTS, MODELS
 from supplynet.terms.vocabulary import DEFAULT_TIER, PLANTS, STANDINGS, TIERS, Vocabulary
 
-__all__ = [
-    "BASES",
-    "Basis",
-    "BasisName",
-    "CONFIDENCES",
-    "Confidence",
-    "ConfidenceName",
-    "ENDS",
-    "GONE",
-    "HOLDINGS",
-    "LENSES",
-    "LEVELS",
-    "LEVEL_NAMES",
-    "Lens",
-    "LensName",
-    "Level",
-    "LevelName",
-    "PARAMETERS",
-    "Parameter",
-]
-
-
 # -- figures ----------------------------------------------------------------------------------
 
 ConfidenceName: TypeAlias = Literal["sourced", "derived", "summary", "estimated"]
@@ -280,7 +258,7 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
                 "near",
                 "Another answer: of all answers that are as good, the one that differs least from "
                 "it in what moves is shown.",
-                "BalanceResult",
+                "AllocateResult",
                 usual="what was observed, as calibrated flows or the tonnages of observed links "
                 "say",
             ),

@@ -106,11 +106,9 @@ class DependenceResult(
 
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-    Vector = NDArray[np.float64]
+    from supplynet.arrays import Bools, Floats
 
 #: what the shares may miss their equations by
 TOLERANCE = 1e-9
@@ -121,18 +119,18 @@ class Flows:
     """Flows of one code, year and measure between countries."""
 
     countries: tuple[str, ...]
-    matrix: Vector  #: what the country of the row sold to that of the column, in one unit
+    matrix: Floats  #: what the country of the row sold to that of the column, in one unit
 
     @property
-    def bought(self) -> Vector:
+    def bought(self) -> Floats:
         """Imports of each country."""
-        total: Vector = self.matrix.sum(axis=0)
+        total: Floats = self.matrix.sum(axis=0)
         return total
 
     @property
-    def sold(self) -> Vector:
+    def sold(self) -> Floats:
         """Exports of each country."""
-        total: Vector = self.matrix.sum(axis=1)
+        total: Floats = self.matrix.sum(axis=1)
         return total
 
     def index(self, country: str) -> int | None:
@@ -158,7 +156,7 @@ def flows_of(rows: pd.DataFrame, column: str) -> Flows:
     return Flows(countries, matrix)
 
 
-def passed_share(flows: Flows) -> Vector:
+def passed_share(flows: Flows) -> Floats:
     """Return the largest share of each country's exports that can be re-exports, 0 to 1.
 
     A country cannot pass on more than it bought.
@@ -170,7 +168,7 @@ def passed_share(flows: Flows) -> Vector:
     return np.minimum(share, 1.0)
 
 
-def content(flows: Flows, on: Collection[str], passing: Vector) -> Vector:
+def content(flows: Flows, on: Collection[str], passing: Floats) -> Floats:
     """Return the share of each country's exports that comes from a jurisdiction, 0 to 1.
 
     All that countries `on` sell is theirs; `passing` is the share of each country's exports that is
@@ -199,11 +197,11 @@ def content(flows: Flows, on: Collection[str], passing: Vector) -> Vector:
     outside = max(-shares.min(initial=0.0), shares.max(initial=0.0) - 1.0)
     if missed > TOLERANCE or outside > TOLERANCE:
         raise CertificateError(f"look-through shares miss their equations by {missed:.3g}")
-    result: Vector = np.clip(shares, 0.0, 1.0)
+    result: Floats = np.clip(shares, 0.0, 1.0)
     return result
 
 
-def _fed(step: Vector, is_on: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _fed(step: Floats, is_on: Bools) -> Bools:
     """Countries that goods of the jurisdiction can reach: for them the system has one answer."""
     reached = is_on.copy()
     links = step > 0

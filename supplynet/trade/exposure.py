@@ -24,12 +24,10 @@ from supplynet.trade.dependence import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
+    from supplynet.arrays import Bools, Floats
     from supplynet.network.network import SupplyNetwork
-
 
 #: measure -> column of the trade and its unit; the two are never added or mixed
 MEASURES = {"value": ("value_usd", "US dollars"), "weight": ("tonnes", "t")}
@@ -199,7 +197,7 @@ class _Cell:
         """Return an amount as a part of all imports; None where there are none."""
         return amount / self.total if self.total else None
 
-    def _through(self, passing: NDArray[np.float64], extra: float = 0.0) -> float | None:
+    def _through(self, passing: Floats, extra: float = 0.0) -> float | None:
         """Return the share looked through, as far as suppliers pass on what they bought."""
         return self._part(float(self.bought @ content(self.flows, self.on, passing)) + extra)
 
@@ -275,7 +273,7 @@ def _unlisted(
     return {name: float(rows[column].sum()) for name, (column, _) in MEASURES.items()}
 
 
-def _among(flows: Flows, countries: frozenset[str]) -> NDArray[np.bool_]:
+def _among(flows: Flows, countries: frozenset[str]) -> Bools:
     import numpy as np
 
     return np.array([country in countries for country in flows.countries], dtype=bool)

@@ -21,7 +21,6 @@ from supplynet.trade.table import COLUMNS, RECONCILE, LedgerRow, Reconcile, Trad
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["read_trade"]
 
 #: progress(label, done, total)
 Step = Callable[[str, float, float], None]

@@ -50,7 +50,7 @@ def test_contracts_add_up_in_their_tier(links: str, year: int, expected: float) 
 def test_each_contract_is_a_limit_of_its_own() -> None:
     net = contracts()
     assert net.check().ok
-    result = balance(net, year=2025)
+    result = sn.allocate(net, year=2025, detail="figures")
     used = {row.id: row.used for row in result.utilization if row.kind == "link"}
     assert used == pytest.approx(
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.dead_ends import NO_BUYER, SHUT
+from supplynet.analysis.flow.idle import NO_BUYER, SHUT
 from supplynet.analysis.flow.rows import DeadEnd
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import edge, network, node
@@ -84,7 +84,7 @@ def test_answers_hold_them_tier_by_tier(net: SupplyNetwork) -> None:
         ("ref", SHUT, "operating"),
         *((plant, SHUT, tier) for tier in WIDER for plant in ("ref", "lone")),
     ]
-    balance = sn.allocate(net, tier="operating", year=2024)
+    balance = sn.allocate(net, tier="operating", year=2024, detail="page")
     assert [row.plant for row in balance.dead_ends] == ["lone"]
     assert "no buyer is named: 30 t made-up ores oxide/yr at Lone." in balance.summary()
     assert balance.to_dict()["dead_ends"][0]["plant"] == "lone"

@@ -51,7 +51,7 @@ def test_the_ends_of_the_data_are_those_of_each_balance(whole: Any) -> None:
     expected = {
         (case, *claim): levels
         for case, balance in zip(whole.cases, whole.balances, strict=True)
-        for claim, levels in balance.spread().levels.items()
+        for claim, levels in balance.spread.levels.items()
         if claim[0] in whole.question.targets
     }
     assert ends.keys() == expected.keys()

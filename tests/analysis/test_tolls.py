@@ -230,7 +230,7 @@ def _private(net: SupplyNetwork, source: str, plant: str, target: str) -> Supply
 
 
 @given(contested_networks(), st.sampled_from([None, 7.0, 60.0]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_law_a_toll_lies_between_nothing_and_two_free_corridors(
     net: SupplyNetwork, bound: float | None
 ) -> None:

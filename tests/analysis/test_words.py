@@ -5,14 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from operator import attrgetter
-from typing import Any, TypedDict, Unpack
+from typing import Any
 
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.words import takes
 from supplynet.cli.main import cli
-from supplynet.contract.docstring import entries
+from supplynet.contract.query import entries
 from supplynet.serve.state import State
 from supplynet.terms.parameters import PARAMETERS
 
@@ -22,10 +21,6 @@ ASKED = {
     for name in sn._QUESTIONS
     if hasattr(function := attrgetter(name)(sn), "__signature__")
 }
-
-
-def test_many_questions_take_the_shared_words() -> None:
-    assert {"flow", "bypass", "coverage", "chokepoints.interdict", "trace"} <= set(ASKED)
 
 
 def meanings(function: Any) -> dict[str, str]:
@@ -53,36 +48,8 @@ def _entries(function: Any) -> list[str]:
 
 def test_what_a_function_says_itself_stands() -> None:
     text = inspect.getdoc(sn.allocate) or ""
-    assert "A nation among it takes no part" in text
+    assert "A nation among\nwhat is avoided takes no part" in text
     assert PARAMETERS["year"].meaning in text
-
-
-def test_a_question_like_another_says_of_its_words_what_the_other_says() -> None:
-    text, other = meanings(sn.shock.survive), meanings(sn.shock)
-    for name in ("shock", "during", "begin", "behavior", "lead", "respond"):
-        assert text[name] == other[name] != ""
-    assert "As in :func:`supplynet.shock`" not in (inspect.getdoc(sn.shock.survive) or "")
-
-
-def test_a_default_that_a_question_fixes_is_in_its_signature() -> None:
-    class Fixed(TypedDict, total=False):
-        basis: str
-
-    class Open(TypedDict, total=False):
-        basis: str | None
-
-    @takes(Fixed)
-    def fixed(**words: Unpack[Fixed]) -> None:
-        """What?"""
-
-    @takes(Open)
-    def left_open(**words: Unpack[Open]) -> None:
-        """What?"""
-
-    assert inspect.signature(fixed).parameters["basis"].default == "capacity"
-    assert inspect.signature(left_open).parameters["basis"].default is None
-    assert "Default: production" in (left_open.__doc__ or "")
-    assert "Default: production" not in (fixed.__doc__ or "")
 
 
 @pytest.mark.parametrize("name", ["flow", "flow.cut", "chokepoints.disrupt", "allocate.dead_ends"])

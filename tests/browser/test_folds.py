@@ -11,6 +11,8 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.reports.brief import work_out
 from supplynet.reports.study import study
 
+pytestmark = pytest.mark.slow
+
 HEADS = "section.fold h2 button"
 
 

@@ -18,6 +18,8 @@ from supplynet.text import one_line, plain
 from tests.draw.networks import link, network, node
 from tests.reports.hostile import EXAMPLES, document
 
+pytestmark = pytest.mark.slow
+
 NAMES = [one for one in EXAMPLES if plain(one) and "\ud800" not in one]
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.build import Report
 
+pytestmark = pytest.mark.slow
+
 MARKS = """svg => [...svg.children].map(one => [
     one.tagName,
     Object.fromEntries([...one.attributes].map(a => [a.name, a.value])

@@ -57,15 +57,6 @@ def lithium() -> sn.SupplyNetwork:
     return sn.load(GRAPH)
 
 
-def test_potentials(lithium: sn.SupplyNetwork) -> None:
-    """160 by the big cathodes, 30 by contract and, plausibly, 20 of Indonesian hydroxide."""
-    flow = sn.flow(lithium, to="DEU", element="Li", year=2024, tier="possible")
-    assert (flow.value, flow.unit) == (210.0, "t Li/yr")
-    assert flow.is_upper_bound  # makers cut some off, and yields differ by route
-    assert sn.flow(lithium, to="DEU", element="Li", links="contracted", year=2024).value == 190.0
-    assert flow.coverage == 1.0
-
-
 @pytest.mark.parametrize(
     ("year", "tier", "expected"), [(2024, "possible", 30), (2026, "announced", 60)]
 )
@@ -75,29 +66,6 @@ def test_without_the_dominant_supplier(
     """30 of Chilean carbonate; with 50 x 0.9 of Portuguese hydroxide the cathodes are full."""
     found = sn.bypass(lithium, to="DEU", avoid="IDN", element="Li", year=year, tier=tier)
     assert [row["without"] for row in found.to_frame().to_dict("records")][-1] == expected
-
-
-def test_losses(lithium: sn.SupplyNetwork) -> None:
-    worst = sn.chokepoints.interdict(
-        lithium, to="DEU", element="Li", k=1, tier="possible", count="all"
-    )
-    assert ([one.id for one in worst.removed], worst.value) == (["cam-big"], 60.0)
-    ranked = sn.chokepoints(
-        lithium, to="DEU", element="Li", by="country", tier="possible", count="all"
-    ).to_frame()
-    assert dict(zip(ranked["id"], ranked["loss"], strict=True))["IDN"] == 160.0
-
-
-def test_all_nations_together(lithium: sn.SupplyNetwork) -> None:
-    """210 t, of which a tenth of what is sold is cut off, at 0.1 t a tonne of packs."""
-    found = sn.allocate(lithium, basis="capacity", year=2024, tier="possible").to_frame()
-    assert found["served"].sum() == pytest.approx(210 / 1.1 / 0.1)
-
-
-def test_cathodes_are_concentrated(lithium: sn.SupplyNetwork) -> None:
-    frame = sn.indices(lithium).to_frame()
-    row = frame[(frame["index"] == "hhi") & (frame["subject"] == "Cathode plant, by location")]
-    assert row["value"].tolist() == pytest.approx([(160**2 + 60**2) / 220**2 * 10_000])
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 
 import pytest
 
 from supplynet.model import interdiction
 
 ASKED = ("tutorial", "--to", "MLT", "--element", "Nd")
-
-
-def test_interdict_options_reach_the_library(invoke) -> None:
-    args = ("--budget", "2.5", "--cost", "ref-big=1.5", "--cost", "mine-big=2")
-    args += ("--protect", "maker-big", "--protect", "maker-home", "--time-limit", "60")
-    (found,) = json.loads(invoke("chokepoints interdict", *ASKED, *args, "--format", "json").out)[
-        "results"
-    ]
-    options = found["provenance"]["options"]
-    assert options["cost"] == {"ref-big": 1.5, "mine-big": 2.0}
-    assert (options["budget"], options["protect"]) == (2.5, "maker-big,maker-home")
-    (none,) = json.loads(
-        invoke("chokepoints interdict", *ASKED, "-k", "0", "--format", "json").out
-    )["results"]
-    assert (none["budget"], none["removed"]) == (0.0, [])
 
 
 @pytest.mark.parametrize(("status", "code"), [("time limit", 4), ("interrupted", 130)])
@@ -48,34 +32,6 @@ def test_what_was_found_is_shown_and_the_exit_code_says_that_it_is_not_proved(
     assert ("Dy" in ran.out) == (status == "time limit")
     quiet = invoke(name, *ASKED, "--quiet", "--fail-on", "value>=0")
     assert (quiet.code, quiet.err) == (code, "")
-
-
-def test_the_worst_case_in_the_balance(invoke):
-    """All elements together, of one nation or of all."""
-    asked = (
-        "chokepoints interdict",
-        "tutorial",
-        "--model",
-        "balance",
-        "-k",
-        "1",
-        "--format",
-        "csv",
-    )
-    alone = invoke(*asked, "--to", "MLT")
-    assert alone.code == 0
-    assert alone.out.splitlines()[-1].startswith("all,1")
-    together = invoke(*asked, "--to", "all", "--fail-on", "loss_share>50%")
-    assert together.code != 0
-    assert "ref-big" in together.out
-
-
-def test_chokepoints_of_selections(invoke):
-    asked = ("chokepoints", "tutorial", "--to", "MLT", "--element", "Nd")
-    ran = invoke(*asked, "--lost", "ISL", "--lost", "FJI:mine")
-    assert ran.code == 0
-    assert "by selection" in ran.out
-    assert invoke(*asked, "--lost", "ISL", "--by", "node").code == 2
 
 
 @pytest.mark.parametrize("mark", [("worst", "-k", "1"), ("unavoidable",)])

@@ -7,7 +7,6 @@ import importlib
 import pytest
 
 import supplynet as sn
-from supplynet.cli.failing import told_by
 from supplynet.errors import OptionError
 from supplynet.reports.build import declared_table
 
@@ -37,9 +36,3 @@ def test_a_table_for_machines_is_the_one_that_the_result_declares() -> None:
     assert list(part.rows) == [{"year": 2024, "need": 1000.0}]
     with pytest.raises(OptionError, match="has no table 'row'"):
         declared_table(result, "row")
-
-
-def test_metrics_are_read_off_by_their_names() -> None:
-    row = sn.coverage.outlook(sn.load("tutorial"), to="MLT", tier="possible").rows[0]
-    facts = told_by(row, ("need", "coverage"), "Malta")
-    assert (facts.values, facts.of) == ({"need": row.need, "coverage": row.coverage}, "Malta")

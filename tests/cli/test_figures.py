@@ -39,16 +39,6 @@ def test_a_figure_is_written(invoke, tmp_path: Path, name: str) -> None:
     assert (tmp_path / "y.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_several_files_are_of_one_figure(invoke, tmp_path: Path) -> None:
-    """Each is what it would be alone."""
-    ran = invoke("draw", *CASES["layers"], "-o", "x.svg", "-o", "x.png")
-    assert (ran.code, ran.err) == (0, "Written: x.svg\nWritten: x.png\n")
-    alone = invoke("draw", *CASES["layers"], "-o", "y.svg")
-    assert alone.code == 0
-    assert (tmp_path / "x.svg").read_bytes() == (tmp_path / "y.svg").read_bytes()
-    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
-
-
 @pytest.mark.parametrize("what", ["gantt"])
 def test_a_plan_is_drawn(invoke, tmp_path: Path, what: str) -> None:
     save(usual(), tmp_path / "usual")
@@ -131,17 +121,6 @@ def test_what_it_is_set_against_is_the_same_question_with_nothing_avoided() -> N
     assert asked.before("base", 2030) == Asked(to=("KOR",), year=2030)
     assert asked.before("base", 2028).year == 2028
     assert asked.before("other", 2030).scenario == ("other",)
-
-
-def test_a_measured_year_is_drawn_as_measured(invoke, tmp_path: Path) -> None:
-    asked = ("rare-earths", "--to", "KOR", "--exposed-to", "CHN", "--element", "Nd")
-    target = tmp_path / "picture.svg"
-    invoke("draw", "dependence", *asked, "-o", str(target))
-    assert "Share of a measured supply, the calibrated flows of the year" in target.read_text(
-        encoding="utf-8"
-    )
-    told = " ".join(invoke("trace", *asked).out.split())
-    assert "measured: the calibrated flows of that year" in told
 
 
 @pytest.mark.parametrize(

@@ -9,52 +9,14 @@ from pathlib import Path
 
 import pytest
 
-import supplynet as sn
-from supplynet.network.network import SupplyNetwork
 from supplynet.reports.one_page import LINES
-from supplynet.text import share, share_range
 
 ASKED = ("tutorial", "--to", "MLT", "--avoid", "ISL")
-YEARS = (2024, 2026)
 
 
 def lines(text: str) -> str:
     """Return a text without its line ends."""
     return " ".join(text.split())
-
-
-def test_countries_on_the_way_that_were_asked_about_come_first(
-    invoke, tutorial: SupplyNetwork
-) -> None:
-    """A verdict with exact figures, firm and with all that is announced, then the table."""
-    asked = ("bypass", *ASKED, "--year", "2026")
-    text = invoke(*asked, "--via", "FJI", "--element", "Nd").out
-    first, told = text.split("\n\n")[2], lines(text)
-    parts = []
-    for tier in ("operating", "announced"):
-        words = {"to": "MLT", "avoid": "ISL", "year": 2026, "tier": tier}
-        row = sn.bypass(tutorial, via="FJI", element="Nd", **words)["Nd"]
-        (through, *_) = (one for one in row.via_tiers if one.tier == tier)
-        assert through.through == pytest.approx(row.via_shares[0].through)
-        last = row.tiers[-1]
-        low, high = through.coverage_low, through.coverage_high
-        # every way without Iceland is by way of Fiji
-        assert (low, high) == pytest.approx((last.coverage_low, last.coverage_high))
-        ends = share_range(low, high)
-        told_range = "" if ends == share(through.coverage) else f" (data range {ends})"
-        parts.append(f"{share(through.coverage)}{told_range}")
-    assert lines(first) == (
-        f"No: on operating plants and contracted links Fiji could bring {parts[0]} of the Nd "
-        f"demand of Malta in 2026 without Iceland; with all that is announced {parts[1]}."
-    )
-    assert told.index("What could come by way of each country") < told.index("How much Nd could")
-    both = lines(invoke(*asked, "--via", "FJI,GRL").out.split("\n\n")[2])
-    assert both.startswith(
-        "No: on operating plants and contracted links Fiji and Greenland together could bring "
-    )
-    assert "of the Nd and Dy demand of Malta" in both
-    assert len(both.split()) <= 60
-    assert "By way of" not in invoke(*asked, "--element", "Nd").out.split("Figures")[0]
 
 
 @pytest.mark.parametrize(
@@ -68,23 +30,6 @@ def test_json_has_one_shape_for_one_element_and_for_several(invoke, command: str
     assert set(one) == set(several) >= {"schema_version", "title", "results"}
     assert [len(one["results"]), len(several["results"])] == [1, 2]
     assert all(row["schema_version"] for row in several["results"])
-
-
-def test_several_years_are_answered_one_by_one(invoke, tutorial: SupplyNetwork) -> None:
-    asked = ("coverage", *ASKED, "--tier", "operating", "--year", "2024,2026,2024")
-    ran = invoke(*asked)
-    assert ran.out.startswith("Potential of Malta without Iceland, 2024 and 2026\n")
-    answers = [
-        sn.coverage(tutorial, to="MLT", avoid="ISL", year=y, tier="operating") for y in YEARS
-    ]
-    told = json.loads(invoke(*asked, "--format", "json").out)["results"]
-    assert [row["served"] for row in told] == [answer.served for answer in answers]
-    table = list(csv.DictReader(io.StringIO(invoke(*asked, "--format", "csv").out)))
-    assert [row["year"] for row in table][:1] == ["2024"]
-    assert {row["year"] for row in table} == {"2024", "2026"}
-    judged = invoke(*asked, "--fail-on", "coverage<2")
-    assert judged.code == 7
-    assert "2026" in judged.err
 
 
 def test_a_figure_shows_one_year(invoke) -> None:

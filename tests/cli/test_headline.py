@@ -25,7 +25,6 @@ from supplynet.cli.main import cli
 from supplynet.questions import QUESTIONS
 from supplynet.reports.data_writers import jsonable
 from supplynet.reports.first_words import headline_words
-from supplynet.serve.operations import OPERATIONS, answer
 from supplynet.text import quantity
 from tests.cli.conftest import Invoke
 from tests.sweeps import sweep
@@ -63,7 +62,6 @@ REAL = tuple(GRAPHS)[1:]
 
 
 DOORS: dict[str, Door] = {
-    "allocate": Door(f"G {SAID}", lambda n, t, a: sn.allocate(n, **TIER)),
     "graph check": Door(
         "G",
         lambda n, t, a: float(len(n.check().errors)),
@@ -98,10 +96,6 @@ DOORS: dict[str, Door] = {
         f"G --to T --avoid A --year {YEAR}",
         lambda n, t, a: sn.coverage.outlook(n, to=t, avoid=a, year=YEAR, tier="operating"),
     ),
-}
-#: what each operation of the server is asked beside nation, tier and year
-ASKED: dict[str, Callable[[sn.SupplyNetwork], dict[str, Any]]] = {
-    "contested": lambda n: {},
 }
 
 
@@ -230,24 +224,3 @@ def assert_read(head: dict[str, Any], text: str) -> None:
         assert bare in text
         figure = quantity(value, head["unit"], has_unit=False).strip("<> %")
         assert figure in text.partition(bare)[2]
-
-
-def test_every_operation_of_the_server_has_an_example() -> None:
-    assert set(OPERATIONS) - set(QUESTIONS) == set(ASKED)
-
-
-@pytest.mark.parametrize("name", list(ASKED))
-@pytest.mark.parametrize(
-    "graph",
-    ["tutorial", *(pytest.param(one, marks=pytest.mark.slow) for one in sweep(REAL, REAL[-1:]))],
-)
-def test_the_server_and_assistants_tell_the_headline_of_the_library(name: str, graph: str) -> None:
-    operation, net, (to, avoid) = OPERATIONS[name], sn.load(graph), GRAPHS[graph]
-    words: dict[str, Any] = {"to": to, "avoid": avoid, **TIER, **ASKED[name](net)}
-    for word in operation.asked.idle:
-        words.pop(word, None)
-    content = answer(operation, net, graph, operation.asked(**words))
-    head = content["result"]["headline"]
-    assert next(iter(content["result"])) == "headline"
-    result = operation.solve(net, operation.asked(**words))
-    assert head == json.loads(json.dumps(jsonable(result.headline.to_dict())))

@@ -112,9 +112,3 @@ def test_odd_arguments(invoke, text: str) -> None:
     ran = invoke("graph show", "tutorial", text)
     assert (ran.code, ran.out) == (2, "")
     ran.err.encode("utf-8")
-
-
-def test_a_written_file_is_named_as_plain_text(invoke, tmp_path: Path) -> None:
-    ran = invoke("graph list", "-o", "a\x1b[31m.md")
-    assert (ran.code, ran.err) == (0, "Written: a\\x1b[31m.md\n")
-    assert len(list(tmp_path.iterdir())) == 1

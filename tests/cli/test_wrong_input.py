@@ -1,4 +1,7 @@
-"""One wrong input for every option and argument: what a user reads, and the exit code."""
+"""Wrong input of every kind: what a user reads, and the exit code.
+
+Words of declared questions are those of ``tests/contract/test_question.py``.
+"""
 
 from __future__ import annotations
 
@@ -27,18 +30,12 @@ USAGE = [
     (("flow", "--to", "MLT"), "Missing argument 'GRAPH'. Shipped graphs: "),
     (("graph show", ""), "must not be empty"),
     (("graph show", "tutorial", "ref-smll"), "did you mean 'ref-small'"),
-    (("graph show", "tutorial", "ref-small", "more"), "more"),
     # --to, --avoid, --via
-    (("flow", "tutorial"), "Missing option '--to'. Write for example --to KOR"),
     (("flow", "tutorial", "--to"), "requires an argument"),
-    (("flow", "tutorial", "--to", " "), "must not be empty; write for example --to KOR"),
     (("flow", "tutorial", "--to", "Malt"), "did you mean 'Malta'"),
-    (("flow", "tutorial", "--to", "CHN"), "China is no nation of tutorial"),
     (("flow", "tutorial", "--to", "MLT,,ISL"), "has an empty part"),
-    ((*FLOW, "--avoid", ""), "must not be empty; write for example --avoid CHN"),
     ((*FLOW, "--avoid", "ISL:refinr"), "did you mean 'refiner'"),
     (("bypass", "tutorial", "--to", "MLT"), "Missing option '--avoid'"),
-    ((*BYPASS, "--via", ""), "must not be empty"),
     ((*BYPASS, "--via", "Figi"), "did you mean 'Fiji'"),
     # --element
     ((*FLOW, "--element", "Dz"), "carries no element 'Dz'; it carries Nd, Dy, basket"),
@@ -47,19 +44,11 @@ USAGE = [
     ((*FLOW, "--year", "soon"), "'soon' is no year"),
     ((*FLOW, "--year", "1990"), "which speaks of 2024 to 2026"),
     # --lens, --links, --by, --level, --size
-    ((*FLOW, "--lens", "contrl"), "did you mean 'control'?"),
-    ((*FLOW, "--links", "planed"), "did you mean 'planned'"),
     ((*CHOKE, "--by", "plant"), "none of node, link, country, owner, country-stage"),
-    ((*DRAW, "-o", "x.svg", "--level", "mine"), "none of country, facility"),
-    ((*DRAW, "-o", "x.svg", "--size", "a4"), "none of slide, column, page"),
-    ((*DRAW, "-o", "x.svg", "--theme", "drk"), "none of light, dark (did you mean 'dark'?)"),
     # --objective, --priority, --exposed-to, --basis, --nation, --explain
     ((*BALANCE, "--objective", "fare"), "did you mean 'fair'"),
-    ((*BALANCE, "--objective", "priority"), "write for example --objective priority --priority"),
-    ((*BALANCE, "--priority", "MLT"), "--priority and --objective priority go together"),
+    ((*BALANCE, "--objective", "priority"), "for example --objective priority, --priority KOR,JPN"),
     ((*BALANCE, "--objective", "priority", "--priority", "FJI"), "names no nation of tutorial"),
-    ((*BALANCE, "--objective", "least_exposure"), "--objective least_exposure --exposed-to CHN"),
-    ((*BALANCE, "--exposed-to", "ISL"), "--exposed-to and --objective least_exposure go together"),
     ((*BALANCE, "--objective", "least_exposure", "--exposed-to", "CHN"), "matches 'CHN'"),
     ((*BALANCE, "--nation", "FJI"), "Fiji is no nation of tutorial"),
     ((*BALANCE, "--nation", "ISL", "--avoid", "ISL"), "names no nation that draws"),
@@ -70,31 +59,24 @@ USAGE = [
         "has no product 'goodz' to weigh",
     ),
     ((*BALANCE, "--weight", "goods=2", "--objective", "fair"), "weights say nothing to objective"),
-    ((*BALANCE, "--time-limit", "-1"), "-1.0 is not in the range x>0"),
-    ((*BALANCE, "--weight", "goods=2"), "weights say nothing to objective 'fair'"),
     # --lost, --time-limit
     ((*DISRUPT, "--lost", "node:MLT"), "names nations only"),
     ((*DISRUPT, "--lost", "ISL", "--by", "node"), "give one of them"),
-    ((*DISRUPT, "--time-limit", "soon"), "'soon' is not a valid float"),
     ((*EXPOSURE,), "Missing option '--exposed-to'. Write for example --exposed-to CHN"),
     ((*EXPOSURE, "--exposed-to", "FJI", "--form", "good"), "has no form 'good'"),
     ((*EXPOSURE, "--exposed-to", "FJI", "--within", "1"), "within must be at least 0 and below 1"),
     ((*EXPOSURE, "--exposed-to", "FJI", "--element", "basket"), "the basket is all of them"),
     # --top
-    ((*CHOKE, "--top", "0"), "0 is not in the range x>=1"),
     # -k, --budget, --cost, --protect, --time-limit, --defend, --attack
     ((*INTERDICT, "--by", "edge"), "write 'link'"),
-    ((*INTERDICT, "-k", "1.5"), "'1.5' is not a valid integer"),
     ((*INTERDICT, "--budget", "inf"), "budget must be a number from 0 on, not inf"),
     ((*INTERDICT, "-k", "1", "--budget", "1"), "give either k or budget"),
     ((*INTERDICT, "--cost", "ref-big=2"), "cost goes with budget, not with k"),
-    ((*INTERDICT, "--budget", "2", "--cost", "ref-big"), "write for example --cost ID=2"),
     ((*INTERDICT, "--budget", "2", "--cost", "ref-bg=1"), "did you mean 'ref-big'"),
     ((*FORTIFY, "--defend", "-1"), "-1 is not in the range x>=0"),
     # --scenario
     ((*FLOW, "--scenario", "crisis"), "has no scenario 'crisis'"),
     # --format, -o
-    ((*FLOW, "--format", "jsn"), "did you mean 'json'"),
     (
         (*FLOW, "-o", "x.docx"),
         ".html, .htm, .xlsx, or give --format",
@@ -108,20 +90,13 @@ USAGE = [
     ((*DRAW, "-o", "x.gif"), "ends in none of .svg, .png, .pdf"),
     # --fail-on
     ((*FLOW, "--fail-on", "covrage<1"), "did you mean 'coverage' or"),
-    (
-        (*FLOW, "--fail-on", "zzz<1"),
-        "there are value, coverage, low, high, coverage_low, coverage_high, demand",
-    ),
     (("shock", "tutorial", "--aggregate"), "Months keep their limits without it"),
     # --strict
     (("graph check", "tutorial", "--strict", "isolatd-node"), "did you mean 'isolated-node'?"),
     (("graph check", "tutorial", "--fail-on", "errors"), "write for example 'errors>0'"),
     # what would be passed over without a word
     (("flow cut", "tutorial", "--to", "MLT", "--limit", "3"), "give --all too"),
-    ((*INTERDICT, "--budget", "2", "--cost", "ref-big=1", "--cost", "ref-big=2"), "given twice"),
     (("indices", "tutorial", "--hs", "850511"), "--hs is about a table of imports"),
-    (("indices", "tutorial", "--where", "A=b"), "--where is about a production table"),
-    (("indices", "--production", "x.csv", "--basis", "capacity"), "--basis is about a graph's pl"),
     (("compare diff", "a.csv", "b.csv", "--where", "A=b", "--where", "A=c"), "'A' is given twice"),
     (("graph generate", "cyclic", "x.npz", "--nations", "3"), "--nations says nothing to arrays"),
     # a picture where there is none
@@ -130,7 +105,6 @@ USAGE = [
     (("graph convert", "tutorial"), "Missing argument 'OUT'"),
     (("graph convert", "tutorial", "x.doc"), ".zip, .json, .graphml or .xlsx file"),
     (("completion", "fsh"), "did you mean 'fish'"),
-    (("completion",), "Missing argument 'SHELL'"),
     (("compare", "tutorial", "base:x=1", "--to", "MLT"), "base is the network as it is"),
     (("graph",), "graph list"),
 ]
@@ -213,6 +187,7 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     questions |= {"graph nations": (), "graph nodes": (), "graph find": ("Malta",)}
     questions["compare diff"] = ("tutorial",)
     questions["graph scenarios"] = questions["chokepoints risks"] = ()
+    questions["allocate dead_ends"] = questions["allocate explain"] = ()
     questions["shock replay"] = ("a-shock",)
     questions["shock stockpile"] = ("--to", "MLT")
     questions["plan"] = ("--to", "MLT", "--by", "2026", "--target", "coverage=0.5")

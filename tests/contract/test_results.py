@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import html
 import json
 import math
 import multiprocessing
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from typing import Any
@@ -26,10 +27,12 @@ from supplynet.contract.result import Result
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Intensity
+from supplynet.questions.explain import explanation_of
 from supplynet.reports.build import report
 from supplynet.reports.first_words import headline_words, sections_as_read
+from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results import document_of
-from supplynet.solve.check import Certificate
+from supplynet.solve.check import Certificate, exact
 from supplynet.text import quantity
 from tests.analysis.decisions.networks import usual
 from tests.network.networks import added
@@ -90,7 +93,7 @@ def planned() -> sn.PlanResult:
 RESULTS: dict[str, Callable[[], Result]] = {
     "BalanceBypassResult": lambda: bypass_balance(net(), to="MLT", avoid="ISL"),
     "BalanceInterdictionResult": lambda: interdict_balance(net(), to="MLT", k=1),
-    "BalanceResult": lambda: sn.allocate(net()),
+    "AllocateResult": lambda: sn.allocate(net()),
     "BypassResult": lambda: sn.bypass(net(), to="MLT", avoid="ISL"),
     "CalibrationResult": lambda: sn.graph.calibrate(net()),
     "ChokepointResult": lambda: sn.chokepoints(net(), **ASKED),
@@ -104,7 +107,7 @@ RESULTS: dict[str, Callable[[], Result]] = {
     "DeadEndsResult": lambda: sn.allocate.dead_ends(net()),
     "DependenceResult": lambda: sn.trace.dependence(TRADE, on="FJI", importers="MLT"),
     "DisruptionResult": lambda: sn.chokepoints.disrupt(net()),
-    "Explanation": lambda: sn.allocate.explain(sn.allocate(net())),
+    "Explanation": lambda: sn.allocate.explain(net()),
     "ExposureResult": lambda: sn.trace(net(), to="MLT", exposed_to="FJI", element="Nd"),
     "FlowResult": lambda: sn.flow(net(), **ASKED),
     "FootprintResult": lambda: sn.trace.footprint(net(), to="MLT"),
@@ -138,20 +141,33 @@ RESULTS: dict[str, Callable[[], Result]] = {
 }
 #: kinds of which nothing is solved
 UNSOLVED = {"DeadEndsResult", "DependenceResult", "IndexResult", "MergeResult", "VintageResult"}
+#: columns of pages that are sums or parts of what the answer holds
+WORKED_OUT = {
+    "CalibrationResult": {
+        "by-value.more",
+        *(f"residuals.{key}" for key in ("flow", "residual", "deviation", "part")),
+    },
+    "DependenceResult": {"dependence-value.total"},
+    "FootprintResult": {"plants.part"},
+    "RunResult": {"months.normal", "months.served"},
+    "StockpileResult": {"holdings.value", "holdings.cost"},
+}
+#: kinds whose pages state what each part proves, and not the certificate of the whole
+STATED_BY_PARTS = {
+    *("BalanceInterdictionResult", "FortifyResult", "InterdictionResult", "OutlookResult"),
+    *("ScenariosResult", "Study"),
+}
 #: what can be asked further, by kind
 FURTHER: dict[str, Callable[[Any], Any]] = {
-    "BalanceResult": lambda result: (
-        result.spread(),
-        result.ranges(),
-        result.steps(),
-        result.range_of("product", "MLT", "goods"),
-        result.dead_ends,
-        sn.allocate.explain(result),
+    "AllocateResult": lambda result: (
+        result.solved.ranges,
+        result.solved.range_of("product", "MLT", "goods"),
+        explanation_of(result.solved),
     ),
     "BypassResult": lambda result: [
         (one.via_shares, one.years, one.year_ranges) for one in result.elements
     ],
-    "ExposureResult": lambda result: result.balance.spread(),
+    "ExposureResult": lambda result: result.balance.spread,
     "PotentialResult": lambda result: (result.elements, result.forms, result.utilization),
 }
 
@@ -241,6 +257,39 @@ def test_its_text_begins_with_its_headline(name: str) -> None:
     page = report(document)
     for text in (page.to_markdown(), page.to_html()):
         assert html.unescape(words) in html.unescape(text.replace("\\", ""))
+
+
+def figures(told: Any) -> Iterator[float]:
+    """Every number of it to nine digits, at any depth."""
+    if isinstance(told, dict | list | tuple):
+        for value in told.values() if isinstance(told, dict) else told:
+            yield from figures(value)
+    elif isinstance(told, int | float) and math.isfinite(told):
+        yield float(f"{told:.9g}")
+
+
+@every
+def test_every_figure_of_its_page_is_one_of_it(name: str) -> None:
+    """A table shows what the answer holds; what it works out of that is named here."""
+    document = document_of(result_of(name))
+    known = {*figures(result_of(name).to_dict()), *figures(document.data)}
+    shown = {
+        f"{table.name}.{column.key}": list(figures([row.get(column.key) for row in table.rows]))
+        for table in document.tables()
+        for column in table.columns
+    }
+    strange = {where for where, values in shown.items() if not known.issuperset(values)}
+    assert strange == WORKED_OUT.get(name, set())
+
+
+@every
+def test_a_refused_certificate_is_not_hidden(name: str) -> None:
+    result = result_of(name)
+    refused = dataclasses.replace(result, certificate=Certificate((exact("mass", 1.0),)))
+    if "confirmed" in (text := to_markdown(document_of(result))) and name not in STATED_BY_PARTS:
+        text = to_markdown(document_of(refused))
+        assert "did not accept" in text
+    assert ("confirmed" in text) == (name in STATED_BY_PARTS)
 
 
 @every
@@ -351,16 +400,14 @@ def test_asking_for_more_changes_nothing(name: str) -> None:
 
 
 def test_what_is_asked_later_has_a_certificate_of_its_own() -> None:
-    result = sn.allocate(net(), objective="max_supply")
-    spread = result.spread()
-    assert spread is not None
-    assert spread.certificate.ok
-    span = result.range_of("product", "MLT", "goods")
-    assert span.certificate is not None
-    assert span.certificate.ok
-    solved = [step.certificate for step in result.steps()]
-    assert solved
-    assert all(one is not None and one.ok for one in solved)
+    result = sn.allocate(net(), objective="max_supply", detail="all")
+    assert result.spread is not None
+    assert result.spread.certificate.ok
+    before, solved = result.further_certificates, result.solved
+    assert result.further_certificate is not None and result.further_certificate.ok
+    solved.range_of("product", "MLT", "goods")
+    assert len(solved.further_certificates) > before
+    assert all(one.ok for one in solved.further_certificates)
 
 
 def test_results_of_one_kind_differ_by_their_question() -> None:

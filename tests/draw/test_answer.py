@@ -9,7 +9,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.question import ask
-from supplynet.draw import frame
 from supplynet.draw.answer import answer_of, drawn_potential
 from supplynet.errors import OptionError
 from tests.draw.networks import BYPASS
@@ -83,13 +82,3 @@ def test_an_element_is_chosen_by_name(tutorial: SupplyNetwork) -> None:
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.network.network import SupplyNetwork
-
-
-def test_sources_name_graph_licence_digest_and_version(korea: BypassResult) -> None:
-    line = frame.sources(answer_of(korea, None))
-    head = korea.question.net.metadata
-    credit = head.attribution.partition(";")[0]  # the documents themselves are named
-    for part in (head.title, head.version, *head.licenses, credit, sn.__version__):
-        assert part in line
-    assert korea.provenance.digest[:12] in line
-    assert korea.provenance.digest[:13] not in line

@@ -12,9 +12,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from supplynet.contract.result import Result
 from supplynet.draw.labels import extent
 from supplynet.draw.mpl import Picture, figure_of, render
 from supplynet.draw.scene import Axis, Label, Plot, Scene, Shape, circle, polyline, rectangle
+from tests.contract.test_results import figures
 from tests.draw.kinds import KINDS, STABILITY, Draw
 from tests.draw.test_every_width import FLOWS, WIDTHS
 from tests.sweeps import turns
@@ -127,6 +129,26 @@ def test_marks_are_in_the_figures_of_their_axes() -> None:
     assert mark.get_xydata().ravel() == pytest.approx([2025, 0.5])
     assert (mark.get_marker(), mark.get_markersize()) == ("o", 6)
     assert len(figure.artists) == 1  # what lies outside any field
+
+
+#: charts whose bars lie down and end at figures of what is drawn
+LYING = ("losses", "ranges", "outlook", "scenarios", "concentration")
+LYING += ("plan_waterfall", "sure_tornado")
+
+
+@pytest.mark.parametrize("kind", LYING)
+def test_bars_end_at_figures_of_the_answer(drawn: dict[str, Draw], kind: str) -> None:
+    held = [cell.cell_contents for cell in drawn[kind].__closure__ or ()]
+    answers = [one for part in held for one in (part if isinstance(part, list) else [part])]
+    known = list(figures([one.to_dict() for one in answers if isinstance(one, Result)]))
+    scene = drawn[kind]().scene
+    bars = [shape for shape in scene.shapes if shape.role == "bar"]
+    assert bars and known
+    for bar in bars:
+        end = max(x for _, points in bar.path for x, _ in points)
+        ends = [one.first + (end - one.left) / (one.right - one.left) * (one.last - one.first)
+                for one in scene.plots if one.left - 1 <= end <= one.right + 1]  # fmt: skip
+        assert min(abs(one - figure) for one in ends for figure in known) < 1e-3, bar.id
 
 
 def test_what_a_change_of_limits_moves_off_is_cut(drawn: dict[str, Draw]) -> None:

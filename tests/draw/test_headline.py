@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.draw.charts.concentration import concentration_scene
 from supplynet.draw.charts.dependence import dependence_scene
-from supplynet.draw.charts.outlook import outlook_scene
-from supplynet.draw.charts.years import years_scene
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
-from supplynet.reports.pictures import UPRIGHT
-from supplynet.text import integer, share, tonnes
+from supplynet.text import share, tonnes
 from tests.analysis.decisions.networks import usual
 from tests.analysis.time.networks import with_stock
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges
@@ -28,7 +24,11 @@ from tests.network.networks import changed
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-TIERS = ["operating", "committed", "announced"]
+#: the others where time is
+TIERS = [
+    "committed",
+    *(pytest.param(one, marks=pytest.mark.slow) for one in ("operating", "announced")),
+]
 MODELS = ["balance", "flow"]
 #: t/yr before what is needed: "39.9 of 2,550 t", "39.9 t", "39.9 of the 2,550 t needed"
 FIGURE = re.compile(r"(?P<first>[\d,.]+|nothing)(?: t)?(?:(?: of(?: the)? [\d,.]+ t)|,|$| could)")
@@ -67,7 +67,7 @@ def question(net: SupplyNetwork, model: str, tier: str):  # type: ignore[no-unty
 
 
 @cache
-def all_at_once(net: SupplyNetwork) -> sn.BalanceResult:
+def all_at_once(net: SupplyNetwork) -> sn.AllocateResult:
     return sn.allocate(net, avoid="CHN", year=2030, tier="committed")
 
 
@@ -87,14 +87,6 @@ def test_of_layers(rare_earths: SupplyNetwork, level: str, model: str, tier: str
 def test_of_a_sankey_of_a_potential(rare_earths: SupplyNetwork, model: str, tier: str) -> None:
     scene = sankey_scene(question(rare_earths, model, tier))
     assert headline(scene) == tonnes(boxes_at_the_target(scene))
-
-
-def test_of_a_phone(rare_earths: SupplyNetwork) -> None:
-    scene = sankey_scene(question(rare_earths, "balance", "committed"), size=UPRIGHT)
-    last = max(box.column for box in scene.boxes)
-    boxes = [box for box in scene.boxes if box.column == last and box.flow]
-    assert headline(scene) == tonnes(sum(box.flow for box in boxes))
-    assert all(box.width == pytest.approx(max(1.2, box.flow * scene.scale)) for box in boxes)
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -132,16 +124,6 @@ def test_of_a_bloc_is_one_box(rare_earths: SupplyNetwork) -> None:
             assert headline(scene) == tonnes(box.flow)
 
 
-def test_of_a_bloc_is_one_box_when_all_draw_at_once(rare_earths: SupplyNetwork) -> None:
-    found = all_at_once(rare_earths)
-    scene = sankey_scene(found, element="Nd", to="EU")
-    last = max(box.column for box in scene.boxes)
-    (box,) = [one for one in scene.boxes if one.column == last]
-    assert box.title == "EU"
-    assert headline(scene) == tonnes(box.flow)
-    assert sum(shape.role == "range" for shape in scene.shapes) == 1
-
-
 def test_of_a_bloc_is_one_marker(rare_earths: SupplyNetwork) -> None:
     alone = sn.coverage(rare_earths, to="EU", avoid="CHN", year=2030, element="Nd")
     together = all_at_once(rare_earths)
@@ -167,39 +149,6 @@ def between_ticks(scene: Scene, first: str, last: str, axis: int) -> Callable[[f
     ticks = {one.text: (one.x, one.y) for one in scene.labels if one.role == "axis"}
     low, high = ticks[first][axis], ticks[last][axis]
     return lambda place: (place - low) / (high - low)
-
-
-def test_of_an_outlook(tutorial: SupplyNetwork) -> None:
-    scene = outlook_scene(sn.coverage.outlook(tutorial, to=["MLT", "ISL"], avoid="FJI", year=2026))
-    part = between_ticks(scene, "0%", "100%", 0)
-    firm = [one for one in scene.shapes if one.role == "bar" and one.id.endswith("-operating")]
-    told = {share(round(part(one.path[1][1][0][0]), 6)) for one in firm}
-    assert told == {"100%", "83%"}
-    assert all(text in scene.title for text in told)
-
-
-def test_of_years(tutorial: SupplyNetwork) -> None:
-    scene = years_scene(
-        sn.bypass(tutorial, to="MLT", avoid="FJI", element="Dy", year=2024, tier="possible")
-    )
-    part = between_ticks(scene, "0%", "100%", 1)
-    top = {
-        one.id: min(y for _, points in one.path for _, y in points)
-        for one in scene.shapes
-        if one.role == "bar"
-    }
-    firm, widest = (
-        share(round(part(top[f"Dy-{tier}-2026"]), 6)) for tier in ("operating", "announced")
-    )
-    assert f"at most Dy {firm}, operating" in scene.title
-    assert firm == widest or scene.title.endswith(f"; {widest} announced")
-
-
-def test_of_concentration(tutorial: SupplyNetwork) -> None:
-    scene = concentration_scene(sn.indices(tutorial, element="Nd"))
-    part = between_ticks(scene, "0", "10,000", 0)
-    ends = [one.path[1][1][0][0] for one in scene.shapes if one.role == "bar"]
-    assert f" {integer(10_000 * part(max(ends)))}, " in scene.title
 
 
 def test_of_a_dependence(tutorial: SupplyNetwork) -> None:
@@ -273,29 +222,3 @@ def test_of_a_plan() -> None:
     covered = share(between_ticks(curve, "0%", "100%", 1)(y))
     money = between_ticks(curve, "0", f"{ticks[-1]:g}", 0)(x) * ticks[-1]
     assert f": {covered} for {money:.0f} million USD" in curve.title
-
-
-def test_of_a_matrix_of_plans() -> None:
-    plan = sn.plan(
-        usual(), target=0.35, to="MLT", avoid="ISL", by=2026, alternatives=5, tier="committed"
-    )
-    scene = sn.draw.plan(plan, what="matrix").scene
-    cells = [one for one in scene.shapes if one.id.startswith("in-")]
-    rows = {one.id.split("-")[1] for one in cells if one.opacity > 0.9}  # in every plan
-    assert f": {len(rows)} of {plan.n_offered} options" in scene.title
-    drawn = {one.id.split("-")[2] for one in cells}
-    told = " ".join(one.text for one in scene.labels if one.role == "subtitle")
-    assert len(drawn) == 1
-    assert told.startswith("one plan of ")
-
-
-def test_of_a_waterfall() -> None:
-    plan = sn.plan(usual(), target=0.35, to="MLT", avoid="ISL", by=2026, tier="committed")
-    scene = sn.draw.plan(plan, what="waterfall").scene
-    part = between_ticks(scene, "0%", "100%", 0)
-    bars = [one for one in scene.shapes if one.role == "bar" and one.id.startswith("adds-")]
-    ends = [sorted(part(x) for _, points in one.path for x, _ in points) for one in bars]
-    (_, begin), (*_, end) = (ends[0][0], ends[0][-1]), ends[-1]
-    assert f": from {share(round(begin, 6))} to {share(round(end, 6))} for " in scene.title
-    for before, after in zip(ends, ends[1:], strict=False):  # each begins where the last one ends
-        assert after[0] == pytest.approx(before[-1], abs=1e-6)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
-from supplynet.draw.labels import extent, overlap
 from supplynet.draw.layered import layer_scene
+from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Box, Scene
-from supplynet.draw.style import SIZES
 from tests.draw.networks import EDGES, NODES, link, network, node
+from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -24,53 +24,6 @@ LEVELS = ["country", "facility"]
 def single(*asked: Any, **words: Any) -> Scene:
     """What is left alone, also by country."""
     return layer_scene(*asked, is_single=True, **words)
-
-
-def check(scene: Scene) -> None:
-    """Check what must hold of every scene."""
-    ends = [extent(label) for label in scene.labels]
-    for label, (left, upper, right, lower) in zip(scene.labels, ends, strict=True):
-        assert left >= 0 and upper >= 0, label
-        assert right <= scene.width and lower <= scene.height, label
-    for (one, a), (other, b) in itertools.combinations(zip(scene.labels, ends, strict=True), 2):
-        assert not overlap(_less(a), _less(b)), (one, other)
-    for box in scene.boxes:
-        assert box.x >= 0 and box.x + box.width <= scene.width
-        assert box.y >= 0 and box.y + box.height <= scene.height
-    for a_box, b_box in itertools.combinations(scene.boxes, 2):
-        if a_box.column == b_box.column:
-            upper, lower = sorted((a_box, b_box), key=lambda box: box.y)
-            assert upper.y + upper.height <= lower.y + 1e-6
-    for ribbon in scene.ribbons:
-        for _, points in ribbon.path:
-            for x, y in points:
-                assert 0 <= x <= scene.width and 0 <= y <= scene.height, ribbon.id
-
-
-def _less(rectangle: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """A hair smaller: lines of text may touch."""
-    left, upper, right, lower = rectangle
-    return left + 0.01, upper + 0.01, right - 0.01, lower - 0.01
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("element", ["Nd", "Dy"])
-def test_a_large_network_keeps_its_words_apart(
-    korea: BypassResult, element: str, level: str, size: str
-) -> None:
-    check(single(korea.question.net, korea, element=element, level=level, size=size))
-
-
-@pytest.mark.parametrize("year", [2024, 2026])
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("links", ["contracted", "planned", "memorandum", "possible"])
-@pytest.mark.parametrize("element", ["Nd", "Dy"])
-def test_small_networks_keep_their_words_apart(
-    tutorial: SupplyNetwork, element: str, links: str, level: str, year: int
-) -> None:
-    result = sn.bypass(tutorial, to="MLT", avoid="ISL", element=element, year=year, links=links)
-    check(single(tutorial, result, level=level))
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -173,7 +126,7 @@ def test_an_empty_flow_says_so_and_tells_what_is_lost(
     assert scene.ribbons == ()
     legend = [label.text for label in scene.labels if label.role == "legend"]
     assert any("would pass China if all were open" in text for text in legend)
-    check(scene)
+    require_good(figure_of(scene))
 
 
 def test_a_way_back_is_drawn() -> None:
@@ -184,7 +137,7 @@ def test_a_way_back_is_drawn() -> None:
     scene = single(net, sn.flow(net, to="MLT", avoid="ISL", element="graphite"))
     (back,) = [r for r in scene.ribbons if r.tail.startswith("2|") and r.head.startswith("1|")]
     assert back.points[0][0] > back.points[-1][0]
-    check(scene)
+    require_good(figure_of(scene))
 
 
 HOSTILE = [
@@ -205,7 +158,7 @@ def test_hostile_names_stay_plain_text_and_fit(name: str) -> None:
     net = net.replace(metadata=metadata)
     result = sn.bypass(net, to="MLT", avoid="ISL", element="graphite")
     scene = single(net, result, level="facility")
-    check(scene)
+    require_good(figure_of(scene))
     texts = [label.text for label in scene.labels]
     texts += [line for box in scene.boxes for line in box.hover]
     for text in texts:

@@ -45,11 +45,3 @@ def test_the_line_about_it_does_not_run_into_the_sources(net, scene):
     assert told.y + told.size < footer.y
     before = [one.text for one in scene.labels if one.role == "footer"]
     assert [one.text for one in (footer, *more)] == before  # the sources stay whole
-
-
-def test_the_picture_holds_the_frames(net):
-    flow = sn.flow(net, **ASKED)
-    picture = sn.draw.layers(
-        net, flow, mark=sn.chokepoints.interdict(net, k=1, frontier=False, **ASKED)
-    )
-    assert "legend" in framed(picture.scene)

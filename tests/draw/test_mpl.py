@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -32,25 +31,6 @@ def test_each_format_is_what_it_says(
     assert b"Matplotlib v" not in data
     if name == "svg":
         assert ElementTree.fromstring(data).tag.endswith("svg")
-
-
-@pytest.mark.parametrize("level", ["country", "facility"])
-@pytest.mark.parametrize("element", ["Nd", "Dy"])
-def test_rendered_words_do_not_overlap_or_leave_the_canvas(
-    korea: BypassResult, element: str, level: str
-) -> None:
-    figure = sn.draw.layers(korea.question.net, korea, element=element, level=level)
-    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-    texts = figure.texts
-    assert len(texts) > 30
-    boxes = [text.get_window_extent(renderer) for text in texts]
-    width, height = figure.canvas.get_width_height()
-    for text, box in zip(texts, boxes, strict=True):
-        assert box.x0 >= 0 and box.x1 <= width, text
-        assert box.y0 >= 0 and box.y1 <= height, text
-    for (one, a), (other, b) in itertools.combinations(zip(texts, boxes, strict=True), 2):
-        apart = a.x1 <= b.x0 + 1 or b.x1 <= a.x0 + 1 or a.y1 <= b.y0 + 2 or b.y1 <= a.y0 + 2
-        assert apart, (one, other)
 
 
 def test_a_notebook_shows_what_a_file_holds(demo: SupplyNetwork, demo_bypass: BypassResult) -> None:

@@ -53,13 +53,6 @@ def test_a_bare_picture_has_no_words_around_it(tutorial: SupplyNetwork) -> None:
     assert {"title", "footer"} <= {label.role for label in scene_of(tutorial).labels}
 
 
-def test_letters_of_an_svg_are_text(tutorial: SupplyNetwork) -> None:
-    scene = scene_of(tutorial)
-    tree = ElementTree.fromstring(render(figure_of(scene), "svg"))
-    shown = {"".join(one.itertext()) for one in tree.iter(f"{_SVG}text")}
-    assert {label.text for label in scene.labels} <= shown
-
-
 def test_letters_of_a_pdf_are_no_outlines(tutorial: SupplyNetwork) -> None:
     scene = scene_of(tutorial)
     assert any(label.has_halo for label in scene.labels)

@@ -144,7 +144,9 @@ def test_a_country_has_one_color_in_all_graphs(demo: SupplyNetwork) -> None:
         assert all(len(codes) == 1 for color, codes in own.items() if color != OTHERS), own
 
 
-@pytest.mark.parametrize("graph", ASKED)
+@pytest.mark.parametrize(
+    "graph", [*ASKED][1:] + [pytest.param([*ASKED][0], marks=pytest.mark.slow)]
+)
 def test_what_touches_in_a_picture_is_told_apart(graph: str) -> None:
     """Streams leave and enter boxes and each other there; what is grey is reported by its name."""
     net, tried, wrong = sn.load(graph), 0, set()

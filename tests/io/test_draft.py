@@ -15,6 +15,7 @@ from supplynet.io.draft import NOTE, draft, draft_files
 from supplynet.io.folder import write_folder
 from supplynet.io.graph_schemas import datapackage_schema, scenario_schema
 from supplynet.io.load import graph_ids
+from tests.network.networks import headed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,8 +35,7 @@ def test_a_draft_passes_every_check_and_something_arrives(like: str, tmp_path: P
 
 def test_a_graph_of_one_year_lends_its_chain(tmp_path: Path) -> None:
     net = sn.load("tutorial")
-    head = net.commodity.model_copy(update={"last_year": 2024})
-    one_year = net.replace(metadata=net.metadata.model_copy(update={"commodity": head}))
+    one_year = headed(net, last_year=2024)
     write_folder(tmp_path / "mine", draft_files(draft("mine", like=one_year)))
     assert sn.graph.check(sn.load(tmp_path / "mine"), strict="all").ok
 

@@ -6,12 +6,23 @@ import types
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 import supplynet as sn
 from supplynet.errors import DataError, OptionError, OutputError
 from supplynet.io import load as formats
+from supplynet.io.graphml import network_graphml, parse_graphml
+from supplynet.io.jsonfile import network_json, parse_network
 from supplynet.io.load import ENDINGS, FORMATS, FileFormat, endings_in_words, format_of
-from tests.io.strategies import assert_same, small
+from supplynet.io.package import (
+    ArchiveMembers,
+    network_zip,
+    package_files,
+    parse_package,
+    unpack,
+)
+from supplynet.network.network import SupplyNetwork
+from tests.io.strategies import assert_same, networks, small
 
 
 @pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.ending)
@@ -21,6 +32,22 @@ def test_every_format_gives_back_what_it_was_given(kind: FileFormat, tmp_path: P
     sn.save(net, path)
     assert format_of(path) is kind
     assert sn.load(path) == kind.read(path) == net
+
+
+@given(networks)
+@settings(max_examples=25)
+def test_any_network_comes_back_from_every_format(net: SupplyNetwork) -> None:
+    files = {name: text.encode() for name, text in package_files(net).items()}
+    again = parse_package(ArchiveMembers(files), what="x")
+    assert_same(again, net)
+    assert again.digest == net.digest
+    assert unpack(network_zip(net), "x") == files
+    text, tagged = network_json(net), network_graphml(net)
+    assert_same(parse_network(text, "x.json"), net)
+    assert network_json(parse_network(text, "x.json")) == text
+    again = parse_graphml(tagged.encode(), "x.graphml")
+    assert_same(again, net)
+    assert network_graphml(again) == tagged
 
 
 def test_hints_name_every_format(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet import limits
@@ -13,7 +13,7 @@ from supplynet.errors import DataError, LimitError, SupplynetError, TableError, 
 from supplynet.io.jsonfile import network_json, parse_network, read_json
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
-from tests.io.strategies import assert_same, metadata, networks, small
+from tests.io.strategies import assert_same, metadata, small
 
 TEXT = network_json(small())
 
@@ -27,15 +27,6 @@ def fault(text: str) -> str:
     with pytest.raises(TableError) as caught:
         parse_network(text, "x.json")
     return str(caught.value)
-
-
-@given(networks)
-@settings(max_examples=40)
-def test_round_trip(net: SupplyNetwork) -> None:
-    text = network_json(net)
-    again = parse_network(text, "x.json")
-    assert_same(again, net)
-    assert network_json(again) == text
 
 
 def test_files_with_and_without_byte_order_mark(tmp_path: Path) -> None:

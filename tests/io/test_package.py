@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.errors import DataError, LimitError, SupplynetError, TableError, UnsafePathError
@@ -18,7 +18,7 @@ from supplynet.io.package import (
 )
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
-from tests.io.strategies import assert_same, metadata, networks, small
+from tests.io.strategies import assert_same, metadata, small
 from tests.io.test_paths import BAD
 
 FILES = package_files(small())
@@ -69,15 +69,6 @@ def test_files_and_descriptor() -> None:
     assert head["supplynet"]["family"] == "graphite"
     header = FILES["nodes.csv"].split("\n", 1)[0].split(",")
     assert [field["name"] for field in head["resources"][0]["schema"]["fields"]] == header
-
-
-@given(networks)
-@settings(max_examples=40)
-def test_round_trip(net: SupplyNetwork) -> None:
-    files = {name: text.encode() for name, text in package_files(net).items()}
-    again = parse_package(ArchiveMembers(files), what="x")
-    assert_same(again, net)
-    assert again.digest == net.digest
 
 
 def test_no_descriptor(tmp_path: Path) -> None:

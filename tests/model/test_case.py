@@ -36,12 +36,13 @@ def test_routes_that_share_no_plant_by_hand(tutorial: SupplyNetwork) -> None:
     dy = case(tutorial, element="Dy")
     found = dy.disjoint_routes(dy.max_flow())
     assert found.n_routes == 1
-    assert found.every == (("ref-big", pytest.approx(5)),)
+    assert [plant.id for plant in found.every] == ["ref-big"]
+    assert found.every[0].limits == pytest.approx({"slack": 5, "capacity": 20, "without": 0})
     assert found.all_but_one == ()
     nd = case(tutorial)
     two = nd.disjoint_routes(nd.max_flow())
     assert (two.n_routes, two.every) == (2, ())
-    carried = [nd.max_flow().through(plant) for plant, _ in two.all_but_one]
+    carried = [nd.max_flow().through(plant.id) for plant in two.all_but_one]
     assert carried == sorted(carried, reverse=True)
 
 

@@ -92,6 +92,12 @@ def changed(
     )
 
 
+def headed(net: SupplyNetwork, **values: Any) -> SupplyNetwork:
+    """The network with other values in what its head says of the commodity."""
+    commodity = net.commodity.model_copy(update=values)
+    return net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+
+
 def asking(
     net: SupplyNetwork, nation: str, year: int, quantity: float, **ends: float
 ) -> SupplyNetwork:

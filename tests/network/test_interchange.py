@@ -26,7 +26,7 @@ CHAIN = simple_metadata("demo", stages=["mine", "plant", "nation"], commodity="g
 
 
 @given(networks)
-@settings(max_examples=25)
+@settings(max_examples=10)
 def test_frames_lose_nothing(net: SupplyNetwork) -> None:
     """Any row that the format allows, every table, empty ones too; frames want declared stages."""
     nodes = [row.model_copy(update={"stage": "mine"}) for row in net.node_rows]

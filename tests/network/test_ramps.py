@@ -12,7 +12,7 @@ from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import DefaultRange
 from supplynet.network.timeline import capacities_in_force, circuits_in_force, curves, ramp_steps
 from supplynet.terms import COUNTED
-from tests.network.networks import added, edge, metadata, network, node
+from tests.network.networks import added, edge, headed, metadata, network, node
 
 #: share by year since the start, with its low and high ends
 CURVE = ((0.1, 0.0, 0.2), (0.5, 0.25, 0.75), (0.9, 0.6, 1.0))
@@ -136,8 +136,7 @@ def test_the_ends_by_default_fill_along_the_ends_of_the_curve() -> None:
     """An estimate without ends of its own: half to one and a half times, along the curve's ends."""
     net = plants()
     half = {"estimated": DefaultRange(low=0.5, high=1.5)}
-    commodity = net.commodity.model_copy(update={"default_ranges": half})
-    net = net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+    net = headed(net, default_ranges=half)
     second = ramp_steps(net)[1]
     assert (second.capacity_low, second.capacity, second.capacity_high) == (12.5, 50, 112.5)
     own = net.replace(

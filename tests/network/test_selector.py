@@ -183,12 +183,6 @@ def test_law_intersection(one: str, two: str, lens: str) -> None:
     assert met.possibly <= both(f"{one},{two}", lens).possibly
 
 
-@given(SELECTORS, SELECTORS, LENS)
-def test_law_distribution(one: str, two: str, lens: str) -> None:
-    mine = both(f"mine:{one},mine:{two}", lens)
-    assert mine == both("mine", lens) & both(f"{one},{two}", lens)
-
-
 @given(SELECTORS, LENS)
 def test_law_exclusion(one: str, lens: str) -> None:
     """What is excluded is surely out; what is surely in it is not even possibly left."""
@@ -198,14 +192,6 @@ def test_law_exclusion(one: str, lens: str) -> None:
     assert left.possibly == ALL - inside.surely
     assert both(f"all,!{one}", lens) == left
     assert not left.surely & inside.possibly
-
-
-@given(SELECTORS, SELECTORS, LENS)
-def test_law_de_morgan(one: str, two: str, lens: str) -> None:
-    """To exclude two sets is to exclude their union."""
-    assert both(f"!{one},!{two}", lens) == both("all", lens) - both(f"{one},{two}", lens)
-    apart = both(f"!{one}", lens) & both(f"!{two}", lens)
-    assert apart == both(f"!{one},!{two}", lens)
 
 
 @given(SELECTORS, SELECTORS, LENS)

@@ -25,7 +25,7 @@ from supplynet.network.units import (
     one_element,
     require_element,
 )
-from tests.network.networks import changed, metadata, network, node
+from tests.network.networks import changed, headed, metadata, network, node
 
 ND = 336.477 / 288.48  # t Nd2O3 in which a tonne of Nd is held: (2 x 144.24 + 3 x 15.999) / 288.48
 DY = 372.997 / 325.0  # t Dy2O3 for a tonne of Dy
@@ -191,8 +191,7 @@ CASES = Path(__file__).parents[1] / "reference" / "model"
 def _tungsten(**head: Any) -> SupplyNetwork:
     """1,000 t of tools at 80 % W, counted in oxide."""
     net = sn.load(CASES / "tungsten")
-    commodity = net.commodity.model_copy(update=head)
-    return net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+    return headed(net, **head)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from supplynet.present.document import Paragraph, Table
 from supplynet.questions.chokepoints import as_document
 from supplynet.reports.markdown import to_markdown
 from supplynet.solve.loss.losses import set_losses
-from tests.network.networks import changed, small_networks
+from tests.network.networks import small_networks
 from tests.sweeps import sweep
 
 BY = ("node", "country", "owner", "country-stage")
@@ -207,29 +207,6 @@ def test_law_shutting_bounds_a_chokepoint(net: SupplyNetwork, element: str, by: 
         text = f"node:{row.id}" if by == "node" else row.id
         shut = sn.flow(net, to="KOR", element=element, avoid=text).value
         assert shut <= row.remaining + 1e-7
-
-
-def test_in_the_tutorial_shutting_is_the_same(tutorial: SupplyNetwork) -> None:
-    for element in ("Nd", "Dy"):
-        found = sn.chokepoints(
-            tutorial, to="MLT", element=element, tier="possible", count="all", year=2024
-        )
-        assert found.rows
-        for row in found.rows:
-            shut = sn.flow(
-                tutorial,
-                to="MLT",
-                element=element,
-                avoid=f"node:{row.id}",
-                year=2024,
-                tier="possible",
-            )
-            assert shut.value == pytest.approx(row.remaining)
-
-
-def test_a_plant_that_adds_nothing_is_no_chokepoint(tutorial: SupplyNetwork) -> None:
-    idle = changed(tutorial, "nodes", lambda row: row.id == "maker-free", capacity=0.0)
-    assert "maker-free" not in losses(idle)
 
 
 @pytest.mark.parametrize("by", ["node", "country", "owner", "country-stage"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,11 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplynet.analysis.balance.candidates import candidates
 from supplynet.network.selector import holder
 from supplynet.questions.disrupt import DisruptionResult, disrupt
 from supplynet.solve.check import Certificate
-from supplynet.terms import DISRUPTIONS
 from tests.analysis.balance.grown import grown_network
 from tests.analysis.balance.rules import most_served
 from tests.analysis.balance.test_laws import contested_networks
@@ -39,7 +36,7 @@ def losses(result: DisruptionResult) -> dict[str, float]:
 
 
 @given(contested_networks())
-@settings(max_examples=15)
+@settings(max_examples=6)
 def test_losing_a_plant_costs_what_a_balance_without_it_serves_less(net: SupplyNetwork) -> None:
     """By brute force: each plant is shut and everything built anew."""
     result = disrupt(net, tier="possible")
@@ -53,7 +50,7 @@ def test_losing_a_plant_costs_what_a_balance_without_it_serves_less(net: SupplyN
 
 
 @given(contested_networks())
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_losing_a_link_costs_what_a_network_without_it_serves_less(net: SupplyNetwork) -> None:
     """By brute force: each link and each corridor is taken out of the tables."""
     result = disrupt(net, by="link", tier="possible")
@@ -69,7 +66,7 @@ def test_losing_a_link_costs_what_a_network_without_it_serves_less(net: SupplyNe
 
 
 @given(contested_networks(), st.sampled_from(["location", "control"]))
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_losing_a_country_costs_what_a_balance_without_its_plants_serves_less(
     net: SupplyNetwork, lens: str
 ) -> None:
@@ -120,26 +117,6 @@ def test_screening_finds_what_solving_each_finds(monkeypatch: pytest.MonkeyPatch
     ours, theirs = losses(screened), losses(each)
     assert ours.keys() == theirs.keys()
     assert all(close(screened.served - ours[one], each.served - theirs[one]) for one in ours)
-
-
-def test_a_part_costs_no_more_than_the_whole() -> None:
-    """Losing more never costs less: the variables of one set hold those of the other."""
-    net = grown_network(3, 150)
-    base = most_served(net)
-    sets = []
-    for by in DISRUPTIONS:
-        found = losses(disrupt(net, by=by))
-        sets += [
-            (set(row.columns.tolist()), found.get(row.id, 0.0))
-            for row in candidates(base.run.model, base.question, by)
-        ]
-    n_held = n_less = 0
-    for (part, loss), (whole, most) in itertools.permutations(sets, 2):
-        if part and part <= whole:
-            n_held += 1
-            n_less += loss < most
-            assert loss <= most + 1e-7 * max(1.0, most)
-    assert n_held > n_less > 10
 
 
 def test_losses_that_rounding_alone_tells_apart_stand_by_name(

@@ -45,6 +45,7 @@ def test_what_is_known_is_counted_by_rows_and_by_tonnes() -> None:
     assert "ref-big" not in {row.what for row in after.work if row.table == "nodes"}
 
 
+@pytest.mark.slow
 def test_with_a_nation_rows_come_by_what_they_narrow() -> None:
     """Those that draws name come first, with the worth that the study of draws prints."""
     asked: dict[str, Any] = {"to": "KOR", "avoid": "CHN", "year": 2028, "tier": "announced"}

@@ -84,7 +84,7 @@ def test_the_last_plant_abroad_is_what_customs_sees() -> None:
         products=[{"id": "battery", "name": "Battery", "form": "material"}],
         demand=[need("KOR", 80)],
     )
-    balance = sn.allocate(net)
+    balance = sn.allocate(net).solved
     china, vietnam, korea, everything = (
         exposure_of(balance, to="KOR", exposed_to=one) for one in ("CHN", "VNM", "KOR", "all")
     )
@@ -224,7 +224,7 @@ def test_a_solution_that_does_not_conserve_mass_is_refused() -> None:
     """A tonne that comes from nowhere is found by the certificate of the trace."""
     import dataclasses
 
-    balance = sn.allocate(mixing({"KOR": 80}))
+    balance = sn.allocate(mixing({"KOR": 80})).solved
     x = balance.x.copy()
     x[balance.run.model.columns.at("mined", "red")] += 1.0
     with pytest.raises(CertificateError, match="mass"):

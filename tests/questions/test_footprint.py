@@ -124,7 +124,7 @@ def test_nothing_is_counted_twice_and_nothing_forgotten() -> None:
     net = simple(rules=[rule("goods", "maker", "nation")]).replace(
         intensities=rows("intensities", {**ROCK, **ENDS})
     )
-    balance = sn.allocate(net)
+    balance = sn.allocate(net).solved
     parts = [sn.trace.footprint_of(balance, to=one) for one in ("KOR", "JPN")]
     mined = sum(float(balance.x[place]) for place, _ in balance.run.model.columns.of("mined"))
     brought = sum(row.central for part in parts for row in part.rows)

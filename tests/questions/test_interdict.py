@@ -119,19 +119,6 @@ def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
     assert everything.ranked is None
 
 
-def test_more_than_is_needed_to_stop_all_still_shows_every_step(tutorial: SupplyNetwork) -> None:
-    """A budget far above what the worst losses cost: the steps up to that cost, and the end."""
-    words = {"to": "MLT", "element": "Nd"}
-    worst = sn.chokepoints.interdict(tutorial, k=50, **words, tier="possible", count="all")
-    assert [step.budget for step in worst.frontier] == [0.0, 1.0, 2.0, 50.0]
-    assert [step.value for step in worst.frontier] == pytest.approx([160, 40, 0, 0])
-    assert (
-        worst.frontier[2].sets
-        == sn.chokepoints.interdict(tutorial, k=2, **words, tier="possible", count="all").sets
-    )
-    assert worst.is_nested
-
-
 def test_laws(rare_earths: SupplyNetwork) -> None:
     """A larger number leaves no more; the worst one is the first chokepoint."""
     worst = sn.chokepoints.interdict(rare_earths, to="KOR", element="Nd", k=3, by="country")

@@ -9,9 +9,7 @@ import pytest
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
-from supplynet.present.document import Paragraph
 from supplynet.questions.stockpile import stockpile
-from supplynet.questions.stockpile.page import stockpile_answer
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains, stock, with_scenarios
 from tests.network.networks import added
@@ -140,24 +138,6 @@ def test_what_it_advises_bridges_the_shock() -> None:
         net = shocked(added(chains(), "stocks", stock(quantity=part * 2 * NEED)))
         result = sn.shock(net, shock="all@2024-01..2024-02", begin="2024-01", end="2024-06")
         assert result.endurance[0].lost_share == pytest.approx(lost, abs=1e-6)
-
-
-def test_a_stock_of_an_element_is_told_beside_what_is_held() -> None:
-    """It is no days of a product, but it is there."""
-    crude = {"product": None, "element": "Nd", "form": "oxide", "unit": "t oxide"}
-    own = stock(id="own", name="Oxide in Korea", holders="KOR", **crude)
-    other = stock(id="other", name="Oxide in Australia", holders="AUS", **crude)
-    old = stock(id="old", name="Oxide of old", holders="KOR", end_year=2023, **crude)
-    result = advised(added(chains(), "stocks", own, other, old))
-    assert "It holds nothing;" in stockpile_answer(result)
-    (counted, *_) = [
-        block.text
-        for block in document_of(result).sections[0].blocks
-        if isinstance(block, Paragraph) and block.text.startswith("Counted are ")
-    ]
-    assert counted.endswith(
-        " Not counted is what plants would have to work up first: Oxide in Korea."
-    )
 
 
 def test_what_is_avoided_is_a_shock_of_its_own(tutorial: SupplyNetwork) -> None:

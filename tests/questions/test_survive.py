@@ -15,7 +15,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
 from supplynet.questions.risks import risks
 from supplynet.questions.survive import survive
-from supplynet.questions.survive.page import _makers_told, survive_answer
+from supplynet.questions.survive.page import survive_answer
 from supplynet.reports.results import document_of
 from supplynet.terms import LEVELS
 from tests.analysis.time.networks import HELD, NEED, chains, stock, with_stock
@@ -35,17 +35,6 @@ def test_days_are_what_is_held_over_what_is_needed(tonnes: float) -> None:
     assert row.survives == int(tonnes / NEED)
     assert row.bare_days == 0.0
     assert row.need == pytest.approx(NEED)
-
-
-@pytest.mark.parametrize("tonnes", [30.0, 150.0])
-def test_days_are_twice_as_many_where_half_arrives(tonnes: float) -> None:
-    result = survive(with_stock(quantity=tonnes), **HALF_SHUT)
-    (row,) = result.rows
-    assert row.days == pytest.approx(2.0 * tonnes / NEED * MONTH)
-    (worth,) = result.worths
-    assert worth.days == pytest.approx(row.days)
-    assert row.bare_lost_share > row.lost_share
-    assert result.certificate.ok
 
 
 def test_an_element_lasts_as_long_as_its_maker_runs_on_it() -> None:
@@ -137,7 +126,7 @@ ENDS = [
 ]
 
 
-@pytest.mark.parametrize(("net", "shut"), sweep(ENDS, ENDS[::4]))
+@pytest.mark.parametrize(("net", "shut"), sweep(ENDS, ENDS[:1]))
 def test_days_lie_within_their_ends_whichever_end_figures_are_at(
     net: SupplyNetwork, shut: str
 ) -> None:
@@ -167,21 +156,6 @@ def test_what_is_met_without_end_has_no_days(tutorial: SupplyNetwork) -> None:
     assert result.to_dict()["rows"][0]["days"] is None
     assert "more than ten years of goods" in survive_answer(result)
     assert "never short" in survive_answer(result)
-
-
-def test_who_endures_to_the_end_of_the_shock_is_carried_by_nobody() -> None:
-    net = with_stock(quantity=100.0)
-    result = survive(net, to="KOR", avoid="AUS", during="2024-02..2024-03", begin="2024-01")
-    (row,) = result.rows
-    assert row.survives is None
-    assert "carried by stocks of others" not in survive_answer(result)
-
-
-def test_several_nations_endure_and_one_maker_sells(tutorial: SupplyNetwork) -> None:
-    asked = {"avoid": "FJI", "during": "2024-01"}
-    title = document_of(survive(tutorial, to="MLT,ISL", **asked)).title
-    assert title.startswith("How long Malta and Iceland survive without Fiji")
-    assert _makers_told(1) == "1 maker that sells" and _makers_told(2) == "2 makers that sell"
 
 
 def test_a_shock_may_have_other_values_of_a_scenario_in_other_months() -> None:

@@ -54,6 +54,7 @@ def test_shares_of_magnets_by_baci_2022() -> None:
     assert ("JPN", "weight") not in found, "the extract has no weights"
 
 
+@pytest.mark.slow
 def test_shares_of_magnets_by_comtrade_2022() -> None:
     found = rows(records("trade/comtrade_2022_31codes.csv.gz"), "EU,KOR,JPN", codes="850511")
     assert found["EU", "value"].direct_share == pytest.approx(0.898, abs=POINT)
@@ -96,6 +97,7 @@ def test_the_country_table_of_baci_agrees_with_ours() -> None:
     assert told["Bolivia (Plurinational State of)"].iso3 == "BOL"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "codes"),
     [

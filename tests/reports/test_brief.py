@@ -17,7 +17,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from supplynet.present.document import Paragraph, Table
 from supplynet.reports.brief import Brief, _years, work_out
-from supplynet.reports.brief_sections import _chance, answer, document_of, sections
+from supplynet.reports.brief_sections import answer, document_of, sections
 from supplynet.reports.build import Report
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.terminal import print_document
@@ -117,15 +117,6 @@ def _helps(page: Brief) -> str:
     return next(text for text in texts if not text.startswith("What carries it"))
 
 
-def test_the_next_tonne_is_the_one_with_the_highest_price(page: Brief) -> None:
-    top = max(page.second.binding, key=lambda limit: limit.worth)
-    text = _helps(page)
-    assert text.startswith(f"What would help most: 1 {top.unit}/yr more ")
-    assert text.endswith(f" brings {tonnes(top.worth)} t of product.")
-    written = " ".join(to_markdown(document_of(page)).split())
-    assert written.count(text.partition(": ")[2]) == 1
-
-
 def test_the_wider_range_stands_in_the_answer_and_the_other_below() -> None:
     page = work_out(with_ranges(STOPS), to="MLT", year=2026, avoid="FJI")
     (study,) = page.studies.values()
@@ -177,65 +168,11 @@ def test_unless_told_the_first_figure_alone_is_drawn(tutorial: SupplyNetwork) ->
     assert "names no distributions" in text
 
 
-@pytest.mark.parametrize(
-    ("reached", "n", "told"),
-    [
-        (0.47, 64, "about 50%"),
-        (0.47, 256, "about 45%"),
-        (0.474, 4096, "about 47%"),
-        (0.0, 64, "under 10%"),
-        (1.0, 256, "over 95%"),
-    ],
-)
-def test_a_chance_is_told_as_well_as_the_draws_know_it(reached: float, n: int, told: str) -> None:
-    row: Any = SimpleNamespace(product="goods", year=2026, least=0.5, chance=reached)
-    study: Any = SimpleNamespace(chances=[row], n_draws=n)
-    assert _chance(study, row, 0.5) == told
-
-
-def test_the_table_is_the_outlook(page: Brief) -> None:
-    (table,) = (block for block in section(page, "answer").blocks if isinstance(block, Table))
-    rows = [row for row in table.rows if row["shut"] != "nothing"]
-    assert [row["year"] for row in rows] == [2024, 2026]
-    for cells in rows:
-        for tier in page.outlook.tiers:
-            row = page.outlook.row("MLT", cells["year"], tier)
-            assert cells[tier] == row.coverage
-            assert cells[f"{tier}_range"] == (row.coverage_low, row.coverage_high)
-
-
 def test_the_ladder_falls_and_ends_at_the_answer(page: Brief) -> None:
     parts = [rung.coverage for rung in page.ladder]
     assert parts == sorted(parts, reverse=True)
     assert not page.ladder[0].stages
     assert parts[-1] == pytest.approx(page.outlook.row("MLT", 2026, "operating").coverage)
-
-
-def test_what_all_get_names_its_tier_and_is_never_more_than_alone(page: Brief) -> None:
-    (block,) = section(page, "all-at-once").blocks
-    assert isinstance(block, Paragraph)
-    assert section(page, "all-at-once").title.endswith("(committed, 2026)")
-    (got,) = (row for row in page.contested.coverage if row.nation == "MLT")
-    alone = page.outlook.row("MLT", 2026, "committed").coverage
-    assert got.coverage <= alone + 1e-9
-    assert share(got.coverage) in block.text
-
-
-def test_what_all_get_has_its_range_where_one_nation_is_asked_for(
-    tutorial: SupplyNetwork,
-) -> None:
-    wide = tutorial.with_capacity("ref-small", 75.0, low=10.0, high=90.0)
-    page = work_out(wide, to="MLT", avoid="ISL", year=2026)
-    (block,) = section(page, "all-at-once").blocks
-    spread = page.contested.spread()
-    assert spread is not None
-    low, high = spread.levels["MLT", "goods"]
-    assert low < high
-    assert f" ({share_range(low, high)}) of its " in block.text
-    both = work_out(wide, to="MLT,ISL", avoid="FJI", year=2026)
-    (block,) = section(both, "all-at-once").blocks
-    assert all(row.low == row.high for row in both.among_all)
-    assert "(" not in block.text
 
 
 def test_it_is_one_page(page: Brief) -> None:

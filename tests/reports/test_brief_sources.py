@@ -43,16 +43,6 @@ def test_a_page_with_a_list_below_cites_it(page: Brief) -> None:
     assert all(re.search(r" \[\d+\]$", text) for text in how.items)
 
 
-def test_the_page_as_text_cites_nothing(page: Brief) -> None:
-    texts = [
-        text
-        for section in document_of(page).sections
-        for block in section.blocks
-        for text in ([block.text] if isinstance(block, Paragraph) else getattr(block, "items", ()))
-    ]
-    assert not [text for text in texts if re.search(r"\[\d+\]$", text)]
-
-
 def linked_and_listed(document: Document) -> tuple[set[str], set[str]]:
     """Return the sources that figures of a web page link to, and those in its list."""
     text = to_html(document)

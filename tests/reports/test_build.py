@@ -80,11 +80,6 @@ def test_pictures_are_files_beside_the_text(tmp_path: Path) -> None:
     assert "nothing" not in text
 
 
-def test_a_report_writes_them_too(tmp_path: Path) -> None:
-    assert Report(document()).write(tmp_path / "x.md") == tmp_path / "x.md"
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["x-a-b-c.png", "x.md"]
-
-
 def test_pictures_of_one_name_and_those_that_cannot_be_drawn(tmp_path: Path) -> None:
     def none() -> Scene:
         raise OptionError("no place is known")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from functools import partial
 
 import pytest
 
@@ -11,7 +10,6 @@ from supplynet.present.document import (
     Bullets,
     Column,
     Document,
-    LateRows,
     Paragraph,
     Section,
     Table,
@@ -86,28 +84,3 @@ def test_the_answer_of_every_document_in_one_stays() -> None:
     assert text.count("\n") <= LINES
     assert [text.count(f"Answer {number}.") for number in range(4)] == [1, 1, 1, 1]
     assert '"Limits"' in text or "Limits" in text.split("Left out")[0]
-
-
-def late(n_rows: int, read: list[int]) -> LateRows:
-    """Rows whose share takes work, which is counted."""
-
-    def share(place: int) -> dict[str, float]:
-        read.append(place)
-        return {"share": 0.5}
-
-    rows = [{"name": f"late-{place}"} for place in range(n_rows)]
-    return LateRows(rows, [partial(share, place) for place in range(n_rows)])
-
-
-def test_cells_that_take_work_are_worked_out_in_rows_that_are_shown() -> None:
-    lead = Section("", (Paragraph("5%."), table(40)), "answer")
-    read: list[int] = []
-    rest = Section("Late", (Table(COLUMNS, late(60, read), "Caption"),), "late")
-    page = one_page(Document("T", (lead, rest)), 100)
-    assert set(read) == set(range(16))
-    assert "late-15      50%" in printed(page)
-    assert "Left out: 68 rows of tables. --full shows all." in printed(page)
-    read.clear()
-    long = Section("Before", (Paragraph("word " * 2000),), "before")
-    page = one_page(Document("T", (lead, long, rest)), 100)
-    assert (read, '"Late"' in printed(page)) == ([], True)

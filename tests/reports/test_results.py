@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import inspect
 import io
-import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -17,21 +15,23 @@ from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.errors import OptionError
 from supplynet.present.document import Document, Paragraph
 from supplynet.questions.chokepoints import as_document
+from supplynet.questions.contested.page import of_balance
 from supplynet.questions.disrupt.page import document as of_disrupt
 from supplynet.questions.interdict.page import of_fortify, of_interdict
+from supplynet.reports.brief import work_out
+from supplynet.reports.brief_sections import document_of as brief
 from supplynet.reports.data_writers import to_csv, to_json
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results import document_of, of_compare
-from supplynet.reports.results_balance import of_balance
 from supplynet.reports.results_check import of_check
-from supplynet.reports.results_flow import of_bypass, of_cut, of_flow, of_routes, proof
+from supplynet.reports.results_flow import of_bypass, of_cut, of_flow, of_routes
 from supplynet.reports.results_network import of_network
 from supplynet.reports.results_node import of_node
 from supplynet.reports.results_page import kinds
 from supplynet.reports.results_potential import of_potential
 from supplynet.reports.study import study
 from supplynet.reports.terminal import print_document
-from tests.network.networks import changed
+from tests.contract.test_results import figures
 from tests.reports.networks import hostile
 
 if TYPE_CHECKING:
@@ -60,11 +60,23 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
         sn.chokepoints.fortify(net, to="MLT", element="Nd", k_defend=1, k_attack=1, year=2024)
     ),
     "balance": lambda net: of_balance(
-        sn.allocate(net, year=2024, tier="possible"),
-        sn.allocate.explain(sn.allocate(net, year=2024, tier="possible")),
-        nations=["MLT"],
-        with_ranges=True,
+        sn.allocate(net, year=2024, tier="possible", explain="nation", nation="MLT", ranges=True)
     ),
+    "balance of most": lambda net: of_balance(
+        sn.allocate(net, objective="max_supply", avoid="ISL", nation="MLT")
+    ),
+    "balance without demand": lambda net: of_balance(
+        sn.allocate(net.replace(demand=()), nation="MLT", ranges=True)
+    ),
+    "balance of costs": lambda net: of_balance(sn.allocate(net, objective="cost")),
+    "balance of prices": lambda net: of_balance(sn.allocate(net, objective="price")),
+    "balance that was seen": lambda net: of_balance(sn.allocate(net, objective="observed")),
+    "cuts": lambda net: document_of(sn.flow.cut(net, is_all=True, to="MLT", element="Dy")),
+    "exposure": lambda net: document_of(
+        sn.trace(net, to="MLT", exposed_to="FJI", lens="control", within=0.25)
+    ),
+    "owners": lambda net: of_disrupt(sn.chokepoints.disrupt(net, by="owner")),
+    "worst balance": lambda net: document_of(interdict_balance(net, to="MLT", k=2)),
     "disrupt": lambda net: of_disrupt(sn.chokepoints.disrupt(net, year=2024)),
     "routes": lambda net: of_routes(sn.flow.routes(net, to="MLT", year=2024, tier="possible")),
     "check": lambda net: of_check(net.check()),
@@ -72,6 +84,10 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "node": lambda net: of_node(net, "ref-small"),
     "compare": lambda net: of_compare(sn.compare.answers(net, net.at(2025))),
     "study": lambda net: study(net, to="MLT", avoid="ISL").document,
+    "study of all at once": lambda net: (
+        study(net, to="MLT", avoid="FJI", element="Nd", contested=True, worst=2).document
+    ),
+    "first page": lambda net: brief(work_out(net, to="MLT", avoid="ISL", year=[2026, 2024])),
 }
 
 
@@ -139,49 +155,12 @@ def test_every_number_can_be_read_and_the_same_input_gives_the_same_text(
     for table in what.tables():
         keys = {key for row in table.rows for key in row}
         assert {column.key for column in table.columns} <= keys or not table.rows
+    if name in ("study", "study of all at once", "first page"):
+        cells = [row.get(one.key) for table in what.tables() for row in table.rows
+                 for one in table.columns]  # fmt: skip
+        assert {*figures(cells)} <= {*figures(what.data)}
     again = MAKERS[name](tutorial.replace())  # a network of its own, with an empty cache
     assert (marked, told) == (to_markdown(again), to_json(again))
-
-
-def test_a_flow_says_its_figures(tutorial: SupplyNetwork) -> None:
-    flow = sn.flow(tutorial, to="MLT", element="Nd", year=2024, tier="possible")
-    what = of_flow(flow)
-    assert what.title == "Nd to Malta, 2024"
-    assert f"at most {flow.value:.0f} t Nd2O3/yr" in paragraphs(what)
-    assert "Its demand is 100 t Nd2O3/yr (given for 2024); this covers 100%" in paragraphs(what)
-    assert [section.name for section in what.sections] == ["answer", "routes", "cut", "confidence"]
-    rows = next(table for table in what.tables() if table.name == "cut").rows
-    assert sum(row["capacity"] for row in rows[:-1]) == pytest.approx(flow.value)
-    assert rows[-1]["capacity"] == flow.value
-    assert what.data == flow.to_dict()
-
-
-def test_a_target_without_demand(tutorial: SupplyNetwork) -> None:
-    flow = sn.flow(tutorial.replace(demand=()), to="MLT", element="Nd")
-    assert "The demand is not known" in paragraphs(of_flow(flow))
-    idle = changed(tutorial, "demand", lambda row: row.nation == "MLT", quantity=0.0)
-    flow = sn.flow(idle, to="MLT", element="Nd", year=2024)
-    assert "The demand is 0" in paragraphs(of_flow(flow))
-
-
-def test_routes_have_names_and_keep_ids_in_json(tutorial: SupplyNetwork) -> None:
-    found = sn.flow.routes(tutorial, to="MLT")
-    what = of_routes(found)
-    assert [table.name for table in what.tables()] == ["routes-Nd", "routes-Dy"]
-    assert "Big Mine (Iceland)" in terminal(what)
-    assert what.data == found.to_dict()
-    assert "mine-big" in json.dumps(json.loads(to_json(what))["routes"][0])
-
-
-def test_a_refused_certificate_is_not_hidden(tutorial: SupplyNetwork) -> None:
-    flow = sn.flow(tutorial, to="MLT", element="Nd")
-
-    class Refused:
-        ok = False
-
-    refused = dataclasses.replace(flow, certificate=Refused())  # type: ignore[arg-type]
-    assert proof(refused) == "The independent check did not accept the figure."
-    assert "confirmed" in proof(flow)
 
 
 @pytest.mark.parametrize(

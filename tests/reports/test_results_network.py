@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-import pandas as pd
-
 from supplynet.network.network import SupplyNetwork
 from supplynet.present.document import Bullets
-from supplynet.reports.markdown import to_markdown
-from supplynet.reports.results_network import of_merge, of_network
-from supplynet.trade.merge import merge
+from supplynet.reports.results_network import of_network
 from tests.reports.networks import sourced
 
 
@@ -31,14 +27,3 @@ def test_the_slice_of_a_year_counts_what_is_there_in_it(rare_earths: SupplyNetwo
     assert table.caption == "What is there in 2024, by what it is today"
     nodes = rare_earths.at(2024).node_rows
     assert sum(row["nodes"] for row in table.rows) == sum(node.status != "closed" for node in nodes)
-
-
-def test_a_merge_counts_and_shows_the_largest_differences(tutorial: SupplyNetwork) -> None:
-    frame = pd.DataFrame(
-        [("ISL", "MLT", "oxide", 50.0, 2024), ("JPN", "MLT", "oxide", 4.0, 2024)],
-        columns=["exporter", "importer", "form", "tonnes", "year"],
-    )
-    text = to_markdown(of_merge(merge(tutorial, frame)))
-    assert "1 flow: corridor added for the difference; 50 t by customs, 20 t" in text
-    assert "| Iceland to Malta | oxide | t oxide | 50 | 20 | t oxide | 30 |" in text
-    assert "1 flow: one end has no plant or nation for it" in text

@@ -38,15 +38,6 @@ def test_a_plant(tutorial: SupplyNetwork) -> None:
     assert what.data["node"]["id"] == "ref-small"
 
 
-def test_a_nation_has_demand_and_corridors(tutorial: SupplyNetwork) -> None:
-    what = of_node(tutorial, "MLT")
-    assert {table.name for table in what.tables()} >= {"demand", "links_in"}
-    line = items(what, "rules")[0]
-    assert line.startswith("Goods from Makers in Iceland: 100 t oxide")
-    assert line.endswith("[goods-to-malta]")
-    assert not any("Capacity" in fact for fact in items(what, "about"))
-
-
 def test_an_unknown_node(tutorial: SupplyNetwork) -> None:
     with pytest.raises(UnknownNameError):
         of_node(tutorial, "nowhere")

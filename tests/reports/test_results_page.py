@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 import supplynet as sn
 from supplynet.cli.main import cli
 from supplynet.io.graph_schemas import GRAPH_SCHEMAS, graph_schema_text
-from supplynet.reports.results_page import LISTED, kinds, results_page
+from supplynet.reports.results_page import LISTED, kinds
 from tools import results_page as tool
 
 
@@ -34,15 +34,6 @@ def test_what_is_old_is_written_anew_and_what_fell_out_of_use_goes(
     assert tool.main(["--write"]) == 0
     assert not gone.exists()
     assert tool.main([]) == 0
-
-
-def test_the_page_tells_every_kind_and_column() -> None:
-    page = results_page()
-    for name, kind in kinds().items():
-        assert f"## `{name}`: `{kind.__name__}`" in page
-        for table in kind.LAYOUT.tables:
-            assert f"**`{table.name}`** {table.title}." in page
-    assert "| `coverage` | share, may be null | share, 0 to 1 |" in page
 
 
 def test_the_command_prints_a_schema_that_holds(tutorial: sn.SupplyNetwork) -> None:

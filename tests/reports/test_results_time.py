@@ -21,22 +21,6 @@ def tables(document: object) -> dict[str, Table]:
     return {table.name: table for table in document.tables()}  # type: ignore[attr-defined]
 
 
-def test_it_says_who_is_short_and_how_long() -> None:
-    result = run(with_stock(), **SHUT)
-    document = document_of(result)
-    assert document.title == "Through time, 2024-01 to 2024-09"
-    answer = result.summary()
-    assert "150 of the 900 t of product are lost" in answer
-    assert "1 need of 1 is short, 1 of them after 1 month" in answer
-    assert "all are normal again 3 months after it began" in answer
-    (row,) = tables(document)["endurance"].rows
-    assert (row["survives"], row["recovers"]) == ("1", "3")
-    assert row["lost_share"] == pytest.approx(1 / 6)
-    (stock,) = tables(document)["stocks"].rows
-    assert (stock["first"], stock["drawn"]) == pytest.approx((150.0, 150.0))
-    assert stock["least"] == 0.0  # without the rounding of the programs
-
-
 def test_months_are_those_of_all_or_of_who_is_asked_for() -> None:
     result = run(chains(), **SHUT)
     together = tables(of_run(result))["months"]

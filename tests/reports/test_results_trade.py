@@ -10,7 +10,7 @@ import pytest
 from supplynet.errors import DataError
 from supplynet.reports.data_writers import to_json
 from supplynet.reports.markdown import to_markdown
-from supplynet.reports.results_trade import of_dependence, of_import
+from supplynet.reports.results_trade import of_import
 from supplynet.trade.concordance import concordance
 from supplynet.trade.exposure import dependence
 from supplynet.trade.network import to_network
@@ -46,31 +46,12 @@ def test_an_import_says_what_was_read_and_left_out(comtrade: TradeTable) -> None
     assert to_json(of_import(comtrade, MEANING)).startswith("{")
 
 
-def test_an_import_names_hubs_and_weights() -> None:
-    table = read_trade(EXTRACTS / "plain.csv", codes="850511")
-    text = to_markdown(of_import(table, MEANING))
-    assert "| 850511 | Philippines |" in text
-    assert "all of it weighed by customs" in text
-    assert "one figure a flow" in text
-    assert "Two reports" not in text
-
-
 def flows(**columns: object) -> pd.DataFrame:
     frame = pd.DataFrame(
         [("CHN", "JPN", 60.0, 6.0), ("PHL", "JPN", 40.0, 4.0), ("CHN", "PHL", 20.0, 2.0)],
         columns=["exporter", "importer", "value_usd", "tonnes"],
     )
     return frame.assign(hs6="850511", year=2022).assign(**columns)
-
-
-def test_a_dependence_shows_both_measures_and_the_range() -> None:
-    text = to_markdown(of_dependence(dependence(flows(), on="CHN", importers="JPN,EU")))
-    assert "Dependence on China" in text
-    assert "## By value" in text and "## By weight" in text
-    assert "60% to 80%" in text
-    assert "HS 850511, 2022." in text
-    assert "| Japan | value | Philippines | 40% | 50% | 100% | 20% |" in text
-    assert "| EU | 0 | - | - |" in text
 
 
 def test_records_without_a_flow_are_refused() -> None:

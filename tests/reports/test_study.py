@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 import supplynet as sn
-from supplynet.present.document import Document, FigureSlot, Paragraph
+from supplynet.present.document import Document, FigureSlot
 from supplynet.reports.study import study
 from tests.reports.networks import sourced
 
@@ -132,59 +131,3 @@ def test_scenarios_are_applied_and_told(rare_earths: SupplyNetwork) -> None:
         expected = [tier.without for tier in found["Dy"].tiers]
         assert [row[f"case-{place}"] for row in shown.rows] == expected
     assert report.document.data["scenarios"][1]["scenarios"] == [name]
-
-
-def test_several_scenarios_are_compared_each_alone_and_together(
-    rare_earths: SupplyNetwork,
-) -> None:
-    both = list(SCENARIOS)
-    words = {"to": "KOR", "avoid": "CHN", "element": "Dy", "year": 2030, "tier": "possible"}
-    what = study(rare_earths, scenario=both, **words).document  # type: ignore[arg-type]
-    shown = next(one for one in what.tables() if one.name == "scenarios")
-    heads = [column.title for column in shown.columns[2:]]
-    assert heads == ["No scenario", *both, "All together"]
-    alone = sn.bypass(rare_earths, scenario=both[1], **words)  # type: ignore[arg-type]
-    tiers = [t.without for t in alone["Dy"].tiers]
-    assert [row["case-2"] for row in shown.rows] == pytest.approx(tiers, rel=1e-9)
-    before = sn.bypass(rare_earths, **words)  # type: ignore[arg-type]
-    n_moved = sum(
-        one.without != pytest.approx(other.without, rel=1e-9)
-        for one, other in zip(before["Dy"].tiers, alone["Dy"].tiers, strict=True)
-    )
-    assert 0 < n_moved < 4
-    assert f" {n_moved} of 4 figures move" in _lead(what)
-
-
-def _lead(document: Document) -> str:
-    lead = document.section("scenarios").blocks[0]
-    assert isinstance(lead, Paragraph)
-    return lead.text
-
-
-@pytest.fixture(scope="module")
-def korea(rare_earths: SupplyNetwork) -> Document:
-    return study(
-        rare_earths, to="KOR", avoid="CHN", via="VNM,AUS", year=2030, tier="possible"
-    ).document
-
-
-def test_the_large_graph(korea: Document) -> None:
-    place = SECTIONS.index("cut") + 1
-    assert names(korea) == [*SECTIONS[:place], "dead-ends", *SECTIONS[place:]]
-    answer = korea.section("answer").blocks[0]
-    assert isinstance(answer, Paragraph)
-    places = [
-        answer.text.index(word)
-        for word in ("observed or contracted", "planned links", "merely possible")
-    ]
-    assert places == sorted(places)
-
-
-def test_plain_words_only(korea: Document) -> None:
-    from supplynet.reports.build import Report
-
-    text = Report(korea).to_markdown()
-    for word in ("residual", "source side", "sink", "vertex", "nan", "None"):
-        assert not re.search(rf"\b{word}\b", text), word
-    # potential only: what is contested is another analysis
-    assert "contested" not in text

@@ -5,23 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 import supplynet as sn
-from supplynet.analysis.question import ask
 from supplynet.present.document import Paragraph, Table
 from supplynet.reports.study import study
-from supplynet.reports.study_contested import Contest, contest, section
+from supplynet.reports.study_contested import Contest, section
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.present.document import Document
-
-
-@pytest.fixture(scope="module")
-def korea(rare_earths: SupplyNetwork) -> Contest:
-    """What South Korea gets in 2030 when all buy at once, without China; solved once."""
-    return contest(ask(rare_earths, to="KOR", avoid="CHN", year=2030, tier="possible"))
 
 
 def texts(what: Document) -> list[str]:
@@ -63,16 +54,3 @@ def elements(found: Contest) -> Table:
         if isinstance(block, Table) and block.name == "contested-elements"
     )
     return table
-
-
-@pytest.mark.slow
-def test_elements_that_makers_may_mix_have_ends(korea: Contest) -> None:
-    """How much of an element is in what is served is reported from the least to the most."""
-    table = elements(korea)
-    apart = korea.apart
-    mine = [row for row in apart.elements if row.nation == "KOR"]
-    for row, element in zip(table.rows, mine, strict=True):
-        span = apart.range_of("element", "KOR", element.element)
-        assert row["apart_range"] in ((span.low, span.high), span.shown)
-    assert any(isinstance(row["apart_range"], tuple) for row in table.rows)
-    assert "least and most are those over all optimal solutions" in table.caption

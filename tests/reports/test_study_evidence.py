@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.present.document import Bullets, Document, Section
+from supplynet.present.document import Bullets
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.parts import CITED
 from supplynet.reports.study import study
@@ -58,10 +58,3 @@ def test_sources_are_numbered_and_rows_carry_the_numbers(tutorial: SupplyNetwork
     print_document(what, file=stream, width=100)
     assert "\n[1] " in stream.getvalue()
     assert "- \\[1\\] " in to_markdown(what)
-
-
-def test_addresses_of_numbered_sources_can_be_clicked_in_markdown() -> None:
-    lists = (Bullets(("See https://example.org/a_b.",), first=1), Bullets(("https://x.org/a_b",)))
-    text = to_markdown(Document("T", (Section("", lists),)))
-    assert "- \\[1\\] See <https://example.org/a_b>." in text
-    assert text.count("<https") == 1

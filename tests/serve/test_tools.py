@@ -24,7 +24,6 @@ from tests.serve.conftest import in_a_loop
 TOOLS = [
     "list",
     "show",
-    "contested",
     *(name for name in QUESTIONS if name != "company"),  # whose file stays where it is
     "sources",
 ]
@@ -107,17 +106,11 @@ def test_every_answer_proves_itself(answers: dict[str, Any]) -> None:
         assert content["result"]["provenance"]["digest"]
         assert content["result"]["certificate"]["ok"]
         if name == "contested":
-            spread = sn.allocate(sn.load("tutorial"), tier="possible").spread()
+            spread = sn.allocate(sn.load("tutorial"), tier="possible").spread
             assert spread is not None
-            ends = [(row["low"], row["high"]) for row in content["data_range"]["levels"]]
+            levels = content["result"]["spread"]["levels"]
+            ends = [(row["low"], row["high"]) for row in levels]
             assert ends == list(spread.levels.values())
-
-
-def test_a_potential_is_that_of_the_library(answers: dict[str, Any]) -> None:
-    content = told(answers["calls"][3])
-    alone = sn.coverage(sn.load("tutorial"), to="MLT", tier="possible")
-    assert content["result"]["served"] == alone.served
-    assert content["sentence"] == alone.summary()
 
 
 def test_a_wrong_call_is_told(answers: dict[str, Any]) -> None:

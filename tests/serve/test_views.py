@@ -64,12 +64,6 @@ def test_the_quick_view_goes_on_from_the_last_one_and_is_as_good(tutorial: Suppl
         assert solved(tutorial, asked.model_copy(update={"is_quick": True}), kept) is whole
 
 
-def test_limits_come_with_what_one_more_is_worth(ask: Ask, tutorial: SupplyNetwork) -> None:
-    told = ask("view", **STATE | {"avoid": "ISL", "tier": "committed", "year": 2026})
-    alone = sn.coverage(tutorial, to="MLT", avoid="ISL", tier="committed", year=2026)
-    assert [row["worth"] for row in told["limits"]] == [row.worth for row in alone.binding]
-
-
 @pytest.mark.parametrize("picture", ["sankey", "layers", "map", "years", "losses"])
 def test_every_picture_of_a_potential_is_packed(ask: Ask, picture: str) -> None:
     told = ask("view", **STATE, picture=picture)

@@ -31,19 +31,9 @@ def _halves(problem: FlowProblem, as_decimal: bool):
     return arcs
 
 
-def max_flow_value(problem: FlowProblem, *, as_decimal: bool) -> Fraction | None:
-    """The largest flow by shortest augmenting paths; None if it has no limit."""
-    arcs = _halves(problem, as_decimal)
-    finite = sum((capacity for *_, capacity in arcs if capacity is not INFINITE), Fraction(0))
-    unlimited = finite + 1
-    room: dict[int, dict[int, Fraction]] = {v: {} for v in range(2 * problem.n_nodes)}
-    for start, end, capacity in arcs:
-        if start != end:
-            extra = unlimited if capacity is INFINITE else capacity
-            room[start][end] = room[start].get(end, Fraction(0)) + extra
-            room[end].setdefault(start, Fraction(0))
-    source, sink = 2 * problem.source, 2 * problem.sink + 1
-    value = Fraction(0)
+def largest(room, source, sink):
+    """The largest flow by shortest augmenting paths, in the numbers of the room; it is used up."""
+    value = 0
     while True:
         came_from = {source: source}
         waiting = deque([source])
@@ -64,8 +54,22 @@ def max_flow_value(problem: FlowProblem, *, as_decimal: bool) -> Fraction | None
             room[start][end] -= amount
             room[end][start] += amount
         value += amount
-        if value > finite:
-            return INFINITE
+
+
+def max_flow_value(problem: FlowProblem, *, as_decimal: bool) -> Fraction | None:
+    """The largest flow by shortest augmenting paths; None if it has no limit."""
+    arcs = _halves(problem, as_decimal)
+    finite = sum((capacity for *_, capacity in arcs if capacity is not INFINITE), Fraction(0))
+    unlimited = finite + 1
+    room: dict[int, dict[int, Fraction]] = {v: {} for v in range(2 * problem.n_nodes)}
+    for start, end, capacity in arcs:
+        if start != end:
+            extra = unlimited if capacity is INFINITE else capacity
+            room[start][end] = room[start].get(end, Fraction(0)) + extra
+            room[end].setdefault(start, Fraction(0))
+    source, sink = 2 * problem.source, 2 * problem.sink + 1
+    value = largest(room, source, sink)
+    return INFINITE if value > finite else value
 
 
 def min_cut_value(problem: FlowProblem, *, as_decimal: bool) -> Fraction | None:

@@ -28,7 +28,8 @@ print(sn.uncertainty(with_ranges(STOPS), **asked, workers=2).n_draws >= 600)
 }
 
 
-@pytest.mark.parametrize("name", ["sweep", pytest.param("draws", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SCRIPTS)
 def test_a_script_without_a_guard_runs_once(tmp_path: Path, name: str) -> None:
     script = tmp_path / "script.py"
     script.write_text(SCRIPTS[name])

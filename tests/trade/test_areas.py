@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from supplynet.network.countries import BLOCS, is_country
-from supplynet.trade.areas import AreaTable, read_country_table, shipped_areas
+from supplynet.trade.areas import AreaTable, shipped_areas
 
 
 @pytest.mark.parametrize(
@@ -78,16 +76,3 @@ def test_a_further_table_names_codes_and_leads_to_areas() -> None:
     assert table["1001"].iso3 == "FJI"
     assert table["1002"].kind == "nes"
     assert table["1003"].kind == "unmapped"
-
-
-def test_a_country_table_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "codes.csv"
-    path.write_text("country_code,country_name,country_iso3\n004,Afghanistan,AFG\n8,Albania,alb\n")
-    assert read_country_table(path) == {
-        "4": "AFG",
-        "AFGHANISTAN": "AFG",
-        "8": "ALB",
-        "ALBANIA": "ALB",
-    }
-    path.write_text("code,iso3\n4,AFG\n")
-    assert read_country_table(path) == {"4": "AFG"}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from supplynet.errors import DataError, TableError
+from supplynet.errors import DataError
 from supplynet.trade.layouts import choose
 from supplynet.trade.read import read_trade
 from supplynet.trade.table_indices import read_flows
@@ -71,19 +70,6 @@ def test_a_file_that_is_named_must_hold_records(tmp_path: Path) -> None:
         choose(path)
     with pytest.raises(DataError, match=r"a.zip/p.csv, line 1: the columns are those of no layout"):
         choose(pack(tmp_path / "a.zip", {"p.csv": path.read_bytes()}))
-
-
-def test_errors_name_the_archive_the_member_and_the_line(tmp_path: Path) -> None:
-    files = {"x.csv": f"{HEAD}2022,CHN,KOR,850511,five,1\n".encode()}
-    with pytest.raises(TableError, match=r"a.zip/x.csv, row 2, column v: must be a number"):
-        read_trade(pack(tmp_path / "a.zip", files), codes="850511")
-
-
-def test_a_damaged_member_is_refused(tmp_path: Path) -> None:
-    path = pack(tmp_path / "a.zip", RECORDS, method=zipfile.ZIP_STORED)
-    path.write_bytes(path.read_bytes().replace(b"9001", b"9002"))
-    with pytest.raises(DataError, match=r"V202601.csv: the archive is damaged \(Bad CRC"):
-        read_trade(path, codes="850511")
 
 
 def test_a_table_of_trade_may_be_an_archive(tmp_path: Path) -> None:

@@ -144,14 +144,6 @@ def test_numbers_of_a_publisher_are_nobody_elses(tmp_path: Path) -> None:
     assert flows(found) == [["CHN", "DEU", 2022, 100.0, 0.005]]
 
 
-def test_what_a_user_names_comes_before_the_publisher(tmp_path: Path) -> None:
-    row = "1,FJI,2,MLT,3,850511,2022,5000,7,0,0\n"
-    table = read(tmp_path, f"{ATLAS}\n{row}", columns={"value_usd": "import_value"})
-    assert table.frame["value_usd"].tolist() == [7.0]
-    names = ["t", "i", "j", "k", "v", "q", "exporter", "importer"]
-    assert reading_of(names, "plain", Path("x")).notes == ()
-
-
 def test_values_of_any_currency_may_have_a_rate(tmp_path: Path) -> None:
     head = "exporter,importer,hs6,value_thousand_jpy_2021,value_thousand_jpy_2022\n"
     table = read(tmp_path, f"{head}FJI,MLT,850511,100,200\n", rates={"JPY": 0.01})

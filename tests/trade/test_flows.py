@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from pathlib import Path
 
 import pandas as pd
@@ -101,12 +100,6 @@ def test_customs_records_are_cleaned_on_the_way(tmp_path: Path) -> None:
     assert dict(zip(found["exporter"], found["tonnes"], strict=True))["CAN"] == 5.0
     assert found["tonnes"].isna().tolist() == [True, False]
     assert len(read_flows(path)) == 3
-
-
-def test_packed_tables_of_trade_are_records(tmp_path: Path) -> None:
-    path = tmp_path / "baci.csv.gz"
-    path.write_bytes(gzip.compress(b"t,i,j,k,v,q\n2022,124,842,260400,1,5\n"))
-    assert read_flows(path)[["importer", "tonnes"]].values.tolist() == [["USA", 5.0]]
 
 
 def test_records_that_lose_much_are_refused(tmp_path: Path) -> None:

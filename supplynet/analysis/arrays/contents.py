@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.arrays.feeds import Feed, composition, recovery_of
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.errors import TableError
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.units import basis_per_metal, contents, find_unit, pick
 from supplynet.terms import LevelName
 
@@ -158,17 +158,12 @@ def _of_products(
     return most
 
 
+@kept("grades")
 def grades_of(net: SupplyNetwork, form: str) -> tuple[str, ...]:
     """Return the products of a form that are asked for; all of the form where none is."""
-    key = ("grades", form)
-    if key not in cache_of(net):
-        products = [product for product, row in net.product_by_id.items() if row.form == form]
-        names = {row.product for row in net.demand_rows if row.role == "final"}
-        cache_of(net)[key] = tuple(product for product in products if product in names) or tuple(
-            products
-        )
-    grades: tuple[str, ...] = cache_of(net)[key]
-    return grades
+    products = [product for product, row in net.product_by_id.items() if row.form == form]
+    names = {row.product for row in net.demand_rows if row.role == "final"}
+    return tuple(product for product in products if product in names) or tuple(products)
 
 
 def highest(net: SupplyNetwork, product: str, element: str) -> float:

@@ -16,7 +16,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from supplynet.network.cache import Cache, cache_of
+from supplynet.network.cache import Cache, cache_of, kept
 from supplynet.network.schema import Node
 from supplynet.network.selector import select
 from supplynet.network.timeline import lossy, recoveries
@@ -77,15 +77,13 @@ class Feed(NamedTuple):
         return text
 
 
+@kept("assays")
 def assays(net: SupplyNetwork) -> Mapping[str, Mapping[str, float]]:
     """Return the shares of the elements in the basket of each origin that has an assay."""
-    if "assays" not in cache_of(net):
-        table: dict[str, dict[str, float]] = {}
-        for row in net.assay_rows:
-            table.setdefault(row.node_id, {})[row.element] = row.share
-        cache_of(net)["assays"] = table
-    assay_of: Mapping[str, Mapping[str, float]] = cache_of(net)["assays"]
-    return assay_of
+    table: dict[str, dict[str, float]] = {}
+    for row in net.assay_rows:
+        table.setdefault(row.node_id, {})[row.element] = row.share
+    return table
 
 
 def recovery_of(net: SupplyNetwork, label: str, element: str, level: LevelName) -> float:
@@ -97,27 +95,19 @@ def recovery_of(net: SupplyNetwork, label: str, element: str, level: LevelName) 
     return 1.0 if row is None else pick(row, "recovery", level) or 0.0
 
 
+@kept("recovery rows")
 def _recovery_rows(net: SupplyNetwork, element: str) -> Mapping[str, Recovery]:
     """Return, by node id, the row of the table recoveries that counts for an element."""
-    key = ("recovery rows", element)
-    if key not in cache_of(net):
-        by_node: dict[str, Recovery] = {}
-        for name in ("all", group_of(net, element), element):  # the most specific last
-            by_node |= {label: row for (label, of), row in recoveries(net).items() if of == name}
-        cache_of(net)[key] = by_node
-    rows: Mapping[str, Recovery] = cache_of(net)[key]
-    return rows
+    by_node: dict[str, Recovery] = {}
+    for name in ("all", group_of(net, element), element):  # the most specific last
+        by_node |= {label: row for (label, of), row in recoveries(net).items() if of == name}
+    return by_node
 
 
+@kept("gone")
 def gone_of(net: SupplyNetwork, removed: frozenset[str]) -> frozenset[str]:
     """Return the elements that went with the groups that were taken out."""
-    key = ("gone", removed)
-    if key not in cache_of(net):
-        cache_of(net)[key] = frozenset(
-            member for group in removed for member in net.commodity.groups[group]
-        )
-    gone: frozenset[str] = cache_of(net)[key]
-    return gone
+    return frozenset(member for group in removed for member in net.commodity.groups[group])
 
 
 def recoverable(net: SupplyNetwork, origin: str, level: LevelName) -> Mapping[str, float]:
@@ -209,12 +199,10 @@ def _elements_of(net: SupplyNetwork, origin: str) -> frozenset[str]:
     return values[origin]
 
 
+@kept("making")
 def making_stages(net: SupplyNetwork) -> frozenset[str]:
     """Return the stages where at least one node says which groups it makes."""
-    if "making" not in cache_of(net):
-        cache_of(net)["making"] = frozenset(node.stage for node in net.node_rows if node.makes)
-    making: frozenset[str] = cache_of(net)["making"]
-    return making
+    return frozenset(node.stage for node in net.node_rows if node.makes)
 
 
 def separable(net: SupplyNetwork, node: Node) -> frozenset[str]:
@@ -293,16 +281,14 @@ def largest_part(
     return largest
 
 
+@kept("scrap")
 def scrap_rows(net: SupplyNetwork) -> Mapping[str, Scrap]:
     """Return the row of the table that speaks of each node, by node id."""
-    if "scrap" not in cache_of(net):
-        by_node: dict[str, Scrap] = {}
-        for row in cast("tuple[Scrap, ...]", net.rows("scrap")):
-            for node_id in sorted(select(net, row.nodes).surely):
-                by_node.setdefault(node_id, row)
-        cache_of(net)["scrap"] = by_node
-    rows: Mapping[str, Scrap] = cache_of(net)["scrap"]
-    return rows
+    by_node: dict[str, Scrap] = {}
+    for row in cast("tuple[Scrap, ...]", net.rows("scrap")):
+        for node_id in sorted(select(net, row.nodes).surely):
+            by_node.setdefault(node_id, row)
+    return by_node
 
 
 def scrap_ratios(net: SupplyNetwork, level: LevelName = "central") -> Mapping[str, float]:

@@ -14,18 +14,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.most import Most
 from supplynet.analysis.arrays.restrict import Gate, Held, gates_of, held_tonnages, receivable
 from supplynet.analysis.arrays.skeleton import Arc, skeleton
 from supplynet.analysis.arrays.towards import Towards, towards
+from supplynet.arrays import Floats, Ints
 from supplynet.network.cache import cache_of
 from supplynet.network.demand import demand
 from supplynet.network.tiers import DEFAULT, Floors
@@ -42,11 +42,11 @@ SOURCE, SINK = "source", "sink"
 _SAME = 1e-12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FlowGraph:
     """Arrays of a maximum-flow problem, and what each of them stands for."""
 
-    net: SupplyNetwork = field(repr=False)
+    net: SupplyNetwork
     element: str
     year: int
     links: str
@@ -58,16 +58,16 @@ class FlowGraph:
     #: ``"made:<node>"`` for what a plant finishes where its scrap goes back, or ``"mined:<node>"``
     #: for what an origin brings up where it also gets what others send, or
     #: ``"<node>@<rule>"`` for what a plant works on for a toll, apart from all else there
-    labels: tuple[str, ...] = field(repr=False)
+    labels: tuple[str, ...]
     #: tail, head: shape (n_arcs,)
-    tail: npt.NDArray[np.int64] = field(repr=False)
-    head: npt.NDArray[np.int64] = field(repr=False)
+    tail: Ints
+    head: Ints
     #: shape (n_arcs,); t/yr that arrive; inf where nothing limits the arc
-    capacity: npt.NDArray[np.float64] = field(repr=False)
-    node_capacity: npt.NDArray[np.float64] = field(repr=False)  #: shape (n_vertices,)
+    capacity: Floats
+    node_capacity: Floats  #: shape (n_vertices,)
     #: tuple of Arc or None, length n_arcs; where each arc comes from; None for arcs of the source,
     #: the sink and intakes
-    arcs: tuple[Arc | None, ...] = field(repr=False)
+    arcs: tuple[Arc | None, ...]
     targets: tuple[str, ...]  #: ids of the nodes that the flow goes to
     #: whether a balance may bring less: plants or products are shared with other elements, yields
     #: differ by route, or scrap is cut off
@@ -245,8 +245,8 @@ def _restrict(
     vertices: _Vertices,
     portion: Towards,
     gates: Mapping[int, Gate],
-    positions: npt.NDArray[np.int64],
-    head: npt.NDArray[np.int64],
+    positions: Ints,
+    head: Ints,
     year: int,
 ) -> None:
     """Let what restrictions hold pass vertices of their own; `head` is changed.
@@ -293,9 +293,10 @@ def _held(limits: Limits, arcs: tuple[Arc, ...], year: int) -> dict[int, list[He
     """
     net, frame = limits.net, limits.frame
     wanted = set(net.commodity.elements) if limits.element == BASKET else {limits.element}
-    places = {id(arc): count for count, arc in enumerate(arcs)}
     by_arc: dict[int, list[Held]] = {}
-    for tonnage in held_tonnages(net, frame, year, limits.level):
+    tonnages = held_tonnages(net, frame, year, limits.level)
+    places = {id(arc): count for count, arc in enumerate(arcs)} if tonnages else {}
+    for tonnage in tonnages:
         for index in tonnage.arcs if wanted <= tonnage.border.elements else ():
             if id(frame.arcs[index]) in places:
                 by_arc.setdefault(places[id(frame.arcs[index])], []).append(tonnage)
@@ -314,8 +315,8 @@ class _Vertices:
         most: Most,
         portion: Towards,
         best: Mapping[str, float],
-        finished: npt.NDArray[np.int64],
-        arriving: npt.NDArray[np.float64],
+        finished: Ints,
+        arriving: Floats,
     ) -> None:
         self.most = most
         self.labels = [SOURCE]
@@ -399,8 +400,8 @@ class _Vertices:
     def part_tolls(
         self,
         arcs: Iterable[tuple[int, Arc]],
-        tail: npt.NDArray[np.int64],
-        head: npt.NDArray[np.int64],
+        tail: Ints,
+        head: Ints,
     ) -> None:
         """Let what plants work on for a toll pass vertices of its own; `tail`, `head` are changed.
 
@@ -448,7 +449,7 @@ class _Vertices:
             self.arcs.append((index, head))
         return index
 
-    def finish(self, targets: tuple[str, ...]) -> npt.NDArray[np.int64]:
+    def finish(self, targets: tuple[str, ...]) -> Ints:
         """Join the targets to the sink; return the unlimited arcs, shape (n, 2)."""
         sink = self._add(SINK, math.inf)
         self.arcs += [(self._leaves[target], sink) for target in targets]

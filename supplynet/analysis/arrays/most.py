@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.arrays import contents as held
 from supplynet.analysis.arrays.feeds import scrap_ratios
+from supplynet.arrays import Floats, Ints
 from supplynet.network.cache import Same, cache_of
 from supplynet.network.timeline import beside, circuits_in_force, members
-from supplynet.network.units import BASKET, find_unit, tonnage
+from supplynet.network.units import BASKET, find_unit, tonnage, tonnages
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
@@ -39,9 +39,11 @@ class Most:
         self.is_shared = False
         self._scrap: dict[str, float] = {}
         # no figure of a plant or link changes these, nor another end of the data
-        names = cache_of(self.net).setdefault(("most", Same(self.frame), self.element), ({}, {}))
+        key = ("most", Same(self.frame), self.element, limits.year)
+        names = cache_of(self.net).setdefault(key, ({}, {}, {}))
         self._finished_tonnes: dict[tuple[str, str], float] = names[0]
         self._senders: dict[str, tuple[str, ...]] = names[1]
+        self._per_unit: dict[tuple[str, str], float | None] = names[2]
 
     # -- plants ----------------------------------------------------------------------------
 
@@ -54,8 +56,7 @@ class Most:
         if capacity is None or math.isinf(capacity):
             return math.inf if self.limits.is_origin(node.id) else self._of_circuits(node)
         # Zero times an infinite content would be no number. A maker that stands still may pass on.
-        is_passing = self.counts_made(node) and self.passes_more(node)
-        if not capacity and not is_passing:
+        if not capacity and not (self.counts_made(node) and self.passes_more(node)):
             return 0.0
         if self.limits.is_origin(node.id):
             return capacity * held.mined(self.net, row.unit, self.element, node, self.level)
@@ -67,21 +68,30 @@ class Most:
 
     def _own(self, row: Node | Capacity, node: Node, capacity: float) -> float:
         """Most of the element that a plant's own capacity lets through, its circuits left out."""
+        key = node.id, row.unit
+        if key not in self._per_unit:
+            self._per_unit[key] = self._in_unit(row, node)
+        most = self._per_unit[key]
+        if most is not None:
+            return most if math.isinf(most) else capacity * most
+        # A capacity for baskets may be used in two ways, for the mix as it comes or for finished
+        # goods that hold more of the element; a balance may take the better one.
+        aside = beside(self.net, node.id, self.limits.year)
+        tonnes = capacity * find_unit(self.net, row.unit).factor
+        return max(capacity * self._finished(row, node), self._of_baskets(node, tonnes, aside))
+
+    def _in_unit(self, row: Node | Capacity, node: Node) -> float | None:
+        """Most of the element in a tonne of a plant's own unit; None of one that counts baskets."""
         if self.counts_made(node) and self.passes_more(node):
             return math.inf
-        finished = capacity * self._finished(row, node)
-        unit = find_unit(self.net, row.unit)
-        aside = beside(self.net, node.id, self.limits.year)
-        if unit.measures == "basket":
-            # A capacity for baskets may be used in two ways, for the mix as it comes or for
-            # finished goods that hold more of the element; a balance may take the better one.
-            return max(finished, self._of_baskets(node, capacity * unit.factor, aside))
+        if find_unit(self.net, row.unit).measures == "basket":
+            return None
         # Counted by a circuit beside the plant's own output, so that the plant itself does not hold
         # it.
-        if self.element in aside:
+        if self.element in beside(self.net, node.id, self.limits.year):
             return math.inf
         passing = held.of_element(self.net, row.unit, self.element, node.product)
-        return max(finished, capacity * passing)
+        return max(self._finished(row, node), passing)
 
     def _of_circuits(self, node: Node) -> float:
         """Most of the element that a plant's circuits let through, where its capacity counts."""
@@ -162,8 +172,8 @@ class Most:
     @cached_property
     def _passing_products(self) -> frozenset[str]:
         """Vertices at which finished products may arrive."""
-        forms = self.net.form_by_name
-        return frozenset(arc.head for arc in self.frame.arcs if forms[arc.form].is_final)
+        into, forms = self.frame.heads_by_form, self.net.form_by_name
+        return frozenset().union(*(into[form] for form in into if forms[form].is_final))
 
     def counts_finished(self, node: Node) -> bool:
         """Whether a plant's capacity counts what leaves it finished."""
@@ -239,9 +249,7 @@ class Most:
             feeds = self.frame.leaving.get(tail, frozenset())
         return node.product if node else None, tail in self._passing_products, feeds
 
-    def of_arcs(
-        self, towards: Towards, at: npt.NDArray[np.int64], arriving: npt.NDArray[np.float64]
-    ) -> npt.NDArray[np.float64]:
+    def of_arcs(self, towards: Towards, at: Ints, arriving: Floats) -> Floats:
         """Return the most of the element that arcs let through, in tonnes that arrive.
 
         `at` are places of arcs, shape (n,), and `arriving` the best yield from each, shape (n,).
@@ -270,16 +278,19 @@ class Most:
         np.multiply(limit, arriving, out=most, where=arriving > 0.0)
         return most
 
-    def _link_capacities(self, towards: Towards) -> npt.NDArray[np.float64]:
+    def _link_capacities(self, towards: Towards) -> Floats:
         """Return what links of their own may carry at an end of the data, inf without a limit."""
         names = cache_of(self.net).setdefault(("link capacities", Same(towards)), {})
         if self.level not in names:
-            capacity = np.full(len(towards.arcs), np.inf)
-            for n in np.flatnonzero(towards.kind >= 0).tolist():
-                own = tonnage(self.net, towards.arcs[n].link, "capacity", self.level)
-                capacity[n] = math.inf if own is None else own
+            capacity, limited = (
+                np.full(len(towards.arcs), np.inf),
+                np.flatnonzero(towards.kind >= 0),
+            )
+            links = [towards.arcs[n].link for n in limited.tolist()]
+            own = tonnages(self.net, links, "capacity", self.level)
+            capacity[limited] = np.where(np.isnan(own), np.inf, own)
             names[self.level] = capacity
-        capacities: npt.NDArray[np.float64] = names[self.level]
+        capacities: Floats = names[self.level]
         return capacities
 
     def of_held(self, arc: Arc, amount: float, unit: str) -> float:

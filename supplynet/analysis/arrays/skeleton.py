@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.analysis.arrays.feeds import Feed, feed_after
-from supplynet.network.cache import cache_of
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.rules import Corridor, corridors
 from supplynet.network.schema import Edge, Node, Rule
 from supplynet.network.tiers import DEFAULT, counts
@@ -87,27 +87,23 @@ def has_hub(net: SupplyNetwork, rule: Rule) -> bool:
     return has_tonnage or net.form_by_name[rule.form].is_separated
 
 
+@kept("hubs")
 def hubs_of(net: SupplyNetwork) -> Mapping[str, Rule]:
     """Return the rules that have a hub, by its label."""
-    if "hubs" not in cache_of(net):
-        cache_of(net)["hubs"] = {hub_of(rule): rule for rule in net.rule_rows if has_hub(net, rule)}
-    hubs: Mapping[str, Rule] = cache_of(net)["hubs"]
-    return hubs
+    return {hub_of(rule): rule for rule in net.rule_rows if has_hub(net, rule)}
 
 
+@kept("arcs")
 def arcs_of(net: SupplyNetwork) -> tuple[tuple[Arc, int, int], ...]:
     """Return every arc with the first and the last year in which its link holds."""
-    if "arcs" not in cache_of(net):
-        cache_of(net)["arcs"] = tuple(
-            (
-                arc,
-                _FIRST if arc.link.start_year is None else arc.link.start_year,
-                _LAST if arc.link.end_year is None else arc.link.end_year,
-            )
-            for arc in _all_arcs(net)
+    return tuple(
+        (
+            arc,
+            _FIRST if arc.link.start_year is None else arc.link.start_year,
+            _LAST if arc.link.end_year is None else arc.link.end_year,
         )
-    ranked_arcs: tuple[tuple[Arc, int, int], ...] = cache_of(net)["arcs"]
-    return ranked_arcs
+        for arc in _all_arcs(net)
+    )
 
 
 def _all_arcs(net: SupplyNetwork) -> Iterator[Arc]:
@@ -117,24 +113,27 @@ def _all_arcs(net: SupplyNetwork) -> Iterator[Arc]:
         for node in net.node_rows
         if node.status in COUNTED
     }
-    parallel = _parallel(net)
+    parallel, own = _parallel(net), {name: STANDINGS.rank(name) for name in STANDINGS}
+    forms = {name: (form.is_separated, form.is_scrap) for name, form in net.form_by_name.items()}
     for edge in net.edge_rows:
-        if edge.source in ranks and edge.target in ranks:
-            rank = max(STANDINGS.rank(edge.standing), ranks[edge.source], ranks[edge.target])
-            form = net.form_by_name[edge.form]
-            kind = (form.is_separated, edge, rank, True, form.is_scrap)
-            is_one_of_several = (edge.source, edge.target, edge.form) in parallel
-            contract = contract_of(edge) if is_one_of_several else ""
-            yield Arc(edge.source, edge.target, edge.form, *kind, contract)
+        tail, head, form = edge.source, edge.target, edge.form
+        if tail in ranks and head in ranks:
+            rank = max(own[edge.standing], ranks[tail], ranks[head])
+            is_separated, is_scrap = forms[form]
+            contract = contract_of(edge) if (tail, head, form) in parallel else ""
+            yield Arc(tail, head, form, is_separated, edge, rank, True, is_scrap, contract)
     for corridor in corridors(net):
         yield from _corridor_arcs(net, corridor, ranks)
 
 
 def _parallel(net: SupplyNetwork) -> frozenset[tuple[str, str, str]]:
     """Return the links that several rows tell for the same year."""
+    rows = net.edge_rows
+    if len({(edge.source, edge.target, edge.form) for edge in rows}) == len(rows):
+        return frozenset()
     last: dict[tuple[str, str, str], int] = {}
     doubled = set()
-    for edge in sorted(net.edge_rows, key=lambda row: row.start_year or _FIRST):
+    for edge in sorted(rows, key=lambda row: row.start_year or _FIRST):
         link = edge.source, edge.target, edge.form
         end = _LAST if edge.end_year is None else edge.end_year
         if (edge.start_year or _FIRST) <= last.get(link, _FIRST - 1):
@@ -209,6 +208,14 @@ class Skeleton:
             if arc.is_separated and not arc.is_scrap:
                 by_head[arc.head][arc.tail] = None
         return {label: tuple(tails) for label, tails in by_head.items()}
+
+    @cached_property
+    def heads_by_form(self) -> Mapping[str, frozenset[str]]:
+        """Vertices at which each form may arrive."""
+        heads: dict[str, set[str]] = defaultdict(set)
+        for arc in self.arcs:
+            heads[arc.form].add(arc.head)
+        return {form: frozenset(labels) for form, labels in heads.items()}
 
     @cached_property
     def tolled(self) -> Mapping[int, int]:
@@ -381,13 +388,10 @@ def _kinds(net: SupplyNetwork, nodes: Mapping[str, Node], labels: list[str]) -> 
     return tuple(kinds.values())
 
 
+@kept("arcs in force")
 def _arcs_in_force(net: SupplyNetwork, year: int) -> tuple[Arc, ...]:
     """Return the arcs of the links that hold in a year."""
-    key = ("arcs in force", year)
-    if key not in cache_of(net):
-        cache_of(net)[key] = tuple(arc for arc, start, end in arcs_of(net) if start <= year <= end)
-    arcs: tuple[Arc, ...] = cache_of(net)[key]
-    return arcs
+    return tuple(arc for arc, start, end in arcs_of(net) if start <= year <= end)
 
 
 def _incidence(

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph
+from supplynet.arrays import Floats
 from supplynet.network.cache import Same, cache_of
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.flow.certificate import certify_flow
@@ -38,7 +38,7 @@ class Solved:
         return self.solution.value
 
     @cached_property
-    def _through(self) -> npt.NDArray[np.float64]:
+    def _through(self) -> Floats:
         n_vertices = len(self.graph.labels)
         into = np.bincount(self.problem.head, weights=self.solution.flow, minlength=n_vertices)
         return into.astype(np.float64)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.arrays.skeleton import Arc, Skeleton
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.network.cache import Same, cache_of
 
 if TYPE_CHECKING:
@@ -19,35 +19,35 @@ if TYPE_CHECKING:
 Way = tuple[str, bool]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Towards:
     """Vertices and arcs on a way from an origin to a target."""
 
     labels: tuple[str, ...]  #: Vertices: nodes, then hubs of corridors. Targets are among them.
     n_nodes: int  #: how many of them are nodes
-    arcs: tuple[Arc, ...] = field(repr=False)
+    arcs: tuple[Arc, ...]
     #: tuple of int, length n_arcs; of the arcs in the skeleton
-    places: tuple[int, ...] = field(repr=False)
+    places: tuple[int, ...]
     #: tail, head: shape (n_arcs,); places in ``labels``
-    tail: npt.NDArray[np.int64] = field(repr=False)
-    head: npt.NDArray[np.int64] = field(repr=False)
+    tail: Ints
+    head: Ints
     #: shape (n_arcs,); whether an arc has no limit: it carries what is separated, without a bound
     #: of its own
-    is_free: npt.NDArray[np.bool_] = field(repr=False)
+    is_free: Bools
     #: shape (n_arcs,); whether an arc brings a nation a form that it takes only up to its demand
-    enters_by_form: npt.NDArray[np.bool_] = field(repr=False)
+    enters_by_form: Bools
     #: shape (n_arcs,); whether an arc ends at a target whose demand is known
-    enters_asking: npt.NDArray[np.bool_] = field(repr=False)
-    is_scrap: npt.NDArray[np.bool_] = field(repr=False)  #: shape (n_arcs,)
-    is_separated: npt.NDArray[np.bool_] = field(repr=False)  #: shape (n_arcs,)
+    enters_asking: Bools
+    is_scrap: Bools  #: shape (n_arcs,)
+    is_separated: Bools  #: shape (n_arcs,)
     #: shape (n_arcs,); place in ``kinds`` of what a link of its own carries, -1 without one
-    kind: npt.NDArray[np.int64] = field(repr=False)
-    kinds: tuple[tuple[str, str, str], ...] = field(repr=False)  #: unit, form and tail
-    tolled: tuple[int, ...] = field(repr=False)  #: arcs that enter or leave a plant for a toll
-    ways: tuple[Way, ...] = field(repr=False)  #: kinds of departure
+    kind: Ints
+    kinds: tuple[tuple[str, str, str], ...]  #: unit, form and tail
+    tolled: tuple[int, ...]  #: arcs that enter or leave a plant for a toll
+    ways: tuple[Way, ...]  #: kinds of departure
     #: shape (n_arcs,); place of each arc's departure in ``ways``
-    way: npt.NDArray[np.int64] = field(repr=False)
-    targets: npt.NDArray[np.int64] = field(repr=False)  #: places of the targets in ``labels``
+    way: Ints
+    targets: Ints  #: places of the targets in ``labels``
 
     def __post_init__(self) -> None:
         order = np.argsort(self.tail, kind="stable")
@@ -56,10 +56,10 @@ class Towards:
 
     def best_yields(
         self,
-        recovery: npt.NDArray[np.float64],
-        is_carried: npt.NDArray[np.bool_],
-        at_targets: npt.NDArray[np.float64] | float = 1.0,
-    ) -> npt.NDArray[np.float64]:
+        recovery: Floats,
+        is_carried: Bools,
+        at_targets: Floats | float = 1.0,
+    ) -> Floats:
         """Return the best yield from the output of each vertex to a target.
 
         Bellman's method on products instead of sums: yields are at most 1, so that a cycle never
@@ -149,7 +149,7 @@ def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
     )
 
 
-def _enters_by_form(net: SupplyNetwork, arcs: tuple[Arc, ...]) -> npt.NDArray[np.bool_]:
+def _enters_by_form(net: SupplyNetwork, arcs: tuple[Arc, ...]) -> Bools:
     """Whether each arc ends at a nation that takes its form only up to its demand."""
     asking = frozenset(row.nation for row in net.demand_rows)
     limited = {form.name for form in net.commodity.forms if not form.is_final}
@@ -157,7 +157,7 @@ def _enters_by_form(net: SupplyNetwork, arcs: tuple[Arc, ...]) -> npt.NDArray[np
     return is_limited & _enters(arcs, asking)
 
 
-def _enters(arcs: tuple[Arc, ...], heads: frozenset[str]) -> npt.NDArray[np.bool_]:
+def _enters(arcs: tuple[Arc, ...], heads: frozenset[str]) -> Bools:
     """Whether each arc ends at one of some vertices."""
     return np.array([arc.head in heads for arc in arcs], bool)
 

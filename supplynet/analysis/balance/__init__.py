@@ -4,7 +4,3 @@
 ``solve`` runs the programs of each objective, ``result`` reads the answer. May import arrays,
 network and solve; no other analysis but the flow.
 """
-
-from supplynet.analysis.balance.ask import balance
-
-__all__ = ["balance"]

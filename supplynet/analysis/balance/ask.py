@@ -11,10 +11,8 @@ from supplynet.analysis.question import Question, ask, joined
 from supplynet.analysis.words import (
     CountedWords,
     QuestionWords,
-    known_words,
     measured_words,
     question_of,
-    takes,
 )
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
@@ -24,7 +22,7 @@ from supplynet.terms import BASES, TRACED, one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Words
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import Allocated, SolvedBalance
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Production
 
@@ -37,7 +35,7 @@ class LossWords(QuestionWords, total=False):
     basis: str
 
 
-class AskedWords(CountedWords, total=False):
+class BalanceWords(CountedWords, total=False):
     """What a balance is asked by, without its objective; see :func:`supplynet.allocate`."""
 
     element: str | Iterable[str] | None
@@ -49,6 +47,7 @@ class AskedWords(CountedWords, total=False):
     weights: Mapping[str, float] | None
     basis: str | None
     firm: bool
+    near: Allocated | None
     time_limit: float | None
 
 
@@ -60,100 +59,28 @@ class Asked(NamedTuple):
     options: dict[str, Any]  #: for the record of where an answer is from
 
 
-@takes(AskedWords)
 def balance(
-    net: SupplyNetwork,
-    *,
-    objective: str = "fair",
-    near: BalanceResult | None = None,
-    **words: Unpack[AskedWords],
-) -> BalanceResult:
-    """Who gets how much when all nations buy at once?
-
-    One linear program over all links and elements: ore comes as a basket of fixed composition,
-    plants lose some of it, capacities hold the whole plant, products need several elements
-    together. Demand that cannot be met is reported, and so is what nobody takes.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-    objective : {"fair", "max_supply", "priority", "least_exposure", "observed", "cost", "price", \
-"measured"}
-        max_supply: the most tonnes of product. fair: the worst covered nation as well as can
-        be, then the next worst (exact lexicographic max-min, by nation and product). priority: the
-        nations of `priority` first, in order. least_exposure: of all ways to serve the most,
-        the one in which the nodes of `exposed_to` handle the least tonnes, summed over steps.
-        measured: no what-if, but what went in a year, as the table baseline says: the flows that
-        come closest to it, plants counted at the high ends of what they can.
-    element : str or iterable of str, optional
-        Elements to follow; default all. Others fill baskets and capacities for baskets, and are
-        not asked for.
-    avoid : str or iterable of str, optional
-        Selector of what is shut. A nation among it takes no part: it does not draw either.
-    exposed_to : str or iterable of str, optional
-        Selector of the nodes to use least, for ``least_exposure``.
-    basis : {"capacity", "production"}, optional
-        capacity: what plants could make. production: what they made in the year, where the
-        table says so, and capacity elsewhere. Default: production where the base year is
-        reproduced, with nothing avoided and no scenario; capacity in what-ifs. The result says
-        which, and why.
-
-    Returns
-    -------
-    BalanceResult
-        With deliveries, use of plants, binding limits, surplus, flows and certificates.
-
-    Raises
-    ------
-    UnknownNameError
-        If a selector, element, product or scenario names nothing.
-    OptionError
-        If an option's value is not allowed or does not go with the objective.
-        Also if the graph has no charges for ``cost``, or no prices for ``price``.
-    DataError
-        If the network knows only what crossed borders.
-    UnboundedError
-        If nothing limits what a nation without a known demand could take, or what earns a
-        premium.
-    InterruptedSolveError
-        If the time limit was reached.
-    CertificateError
-        If the independent check refuses a solution.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> result = balance(sn.load("tutorial"), year=2024)
-    >>> [(row.nation, round(row.served), round(row.demand)) for row in result.deliveries]
-    [('MLT', 893, 1000), ('ISL', 357, 400)]
-    """
+    net: SupplyNetwork, *, objective: str = "fair", **words: Unpack[BalanceWords]
+) -> SolvedBalance:
+    """Solve who gets how much when all nations buy at once, as :func:`supplynet.allocate` asks."""
     from supplynet.analysis.balance.nearest import link_flows, reference_of, reference_to, settle
-    from supplynet.analysis.balance.programs import out_of_play, run_of
-    from supplynet.analysis.balance.result import result_of
+    from supplynet.analysis.balance.programs import run_of
+    from supplynet.analysis.balance.solved import SolvedBalance
 
-    known_words(words, balance)
     question, balanced, options = asked(net, objective=objective, **words)
     run, reached = run_of(question, balanced)
+    near = words.get("near")
     if near is None:
         reference = reference_of(run.model)
     else:
-        reference = reference_to(run.model, link_flows(near.run.model, near.x))
-    return result_of(
-        run,
-        question,
-        balanced,
-        settle(run, reference),
-        provenance=provenance(question, **options, nearest_to=reference.what),
-        left_out=out_of_play(question),
-        reached=reached,
-    )
+        reference = reference_to(run.model, link_flows(near.solved.run.model, near.solved.x))
+    x = settle(run, reference)
+    told = provenance(question, **options, nearest_to=reference.what)
+    return SolvedBalance(question, balanced, told, run, x, reached, dict(run.certificates))
 
 
-def asked(net: SupplyNetwork, *, objective: str = "fair", **words: Unpack[AskedWords]) -> Asked:
-    """Check the words of a balance and return what is asked; nothing is solved.
-
-    Parameters and errors of what is refused are those of `balance`.
-    """
+def asked(net: SupplyNetwork, *, objective: str = "fair", **words: Unpack[BalanceWords]) -> Asked:
+    """Check the words of a balance and return what is asked; nothing is solved."""
     from supplynet.analysis.balance.programs import Words, groups_of
 
     _require_choices(objective, words)
@@ -186,7 +113,7 @@ def asked(net: SupplyNetwork, *, objective: str = "fair", **words: Unpack[AskedW
     return Asked(question, balanced, options)
 
 
-def _require_choices(objective: str, options: AskedWords) -> None:
+def _require_choices(objective: str, options: BalanceWords) -> None:
     """Refuse words that are not known and options that do not go together."""
     one_of(objective, TRACED, "objective")
     for kind in TRACED.values():

@@ -7,13 +7,14 @@ end, which are those of the rows it comes from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from supplynet.analysis.arrays.restrict import ends_of, is_meant
 from supplynet.analysis.balance.counted import Measure, handled, measure, on_arcs
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import OptionError, TableError
 from supplynet.network.demand import AD_VALOREM, ALL, charges_in_force, find_price, price_factor
 from supplynet.network.selector import select
@@ -21,8 +22,6 @@ from supplynet.network.units import elements_of, pick
 from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from supplynet.analysis.balance.model import Model
     from supplynet.network.schema import Charge, PriceKind
 
@@ -32,16 +31,16 @@ Ends = tuple[float, float, float]
 _Terms = list[tuple[int, str, Ends]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Line:
     """One charge on the variables of a balance."""
 
     charge: Charge
-    places: npt.NDArray[np.int64] = field(repr=False)  #: shape (n,); columns that it is on
+    places: Ints  #: shape (n,); columns that it is on
     #: tuple of str, length n; stage of the plant for processing, else form of what moves
-    where: tuple[str, ...] = field(repr=False)
+    where: tuple[str, ...]
     #: shape (3, n); low, central and high, US dollars for a tonne of each; below 0 for a premium
-    dollars: npt.NDArray[np.float64] = field(repr=False)
+    dollars: Floats
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Bill:
     n_columns: int
     lines: tuple[Line, ...]
 
-    def vector(self, level: str = "central") -> npt.NDArray[np.float64]:
+    def vector(self, level: str = "central") -> Floats:
         """Return what a tonne of each variable costs, US dollars, at one end of all figures."""
         total = np.zeros(self.n_columns)
         for line in self.lines:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.balance.rows import Label
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.losses import groups_of, shut_by, told
 from supplynet.analysis.question import selector_name
+from supplynet.arrays import Ints32
 from supplynet.network.schema import Edge
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Candidate:
     name: str
     stage: str  #: of a plant or of a country's stage; the form of a link; else empty
     n_plants: int  #: open plants that are lost at once; 0 for a link
-    columns: npt.NDArray[np.int32] = field(repr=False)
+    columns: Ints32 = field(repr=False)
 
 
 def candidates(
@@ -81,13 +81,13 @@ class Variables:
             arcs[_label(arc)].append(index)
         return arcs
 
-    def of_arcs(self, arcs: Iterable[int]) -> npt.NDArray[np.int32]:
+    def of_arcs(self, arcs: Iterable[int]) -> Ints32:
         """Return what flows on some arcs."""
         return np.array(
             [column for arc in arcs for column in self._of.get(arc, ())], dtype=np.int32
         )
 
-    def of_plants(self, plants: Iterable[str]) -> npt.NDArray[np.int32]:
+    def of_plants(self, plants: Iterable[str]) -> Ints32:
         """Return what happens in some plants and on every arc at them."""
         inside = [column for label in plants for column in self._of.get(label, ())]
         bounds = (self.frame.arcs_in, self.frame.arcs_out)

@@ -7,7 +7,7 @@ hubs of corridors; elements stand in the order of the graph, products by name.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,13 +17,13 @@ from supplynet.analysis.arrays.feeds import Feed, gone_of, separable
 from supplynet.analysis.balance.recipes import Grades, Groups, contents_of, grades, groups, metal_of
 from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.scope import Scope
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.network.cache import cache_of
 from supplynet.network.timeline import beside, lossy
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.limits import Limits
-    from supplynet.analysis.balance.rows import Bools, Floats, Ints, Label
-
+    from supplynet.analysis.balance.rows import Label
 
 # what is reported of a scope by its figures
 _OF_FIGURES = ("recovery", "share", "scrap", "in_scrap", "demand")
@@ -37,27 +37,27 @@ class Demands(NamedTuple):
     tonnes: Floats  #: tonnes of product per year
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Codes:
     """A scope in numbers.
 
     The names are what the codes stand for.
     """
 
-    scope: Scope = field(repr=False)
+    scope: Scope
     vertices: tuple[str, ...]
     elements: tuple[str, ...]
     feeds: tuple[Feed, ...]
     products: tuple[str, ...]
-    tail: Ints = field(repr=False)
-    head: Ints = field(repr=False)
-    form: Ints = field(repr=False)
-    is_separated: Bools = field(repr=False)
-    is_scrap: Bools = field(repr=False)
-    is_plant: Bools = field(repr=False)
-    is_nation: Bools = field(repr=False)
-    is_origin: Bools = field(repr=False)
-    is_hub: Bools = field(repr=False)
+    tail: Ints
+    head: Ints
+    form: Ints
+    is_separated: Bools
+    is_scrap: Bools
+    is_plant: Bools
+    is_nation: Bools
+    is_origin: Bools
+    is_hub: Bools
 
     # -- codes -----------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -12,10 +12,11 @@ import numpy as np
 from supplynet.analysis.arrays.feeds import feed_after
 from supplynet.analysis.balance.codes import Codes, alike, coded
 from supplynet.analysis.balance.rows import first_seen, ints, joined
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.network.cache import Cache, Same, cache_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.rows import Bools, Floats, Ints, Rows
+    from supplynet.analysis.balance.rows import Rows
     from supplynet.analysis.balance.scope import Scope
 
 
@@ -193,30 +194,30 @@ class Asked(NamedTuple):
     row: Ints
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Columns:
     """All variables, kind by kind; every variable is at least 0, in t/yr.
 
     There is a field of variables for each of `KINDS`.
     """
 
-    codes: Codes = field(repr=False)
-    entering: Entering = field(repr=False)
-    leaving: Leaving = field(repr=False)
-    mined: AtVertices = field(repr=False)
-    processed: Processed = field(repr=False)
-    feed: Sent = field(repr=False)
-    lost: AtVertices = field(repr=False)
-    element: OnArcs = field(repr=False)
-    surplus: AtVertices = field(repr=False)
-    wasted: AtVertices = field(repr=False)
-    made: AtVertices = field(repr=False)
-    mix: Mixed = field(repr=False)
-    product: OnArcs = field(repr=False)
-    bundle: Asked = field(repr=False)
-    taken: AtVertices = field(repr=False)
-    served: Asked = field(repr=False)
-    unmet: Asked = field(repr=False)
+    codes: Codes
+    entering: Entering
+    leaving: Leaving
+    mined: AtVertices
+    processed: Processed
+    feed: Sent
+    lost: AtVertices
+    element: OnArcs
+    surplus: AtVertices
+    wasted: AtVertices
+    made: AtVertices
+    mix: Mixed
+    product: OnArcs
+    bundle: Asked
+    taken: AtVertices
+    served: Asked
+    unmet: Asked
 
     @cached_property
     def feed_by_arc(self) -> Sent:

@@ -7,47 +7,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.columns import Asked, OnArcs
+from supplynet.analysis.balance.outcome import ElementDelivery, Recycled, Scrapped
 from supplynet.analysis.balance.recipes import Recipe, contents_of, metal_of
 from supplynet.analysis.balance.rows import Rows, Sum, equations, upper_limits
 from supplynet.analysis.balance.tables import rounding_in
-from supplynet.contract.row import ElementTonnes, Row, col
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.solve.lp.program import LinearProgram, widened
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.rows import Bools, Floats, Ints
     from supplynet.analysis.flow.rows import Delivery
 
-
-Vector = npt.NDArray[np.float64]
 # share of what is served most of that is rounding of the linear system behind it
 _DUST = 1e-15
 
 
-class ElementDelivery(Row):
-    """What a nation needs and gets of an element, tonnes per year on the graph's basis."""
-
-    nation: str = col(head="Nation")
-    element: str = col(head="Element, unit")
-    demand: ElementTonnes = col(
-        "In the products that it needs, by their central contents.", head="Demand"
-    )
-    served: ElementTonnes = col(
-        "In the products that it gets, as their makers mixed them: where elements replace each "
-        "other it may be more or less than the central content.",
-        head="Served",
-    )
-    unmet: ElementTonnes = col(
-        "In the products that it does not get, by their central contents.", head="Unmet"
-    )
-
-
 def element_deliveries(
-    model: Model, x: Vector, rows: Iterable[Delivery]
+    model: Model, x: Floats, rows: Iterable[Delivery]
 ) -> tuple[ElementDelivery, ...]:
     """Return what each nation needs and gets of each element."""
     scope = model.scope
@@ -74,7 +53,7 @@ def element_deliveries(
     )
 
 
-def _arrived(model: Model, x: Vector, product: str) -> dict[str, Mapping[str, float]]:
+def _arrived(model: Model, x: Floats, product: str) -> dict[str, Mapping[str, float]]:
     """Return, by nation, what a tonne of a product holds when it arrives.
 
     Where routes meet, what goes on holds the average of what came: a linear system over the
@@ -126,30 +105,6 @@ def _fed(tail: Ints, head: Ints, sources: Ints) -> Bools:
     graph.add_edges_from((-1, source) for source in sources.tolist())
     fed = nx.descendants(graph, -1) if sources.size else set()
     return np.isin(tail, list(fed))
-
-
-class _Lot(Row):
-    """Scrap of a plant by element, tonnes per year on the graph's basis."""
-
-    node: str
-    name: str
-    country: str
-    element: str
-
-
-class Scrapped(_Lot):
-    """New scrap of a plant by element."""
-
-    arisen: ElementTonnes = col("What the plant cuts off or rejects.")
-    returned: ElementTonnes = col("What of it goes to plants that use it.")
-    lost: ElementTonnes = col("What nobody takes, or can take.")
-
-
-class Recycled(_Lot):
-    """Scrap that a plant takes by element."""
-
-    taken: ElementTonnes = col("What of it the plant takes.")
-    recovered: ElementTonnes = col("What of it comes out again.")
 
 
 def scrapped(model: Model, x: Floats) -> tuple[Scrapped, ...]:

@@ -14,13 +14,13 @@ from supplynet.analysis.balance.columns import Columns
 from supplynet.analysis.balance.recipes import contents_of, metal_of
 from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.scope import Scope
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import TableError
 from supplynet.network.schema import Unit
 from supplynet.network.timeline import circuits_in_force, members
 from supplynet.network.units import find_unit
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.rows import Bools, Floats, Ints
     from supplynet.network.schema import Circuit, Edge, Node, Rule
 
 

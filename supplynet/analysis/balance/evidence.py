@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from supplynet.analysis.balance.figures import Figure
+from supplynet.analysis.balance.programs import supply
 from supplynet.analysis.balance.ranges import rounding_of
+from supplynet.analysis.balance.readings import SHOWN, Sums, prices, step_figures, summed, worths
+from supplynet.analysis.balance.spread import IN_ALL
+from supplynet.analysis.balance.tables import rounding_in
 from supplynet.analysis.proofs import (
     Programs,
     Proof,
@@ -22,6 +27,7 @@ from supplynet.analysis.proofs import (
     removal_within,
     tree_of,
 )
+from supplynet.arrays import Floats
 from supplynet.solve.interdiction.program_problem import CLOSE
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.engine import LinearEngine
@@ -30,17 +36,16 @@ from supplynet.solve.lp.solve import proved, proved_again
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.figures import Figure
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Vector
+    from supplynet.analysis.balance.outcome import CoverageRange, Range
+    from supplynet.analysis.balance.programs import Run
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.solve.interdiction.program_problem import ProgramAttack, ProgramAttackSolution
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
     # low end, figure shown and high end
     _Span = tuple[float, float, float]
 
-#: the point that is shown
-SHOWN = "shown"
 #: so many of the largest losses are proved: programs of hundreds would make a page of megabytes
 PROVED_LOSSES = 50
 #: figures of a loss
@@ -52,89 +57,130 @@ _ROWS = "whether rows say what the tables do"
 _THOUSAND = 1000.0
 
 
-def balance_proof(result: Any, *, has_figures: bool = True, has_ranges: bool = False) -> Proof:
+def balance_proof(
+    result: SolvedBalance,
+    *,
+    has_figures: bool = True,
+    spans: Iterable[CoverageRange] = (),
+    answer: Any = None,
+) -> Proof:
     """Return the programs of a balance.
 
-    `result` is a BalanceResult, not named as a type: it needs this module. Its tables are reported
-    with `has_figures`, ranges that were asked for up to now with `has_ranges`.
+    Its tables are reported with `has_figures`, ranges that are shown as `spans`; with the `answer`
+    that is read off it, an AllocateResult, its ends of the data, steps and ranges, too.
     """
     run, model, programs = result.run, result.run.model, Programs()
-    names = column_names(model)
+    names, sums = column_names(model), Sums(model, result.x)
     by_form = renamed(model, lambda nation, product: f"{nation} {_form(model, product)}")
-    add_shown(programs, SHOWN, model, names, result.x)
+    ranged = () if answer is None else answer.further_ranges
+    further = list(summed(result, sums, ranged)) if has_figures else []
+    add_shown(programs, SHOWN, model, names, result.x, sums)
     add_shown(programs, "shown by form", model, by_form, result.x)
+    duals: dict[str, Floats | None] = {}
     for name in result.certificates:
         if name in run.programs:
             lp, solution = run.programs[name]
-            programs.add(name, lp, (), solution=solution)
+            duals[name] = programs.add(name, lp, (), solution=solution)
     if not has_figures:
         return programs.proof((), _ROWS)
     figures = [
         *shown_figures(),
-        *(
-            figure("coverage", key, "shown by form", **record)
-            for key, record in covered("{nation} {form}").items()
-        ),
-        *_form_figures(result),
-        *(_range_figures(result, programs) if has_ranges else ()),
+        *further,
+        *worths(result.binding, run, duals),
+        *prices(result, None if result.money is None else duals.get(result.money.program)),
+        *(_at_ends(result, programs, answer) if answer else ()),
+        *_served(result),
+        *_range_figures(result, programs, answer.ranges if answer else spans, ranged),
+        *(step_figures(result, programs, duals, answer.steps) if answer else ()),
     ]
-    if model.scope.demand:
-        figures += [
-            figure(
-                "deliveries", key, SHOWN, where={"nation": nation, "product": product}, **options
-            )
-            for nation, product in model.scope.demand
-            for key, options in covered(f"{nation} {product}").items()
-        ]
     figures += _limits(result)
-    if result.money is not None and "cost" in run.programs:
-        bounds = {level: f"cost, {level} figures" for level in ENDS} | {"central": "cost"}
+    if result.money is not None:
+        best = result.money.program
+        bounds = {level: f"{best}, {level} figures" for level in ENDS} | {"central": best}
         for level, name in bounds.items():
             if name in result.certificates:
                 figures.append(figure("money.optimum", level, name, times=_THOUSAND))
-    open_ones = (
-        "what deliveries hold, scrap, money, worth of limits, steps, ends of the data, conditions"
-    )
-    return programs.proof(figures, _ROWS, open_ones)
+    return programs.proof(figures, _ROWS, "firm deliveries, worth by table, and dead ends")
 
 
-def _limits(result: Any) -> Iterator[Proof]:
-    """Yield how much of every capacity is used, and what the limits that bind are."""
-    from supplynet.analysis.balance.tables import rounding_in, used_rows
+def _served(result: SolvedBalance) -> Iterator[Proof]:
+    """Yield what each nation, and all of them, ask for and get of each form and product."""
+    for key, record in covered("{nation} {form}").items():
+        yield figure("coverage", key, "shown by form", **record)
+    yield from _form_figures(result)
+    for nation, product in result.run.model.scope.demand:
+        at = {"nation": nation, "product": product}
+        for key, options in covered(f"{nation} {product}").items():
+            yield figure("deliveries", key, SHOWN, where=at, **options)
+
+
+def _limits(result: SolvedBalance) -> Iterator[Proof]:
+    """Yield how much of every capacity is used, and what it is."""
+    from supplynet.analysis.balance.tables import used_rows
 
     model, room = result.run.model, rounding_in(result.x)
     lines = packed(np.array([row for _, row in used_rows(model, result.x)], dtype=np.int64))
     yield figure("utilization", "used", SHOWN, lines=lines, room=room)
     yield figure("utilization", "capacity", SHOWN, lines=lines, is_limit=True)
-    first = packed(np.array([row.rows[0] for row in result.binding], dtype=np.int64))
-    yield figure("binding", "capacity", SHOWN, lines=first, is_limit=True)
 
 
-def shortage_proof(result: Any, claims: Sequence[tuple[str, str]]) -> Proof:
-    """Return the programs of a balance, and what some needs of nation and product lack in it."""
+def shortage_proof(
+    result: SolvedBalance,
+    claims: Sequence[tuple[str, str]],
+    lifted: Mapping[str, tuple[str, Sequence[str]]],
+) -> Proof:
+    """Return the programs of a balance, and what some needs of nation and product lack in it.
+
+    `lifted` has by table the program of the least amounts by which some limits must be lifted, and
+    what its last variables lift.
+    """
     unmet = [f"unmet {nation} {product}" for nation, product in claims]
-    return {
-        **balance_proof(result, has_figures=False),
-        "figures": [figure("", "shortage", SHOWN, sum=unmet)],
-        "open": [_ROWS, "which limits would have to be lifted, by how much, and that no fewer do"],
-    }
+    proof, programs = balance_proof(result, has_figures=False), Programs()
+    programs.take(proof, "")
+    figures = [figure("", "shortage", SHOWN, sum=unmet)]
+    for table, (name, names) in lifted.items():
+        lp, solution = result.run.programs[name]
+        texts = [*[""] * (lp.c.size - len(names)), *names]
+        programs.add(name, lp, texts, solution=solution)
+        figures.append(figure(table, "more", name, sum=["{kind} {id}"]))
+    return programs.proof(figures, _ROWS, "that no fewer limits do")
 
 
-def supply_proof(model: Model, x: Vector, served: Sequence[int]) -> Proof:
-    """Return what moves in a balance, and what some of its variables serve."""
+def supply_proof(
+    model: Model,
+    x: Floats,
+    served: Sequence[int],
+    add_mixture: Callable[[Programs, str], Iterator[Proof]],
+) -> Proof:
+    """Return what moves in a balance, what some of its variables serve, and what mixes on the way.
+
+    `add_mixture` adds a program whose rows rest on the one that has the name, and returns
+    the figures that are read off it.
+    """
     programs, names = Programs(), column_names(model)
     add_shown(programs, SHOWN, model, names, x)
     texts = [names[column] for column in served]
+    figures = [figure("", "served", SHOWN, sum=texts), *add_mixture(programs, SHOWN)]
     open_ones = "that no other flows are as good, and what plants bring for a tonne"
-    return programs.proof([figure("", "served", SHOWN, sum=texts)], _ROWS, open_ones)
+    return programs.proof(figures, _ROWS, open_ones)
 
 
-def add_shown(programs: Programs, name: str, model: Model, names: Sequence[str], x: Vector) -> None:
-    """Add a solution that is shown as a point of the rows of the model.
+def add_shown(
+    programs: Programs,
+    name: str,
+    model: Model,
+    names: Sequence[str],
+    x: Floats,
+    sums: Sums | None = None,
+) -> None:
+    """Add a solution that is shown as a point of the rows of the model, and of sums behind them.
 
     Only what moves has a name, and what is served or not: nothing else is read off it.
     """
     lp = model.program(np.zeros(len(model.columns)), maximize=True)
+    if sums:
+        programs.know(lp)
+        lp = widened(lp, a_ub=sums.matrix(), b_ub=np.finfo(np.float64).max)
     point = x[: lp.c.size]
     is_read = (point > 0.0).tolist()
     texts = [
@@ -173,7 +219,7 @@ def renamed(model: Model, render: Callable[[str, str], str | None]) -> list[str]
     return changed
 
 
-def _form_figures(result: Any) -> Iterator[Proof]:
+def _form_figures(result: SolvedBalance) -> Iterator[Proof]:
     """Yield what all nations together ask for and get of each form."""
     for form in dict.fromkeys(row.form for row in result.coverage):
         nations = [row.nation for row in result.coverage if row.form == form]
@@ -191,17 +237,14 @@ def _form(model: Model, product: str) -> str:
     return str(model.scope.net.product_by_id[product].form)
 
 
-def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
+def _range_figures(
+    result: SolvedBalance,
+    programs: Programs,
+    spans: Iterable[CoverageRange],
+    further: Iterable[Range],
+) -> Iterator[Proof]:
     """Yield ends of ranges by their programs; an end without one is the figure that is shown."""
-    names, model = result.run.further, result.run.model
-    largest = float(np.abs(result.run.x).max(initial=0.0))
-
-    def as_shown(name: str, told_by: Figure, times: float) -> str:
-        """Add the solution shown, with the figure so many times its objective."""
-        lp = model.program(told_by.objective / times, maximize=True)
-        lp = _with_constant(lp, told_by.constant / times)
-        programs.add(name, lp, (), x=_with_ones(result.x[: len(model.columns)], lp))
-        return name
+    ends = _Ends(programs, result.run, result.x)
 
     def ends_of(
         table: str,
@@ -211,41 +254,116 @@ def _range_figures(result: Any, programs: Programs) -> Iterator[Proof]:
         span: _Span,
         *served: str,
     ) -> Iterator[Proof]:
-        weight = float(np.abs(told_by.objective).max(initial=0.0)) or 1.0
-        room = rounding_of(str(where.get("kind")), told_by, *span, largest)
-        room = max(room, told_by.rounding(result.x))
-        for key, which, fold in (("low", "least", "min"), ("high", "most", "max")):
-            program, of = f"{which} {name}", list[str]()
-            times, is_inside = weight if which == "most" else -weight, False
-            if program in names:
-                lp, solution = names[program]
-                lp = _with_constant(lp, told_by.constant / times)
-                of.append(f"{table} {program}")
-                programs.add(
-                    of[0], lp, (), solution=replace(solution, x=_with_ones(solution.x, lp))
-                )
-                # a pin keeps what was reached but for rounding, which may move what is shown more
-                end = told_by.constant + times * solution.objective
-                is_inside = end - room <= span[1] if which == "least" else span[1] <= end + room
-            elif served:  # variables that the figure adds up
+        for key, which in (("low", "least"), ("high", "most")):
+            if f"{which} {name}" not in result.run.further and served:  # what the figure adds up
                 yield figure(table, key, "shown by form", where=where, sum=served)
                 continue
-            if not is_inside and told_by.mixes is None:
-                of.append(as_shown(f"{table} {program} as shown", told_by, times))
-            yield figure(table, key, *of, where=where, end=fold, times=times, room=room)
+            kind = str(where.get("kind"))
+            of, read = ends.read(f"{which} {name}", f"{table} ", told_by, span, kind)
+            yield figure(table, key, *of, where=where, **read)
 
-    if result.has_ranges:
-        for row in result.ranges():
-            key, where = (row.nation, row.form), {"nation": row.nation, "form": row.form}
-            told_by = result.figure_of("coverage", *key)
-            name, bounds = " ".join(key), (row.low, row.served, row.high)
-            yield from ends_of("ranges", where, name, told_by, bounds, f"served {name}")
+    for row in (rows := list(spans)):
+        key, where = (row.nation, row.form), {"nation": row.nation, "form": row.form}
+        told_by = result.spans.figures.of("coverage", *key)
+        name, bounds = " ".join(key), (row.low, row.served, row.high)
+        yield from ends_of("ranges", where, name, told_by, bounds, f"served {name}")
+    if rows:
         yield figure("ranges", "served", "shown by form", sum=["served {nation} {form}"])
-    for span in result.known_ranges:
-        told_by = result.figure_of(span.kind, *span.key)
+    for span in further:
+        told_by = result.spans.figures.of(span.kind, *span.key)
         at, name = {"kind": span.kind, "key": list(span.key)}, " ".join((span.kind, *span.key))
         bounds = span.low, span.shown, span.high
         yield from ends_of("further_ranges", at, name, told_by, bounds)
+
+
+class _Ends:
+    """Ends of figures over the optimal solutions of a run, by programs that a proof gets."""
+
+    def __init__(self, programs: Programs, run: Run, x: Floats) -> None:
+        self._programs, self._run, self._x = programs, run, x[: len(run.model.columns)]
+
+    def read(
+        self, program: str, prefix: str, told_by: Figure, span: _Span, kind: str = ""
+    ) -> tuple[list[str], Proof]:
+        """Return the programs of the least or the most of a figure, and how it is read off them.
+
+        An end without one is the figure that is shown.
+        """
+        is_most, of, is_inside = program.startswith("most "), list[str](), False
+        weight = float(np.abs(told_by.objective).max(initial=0.0)) or 1.0
+        times = weight if is_most else -weight
+        room = rounding_of(kind, told_by, *span, float(np.abs(self._run.x).max(initial=0.0)))
+        room = max(room, told_by.rounding(self._x))
+        if program in self._run.further:
+            lp, solution = self._run.further[program]
+            lp = _with_constant(lp, told_by.constant / times)
+            of.append(prefix + program)
+            shown_by = replace(solution, x=_with_ones(solution.x, lp))
+            self._programs.add(of[0], lp, (), solution=shown_by)
+            # a pin keeps what was reached but for rounding, which may move what is shown more
+            end = told_by.constant + times * solution.objective
+            is_inside = span[1] <= end + room if is_most else end - room <= span[1]
+        if not is_inside and told_by.mixes is None:
+            of.append(f"{prefix}{program} as shown")
+            lp = self._run.model.program(told_by.objective / times, maximize=True)
+            lp = _with_constant(lp, told_by.constant / times)
+            self._programs.add(of[-1], lp, (), x=_with_ones(self._x, lp))
+        return of, {"end": "max" if is_most else "min", "times": times, "room": room}
+
+
+def _at_ends(result: SolvedBalance, programs: Programs, answer: Any) -> Iterator[Proof]:
+    """Yield what is served with all figures at one end, or under conditions, by programs there."""
+    model = result.run.model
+    for name, run in result.known_designs.items() if answer.designs else ():
+        form, record = answer.headline.of, covered(answer.headline.of)["coverage"]
+        if form in _add_run(programs, run, name):
+            yield figure(f"conditions.{name}", "value", f"{name} by form", **record)
+    spread = answer.spread
+    for level, spans in spread.spans.items() if spread is not None else ():
+        run, title, other = spans.run, f"{level} figures", "low" if level == "high" else "high"
+        forms = _add_run(programs, run, title)
+        asked, served = ([f"{kind} {form}" for form in forms] for kind in ("unmet", "served"))
+        if forms:
+            yield figure("spread", f"demand_{other}", f"{title} by form", sum=[*asked, *served])
+        if spread.levels:
+            yield figure("spread", level, f"{title} by form", sum=served)
+            options = covered("{nation} {form}")["coverage"]
+            names = renamed(run.model, lambda nation, product: f"{nation} {_form(model, product)}")
+            add_shown(programs, f"{title} by nation and form", run.model, names, run.x)
+            claims = {(nation, _form(model, what)) for nation, what in run.model.scope.demand}
+            for nation, form in spread.levels:
+                of = [f"{title} by nation and form"] * ((nation, form) in claims)
+                at = {"nation": nation, "form": form}
+                yield figure("spread.levels", level, *of, where=at, **options)
+        if spread.levels:
+            for form in spread.forms:
+                of, options = [f"{title} by form"] * (form in forms), covered("{form}")["coverage"]
+                yield figure("forms", level, *of, where={"form": form}, **options)
+            continue
+        ends, which = _Ends(programs, run, run.x), "least" if level == "low" else "most"
+        total, end = supply(run.model), getattr(spread, level)
+        span = (end, float(total @ spans.figures.x), end)
+        of, read = ends.read(f"{which} {IN_ALL}", f"{title}, ", Figure(total, ""), span)
+        yield figure("spread", level, *of, **read)
+        for form in spread.forms:
+            range_ = spans.known["form", form]
+            told_by, name = spans.figures.of("form", form), f"{which} form {form}"
+            span = (range_.low, range_.shown, range_.high)
+            of, read = ends.read(name, f"{title}, ", told_by, span)
+            read |= {key: read[key] / told_by.ceiling for key in ("times", "room")}
+            yield figure("forms", level, *of, where={"form": form}, **read)
+
+
+def _add_run(programs: Programs, run: Run, title: str) -> list[str]:
+    """Add the programs of a rule, and where they end by form; return the forms."""
+    model = run.model
+    for name in run.certificates:
+        if name in run.programs:
+            lp, solution = run.programs[name]
+            programs.add(f"{title}, {name}", lp, (), solution=solution)
+    forms = renamed(model, lambda _, product: _form(model, product))
+    add_shown(programs, f"{title} by form", model, forms, run.x)
+    return list(dict.fromkeys(_form(model, product) for _, product in model.scope.demand))
 
 
 def _with_constant(lp: LinearProgram, constant: float) -> LinearProgram:
@@ -255,7 +373,7 @@ def _with_constant(lp: LinearProgram, constant: float) -> LinearProgram:
     return widened(lp, 1, c=np.append(lp.c, constant), lower=1.0, upper=1.0)
 
 
-def _with_ones(x: Vector, lp: LinearProgram) -> Vector:
+def _with_ones(x: Floats, lp: LinearProgram) -> Floats:
     return np.append(x, np.ones(lp.c.size - x.size))
 
 
@@ -352,7 +470,7 @@ def losses_proof(
 
 
 def _parts(
-    used: Sequence[frozenset[int]], cost: Vector, route: dict[int, bool], left: float
+    used: Sequence[frozenset[int]], cost: Floats, route: dict[int, bool], left: float
 ) -> Iterator[tuple[dict[int, bool], int]]:
     """Yield parts of all removals, each with a solution that nothing which may be lost touches."""
     open_ones = [

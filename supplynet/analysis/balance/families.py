@@ -6,7 +6,6 @@ Every family is the equation of its text, one `Sum` for each of its sums.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,9 +22,7 @@ from supplynet.analysis.balance.limits import (
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.rows import Rows, Sum, equations, upper_limits
 from supplynet.analysis.balance.scope import Scope
-
-if TYPE_CHECKING:
-    from supplynet.analysis.balance.rows import Floats, Ints
+from supplynet.arrays import Floats, Ints
 
 
 def feed_balance(_given: Scope, names: Columns) -> Rows:

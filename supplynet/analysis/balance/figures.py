@@ -15,6 +15,7 @@ from supplynet.analysis.balance.firm import seen_links
 from supplynet.analysis.balance.policy import burden_terms, caps_in_force
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.tables import capacity_rows, describe, thing_name
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import select
@@ -23,8 +24,6 @@ from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Vector
-    from supplynet.analysis.balance.rows import Bools, Floats, Ints
 
 #: in a key: every element, every plant, every charge
 ALL = "all"
@@ -59,7 +58,7 @@ class Figure:
     """One figure of a balance: a constant and a sum over variables."""
 
     #: shape (n_columns,); weight of a tonne of each variable; with `mixes`, of its variables too
-    objective: Vector = field(repr=False)
+    objective: Floats = field(repr=False)
     unit: str
     constant: float = 0.0
     #: floor, ceiling: ends that no balance exceeds but by rounding of the solver
@@ -74,7 +73,7 @@ class Figure:
         """Return a value between floor and ceiling."""
         return min(self.ceiling, max(self.floor, value))
 
-    def rounding(self, x: Vector) -> float:
+    def rounding(self, x: Floats) -> float:
         """Return how far from its floor or ceiling in a solution it is reported as that."""
         weight = float(np.abs(self.objective).max(initial=0.0))
         return _ROUNDING * weight * float(np.abs(x).max(initial=0.0))
@@ -89,7 +88,7 @@ class Figures:
     Examples
     --------
     >>> import supplynet as sn
-    >>> from supplynet.analysis.balance import balance
+    >>> from supplynet.analysis.balance.ask import balance
     >>> result = balance(sn.load("tutorial"), year=2024)
     >>> figures = Figures(result.run.model, result.x)
     >>> one = figures.of("unmet", "MLT", "goods")
@@ -97,7 +96,7 @@ class Figures:
     (107, 't of product/yr')
     """
 
-    def __init__(self, model: Model, x: Vector) -> None:
+    def __init__(self, model: Model, x: Floats) -> None:
         self.model, self.x = model, x
         self._mixes: dict[str, Mixes] = {}
 
@@ -136,7 +135,7 @@ class Figures:
                 return end
         return value
 
-    def _vector(self, terms: Iterable[tuple[int | None, float]]) -> Vector:
+    def _vector(self, terms: Iterable[tuple[int | None, float]]) -> Floats:
         vector = np.zeros(len(self.model.columns))
         for column, weight in terms:
             if column is not None:

@@ -17,11 +17,11 @@ from scipy.sparse import (
 from supplynet.analysis.arrays.skeleton import link_label
 from supplynet.analysis.balance.counted import measure, on_links
 from supplynet.analysis.balance.model import Block
-from supplynet.analysis.balance.programs import PIN, Run, Vector
+from supplynet.analysis.balance.outcome import FirmDelivery, Target
+from supplynet.analysis.balance.programs import PIN, Run
 from supplynet.analysis.balance.rows import Names
 from supplynet.analysis.balance.tables import describe
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.row import Row, Tonnes, col
+from supplynet.arrays import Floats
 from supplynet.solve.lp.program import widened
 from supplynet.solve.lp.starts import Starts
 from supplynet.text import by_size
@@ -30,26 +30,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.rows import Label
     from supplynet.network.schema import Edge, Rule
-
-
-class Target(Row):
-    """A link or corridor with a tonnage that went or is firm, and what it carries."""
-
-    kind: str = col("One of link, rule.")
-    id: str = col("``tail -> head (form)`` or rule id.")
-    name: str = col(head="Link")
-    standing: str = col(head="Standing")
-    tonnage: Tonnes = col(
-        "As it went or, where nothing went yet, as it is firm, per year in the unit.",
-        ITS_UNIT,
-        head="Tonnage",
-    )
-    carried: Tonnes = col("In the balance, per year in the unit.", ITS_UNIT, head="Carried")
-    missing: Tonnes = col(
-        "What is carried less than the tonnage.", ITS_UNIT, head="Missing (- beyond)"
-    )
-    beyond: Tonnes = col("What is carried more than the tonnage.", ITS_UNIT)
-    unit: str = col(head="Unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +41,12 @@ class SeenLink:
     tonnage: float
     terms: dict[int, float]
 
-    def carried(self, x: Vector) -> float:
+    def carried(self, x: Floats) -> float:
         """Return what it carries, in its unit."""
         return sum(weight * float(x[column]) for column, weight in self.terms.items())
 
 
-def targets(model: Model, x: Vector) -> tuple[Target, ...]:
+def targets(model: Model, x: Floats) -> tuple[Target, ...]:
     """Return every link with a tonnage and what it carries, the largest deviation first."""
     targets = []
     for link in seen_links(model):
@@ -144,18 +124,6 @@ FIRM = "firm_delivery"
 _ROOM = 1e-9
 
 
-class FirmDelivery(Row):
-    """A link with a firm tonnage, and what it carries."""
-
-    id: str = col("``tail -> head (form)``, with the contract where there are several.")
-    name: str = col(head="Link")
-    standing: str = col(head="Standing")
-    minimum: Tonnes = col("Per year, in the unit.", ITS_UNIT, head="Firm")
-    carried: Tonnes = col("The same; it may lie above the minimum.", ITS_UNIT, head="Carried")
-    short: Tonnes = col("What is missing of the minimum.", ITS_UNIT, head="Short")
-    unit: str = col(head="Unit")
-
-
 def serve_firm(run: Run) -> Run:
     """Return the run with rows that hold firm deliveries as near to their minima as can be.
 
@@ -182,7 +150,7 @@ def serve_firm(run: Run) -> Run:
     return Run(model, run.time_limit, run.starts, certificates=checked)
 
 
-def firm_deliveries(model: Model, x: Vector) -> tuple[FirmDelivery, ...]:
+def firm_deliveries(model: Model, x: Floats) -> tuple[FirmDelivery, ...]:
     """Return every link with a firm tonnage and what it carries, what is most short first.
 
     Contracts of plants that are shut, or that do not run in the tier or year, are void.
@@ -203,7 +171,7 @@ def _firm_links(model: Model) -> list[SeenLink]:
     return links_of(model, firm_of) if scope.elements == scope.net.commodity.elements else []
 
 
-def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
+def _nearest(run: Run, links: Sequence[SeenLink]) -> Floats:
     """Return the flows that fall short of the minima least."""
     model, n, n_links = run.model, len(run.model.columns), len(links)
     minima = np.array([link.tonnage for link in links])

@@ -30,11 +30,11 @@ from supplynet.analysis.balance.counted import (
 )
 from supplynet.analysis.balance.rows import Label, Rows, Sum, joined, upper_limits
 from supplynet.analysis.balance.scope import Scope, capacity_of
+from supplynet.arrays import Bools, Floats
 from supplynet.network.timeline import circuits_in_force, members
 from supplynet.network.units import tonnage
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.rows import Bools, Floats
     from supplynet.network.schema import Edge, Rule
 
 

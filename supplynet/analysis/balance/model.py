@@ -19,27 +19,26 @@ from supplynet.analysis.balance.columns import Columns, columns
 from supplynet.analysis.balance.families import BARE, FAMILIES
 from supplynet.analysis.balance.rows import Label, Names, Rows
 from supplynet.analysis.balance.scope import Scope
+from supplynet.arrays import Floats
 from supplynet.limits import require_solvable
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    import numpy.typing as npt
-
     from supplynet.analysis.balance.columns import Key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Block:
     """The rows of one constraint family."""
 
     family: str
     is_equality: bool  #: rows are ``matrix @ x == rhs`` or ``matrix @ x <= rhs``
     #: matrix in which its rows follow each other, those of other families before and behind
-    whole: Any = field(repr=False)
-    rhs: npt.NDArray[np.float64] = field(repr=False)
-    names: Names = field(repr=False)
+    whole: Any
+    rhs: Floats
+    names: Names
     first: int = 0  #: place of its first row in the whole
 
     @property
@@ -66,9 +65,9 @@ class Model:
     columns: Columns = field(repr=False)
     blocks: tuple[Block, ...]
     #: shape (n_columns,); the most of each variable, where some are held down; default: no limit
-    upper: npt.NDArray[np.float64] | None = field(default=None, repr=False)
+    upper: Floats | None = field(default=None, repr=False)
 
-    def stacked(self, is_equality: bool) -> tuple[Any, npt.NDArray[np.float64]]:
+    def stacked(self, is_equality: bool) -> tuple[Any, Floats]:
         """Return the rows of one sense, in the order of the families."""
         # The order of the families is the order of the rows: labels, duals and the places of pins
         # are all counted by it.
@@ -93,7 +92,7 @@ class Model:
         ]
 
     @cached_property
-    def _most(self) -> npt.NDArray[np.float64]:
+    def _most(self) -> Floats:
         return np.full(len(self.columns), np.inf) if self.upper is None else self.upper
 
     @cached_property
@@ -101,7 +100,7 @@ class Model:
         """Name of every variable, the same in every run and every order of rows."""
         return tuple(_name(self.scope, kind, key) for kind, key in self.columns.keys)
 
-    def vector(self, values: Mapping[int, float]) -> npt.NDArray[np.float64]:
+    def vector(self, values: Mapping[int, float]) -> Floats:
         """Return a vector over the columns."""
         vector = np.zeros(len(self.columns))
         for column, value in values.items():
@@ -110,12 +109,12 @@ class Model:
 
     def program(
         self,
-        objective: npt.NDArray[np.float64],
+        objective: Floats,
         *,
         maximize: bool,
-        more: tuple[Any, npt.NDArray[np.float64]] | None = None,
-        lower: npt.NDArray[np.float64] | None = None,
-        upper: npt.NDArray[np.float64] | None = None,
+        more: tuple[Any, Floats] | None = None,
+        lower: Floats | None = None,
+        upper: Floats | None = None,
     ) -> LinearProgram:
         """Return the linear program of an objective.
 

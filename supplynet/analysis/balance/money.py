@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +10,16 @@ import numpy as np
 
 from supplynet.analysis.balance.bill import Line, Worth, bill, worths
 from supplynet.analysis.balance.objectives.cost import THOUSAND
+from supplynet.analysis.balance.outcome import PriceRange
 from supplynet.analysis.balance.tables import ROUNDING
+from supplynet.arrays import Floats
 from supplynet.errors import InfeasibleError
 from supplynet.network.countries import country_name
 from supplynet.terms import LEVELS, TRACED
 from supplynet.text import by_size, dollars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    import numpy.typing as npt
+    from collections.abc import Collection, Iterable, Mapping
 
     from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.balance.rows import Label
@@ -51,24 +51,6 @@ class ElementPrice:
     price: float
 
 
-@dataclass(frozen=True, slots=True)
-class PriceRange:
-    """Scarcity price of a small step either way, US dollars for a tonne."""
-
-    nation: str
-    product: str
-    low: float  #: what a tonne more would bring
-    price: float  #: the shadow price, between the two
-    #: What a tonne less would take; inf where nothing could make up for it. Where less than the
-    #: step is served there is nothing to take, and it is the price.
-    high: float
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether a tonne more and a tonne less are worth the same."""
-        return self.high - self.low <= 1e-4 * max(1.0, abs(self.price))
-
-
 def scarcity_prices(run: Run, program: str) -> tuple[ScarcityPrice, ...]:
     """Return the scarcity price of every demand, off the duals of a program in money.
 
@@ -94,7 +76,7 @@ def scarcity_prices(run: Run, program: str) -> tuple[ScarcityPrice, ...]:
     return tuple(prices)
 
 
-def element_prices(run: Run, program: str, x: npt.NDArray[np.float64]) -> tuple[ElementPrice, ...]:
+def element_prices(run: Run, program: str, x: Floats) -> tuple[ElementPrice, ...]:
     """Return the scarcity price of every element at plants and in nations, the dearest first.
 
     Only where the balance `x` brings some of it: elsewhere no price is settled.
@@ -182,7 +164,7 @@ class Cost:
     confidence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Money:
     """What a balance costs and is worth, US dollars per year and for a tonne."""
 
@@ -191,13 +173,13 @@ class Money:
     #: the most of worth less cost
     optimum: Mapping[str, float]
     #: charges that come to anything, the largest first; one row a stage or form
-    costs: tuple[Cost, ...] = field(repr=False)
+    costs: tuple[Cost, ...]
     #: what a delivered tonne is worth; empty under ``cost``
-    worths: tuple[Worth, ...] = field(repr=False)
-    scarcity: tuple[ScarcityPrice, ...] = field(repr=False)  #: by nation and product
+    worths: tuple[Worth, ...]
+    scarcity: tuple[ScarcityPrice, ...]  #: by nation and product
     #: by plant or nation and element, where the balance brings some
-    elements: tuple[ElementPrice, ...] = field(repr=False)
-    run: Run = field(repr=False)
+    elements: tuple[ElementPrice, ...]
+    run: Run
 
     @property
     def total(self) -> float:
@@ -224,34 +206,21 @@ class Money:
             sums[row.where] = sums.get(row.where, 0.0) + row.central
         return sums
 
-    @cached_property
-    def _ranges(self) -> dict[ScarcityPrice, PriceRange]:
-        return {}
+    def ranges(self, prices: Iterable[ScarcityPrice]) -> tuple[PriceRange, ...]:
+        """Solve what a tonne more and a tonne less would be worth: two programs for each price."""
+        return tuple(price_range(self.run, self.program, one) for one in prices)
 
-    def ranges(self, prices: Iterable[ScarcityPrice] | None = None) -> tuple[PriceRange, ...]:
-        """Return what a tonne more and a tonne less would be worth.
-
-        Solved on first use: two linear programs for each nation and product, of `prices` or all.
-        """
-        selection = self.scarcity if prices is None else tuple(prices)
-        for label in selection:
-            if label not in self._ranges:
-                self._ranges[label] = price_range(self.run, self.program, label)
-        return tuple(self._ranges[label] for label in selection)
-
-    @property
-    def known_ranges(self) -> tuple[PriceRange, ...]:
-        """The ranges that were asked for so far."""
-        return tuple(self._ranges.values())
+    def dearest(self, nations: Collection[str] = ()) -> list[ScarcityPrice]:
+        """Return the scarcity prices, of some nations or of all, the dearest first."""
+        chosen = (row for row in self.scarcity if not nations or row.nation in nations)
+        return sorted(chosen, key=lambda row: (by_size(row.price), row.nation, row.product))
 
     def words(self, n: int = 3) -> tuple[str, ...]:
         """Return the `n` dearest scarcity prices in sentences, with their units."""
         net = self.run.model.scope.net
         paid = {(row.nation, row.product): row for row in self.worths}
         texts = []
-        for row in sorted(
-            self.scarcity, key=lambda row: (by_size(row.price), row.nation, row.product)
-        )[:n]:
+        for row in self.dearest()[:n]:
             country = country_name(net.node(row.nation).country, net.commodity.areas)
             text = (
                 f"a tonne more of {net.product_by_id[row.product].name} in {country} would "
@@ -283,9 +252,7 @@ class Money:
         }
 
 
-def money_of(
-    run: Run, program: str, optimum: Mapping[str, float], x: npt.NDArray[np.float64]
-) -> Money:
+def money_of(run: Run, program: str, optimum: Mapping[str, float], x: Floats) -> Money:
     """Read costs and scarcity prices off the solved programs of a balance."""
     rows = [row for line in bill(run.model).lines for row in _costs(line, x)]
     least = ROUNDING * sum(abs(row.central) for row in rows)
@@ -303,7 +270,7 @@ def money_of(
     )
 
 
-def _costs(line: Line, x: npt.NDArray[np.float64]) -> list[Cost]:
+def _costs(line: Line, x: Floats) -> list[Cost]:
     """What a charge comes to, apart for each stage or form that it is on."""
     charge = line.charge
     paid = line.dollars * np.maximum(0.0, x[line.places])

@@ -10,7 +10,7 @@ How it is used: solve the programs of an objective on a run, each pinned; then
 
 >>> import supplynet as sn
 >>> from supplynet.analysis.balance.nearest import reference_of, reference_to, settle
->>> run = sn.allocate(sn.load("tutorial")).run
+>>> run = sn.allocate(sn.load("tutorial")).solved.run
 >>> shown = settle(run, reference_of(run.model))
 
 For an answer that is to be compared with another, ``reference_to`` takes the other's flows, so
@@ -30,6 +30,7 @@ from scipy.sparse import coo_array, csr_array, hstack  # type: ignore[import-unt
 from supplynet.analysis.balance.firm import part_of, seen_links
 from supplynet.analysis.balance.programs import MOVING, Pin, pin_rows
 from supplynet.analysis.balance.scope import demanded
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.lp.program import LinearProgram, widened
 from supplynet.terms import LEVELS
@@ -37,8 +38,7 @@ from supplynet.terms import LEVELS
 if TYPE_CHECKING:
     from supplynet.analysis.balance.columns import Columns
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Run, Vector
-    from supplynet.analysis.balance.rows import Ints
+    from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.balance.scope import Scope
     from supplynet.network.schema import Baseline
 
@@ -81,7 +81,7 @@ class Reference:
 NOTHING = Reference("the least that can be moved", ())
 
 
-def settle(run: Run, reference: Reference) -> Vector:
+def settle(run: Run, reference: Reference) -> Floats:
     """Return the answer nearest to a reference of all that keep what the programs reached.
 
     With the tonnes S(l) on each link l, those of the reference R(l), weights w(l) that differ by
@@ -111,7 +111,7 @@ def settle(run: Run, reference: Reference) -> Vector:
     return _settled(run, reference, _ROOMS[-1])
 
 
-def _settled(run: Run, reference: Reference, room: float, *, is_quick: bool = False) -> Vector:
+def _settled(run: Run, reference: Reference, room: float, *, is_quick: bool = False) -> Floats:
     """Return the nearest answer, where a part of what was reached may be given up."""
     model = run.model
     lower, sums = _kept(run, room)
@@ -165,7 +165,7 @@ def reference_to(model: Model, flows: Mapping[FlowName, float]) -> Reference:
     return Reference("the other answer", tuple(seen))
 
 
-def link_flows(model: Model, x: Vector) -> dict[FlowName, float]:
+def link_flows(model: Model, x: Floats) -> dict[FlowName, float]:
     """Return what moves on each link by name; parallel links and mixed baskets add up."""
     least = _LEAST * float(np.max(x, initial=0.0))
     flows = {
@@ -175,7 +175,7 @@ def link_flows(model: Model, x: Vector) -> dict[FlowName, float]:
     return {name: tonnes for name, tonnes in flows.items() if tonnes > least}
 
 
-def moved(model: Model) -> Vector:
+def moved(model: Model) -> Floats:
     """Return the objective that counts the tonnes that are mined, moved or wasted.
 
     Scrap that is lost counts, scrap on its way back does not.
@@ -196,7 +196,7 @@ def _goes_back(names: Columns) -> Ints:
 # -- the program -------------------------------------------------------------------------------
 
 
-def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
+def _kept(run: Run, room: float) -> tuple[Floats, list[Pin]]:
     """Return what pins say of one variable as lower bounds, and those of sums with some room."""
     lower, sums = np.zeros(len(run.model.columns)), []
     names = run.model.columns
@@ -217,7 +217,7 @@ def _kept(run: Run, room: float) -> tuple[Vector, list[Pin]]:
     return lower, sums
 
 
-def _weights(model: Model) -> Vector:
+def _weights(model: Model) -> Floats:
     """Return what a tonne of each variable weighs, a little differently by its name."""
     names = model.columns
     # Weights differ by a number between 0 and 1 made of the name, so that ties are broken by what a

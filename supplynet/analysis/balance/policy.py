@@ -18,10 +18,11 @@ from supplynet.analysis.arrays.restrict import (
 )
 from supplynet.analysis.balance.columns import Columns, Key, OnArcs, Sent
 from supplynet.analysis.balance.counted import measure, on_arcs
+from supplynet.analysis.balance.outcome import Burden, Headroom
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.rows import Label, Rows, Sum, ints, joined, upper_limits
 from supplynet.analysis.balance.scope import Scope
-from supplynet.contract.row import BasketTonnes, BurdenTonnes, Row, col
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.network.rules import Border, borders
 from supplynet.network.schema import Cap, Intensity
 from supplynet.network.selector import select
@@ -29,13 +30,10 @@ from supplynet.network.units import pick
 from supplynet.terms import LEVEL_NAMES, LevelName
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from supplynet.analysis.arrays.feeds import Feed
     from supplynet.analysis.balance.codes import Codes
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.programs import Run
-    from supplynet.analysis.balance.rows import Bools, Ints
     from supplynet.network.network import SupplyNetwork
 
 
@@ -287,36 +285,7 @@ def burden_cap(model: Model, caps: Iterable[Cap] | None = None) -> Rows:
     )
 
 
-class Burden(Row):
-    """What some plants bring of a burden in a balance, and what a cap allows."""
-
-    cap: str = col("Id of the cap.")
-    nodes: str = col("Selector of the plants.", head="Plants")
-    burden: str = col(head="Burden")
-    amount: BurdenTonnes = col("The cap.", head="Cap")
-    level: str = col("End of the intensities that the balance was held to: low, central or high.")
-    central: BurdenTonnes = col("What the balance brings at central intensities.", head="Brought")
-    low: BurdenTonnes = col("The same at low ones.", head="Low to high")
-    high: BurdenTonnes = col("The same at high ones.")
-
-
-class Headroom(Row):
-    """The most that capped plants can mine and process."""
-
-    cap: str = col("Id of the cap that holds alone; empty for all of them together.", head="Cap on")
-    high: BasketTonnes = col("At high intensities.", head="High intensities")
-    central: BasketTonnes = col("At central ones.", head="Central")
-    low: BasketTonnes = col("At low ones.", head="Low")
-    free: BasketTonnes = col("Without any cap.", head="Without a cap")
-
-    @property
-    def binds(self) -> tuple[bool, bool, bool]:
-        """Whether it binds at low, central and high intensities."""
-        least = 1.0 - 1e-6
-        return tuple(figure < least * self.free for figure in (self.low, self.central, self.high))  # type: ignore[return-value]
-
-
-def burdens(model: Model, x: npt.NDArray[np.float64]) -> tuple[Burden, ...]:
+def burdens(model: Model, x: Floats) -> tuple[Burden, ...]:
     """Return the burden under each cap in force, in the order of the table."""
     scope, rows = model.scope, []
     for cap in caps_in_force(scope.net, scope.year):

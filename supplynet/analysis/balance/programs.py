@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance import objectives
 from supplynet.analysis.balance.model import Model
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.scope import scope
+from supplynet.arrays import Floats
 from supplynet.errors import (
     InfeasibleError,
     InterruptedSolveError,
@@ -169,7 +169,6 @@ def _module(objective: str) -> Any:
     return importlib.import_module(f"{objectives.__name__}.{TRACED[objective].name}")
 
 
-Vector = npt.NDArray[np.float64]
 #: a nation's demand for one product: what coverage is raised of
 Claim = tuple[str, str]
 
@@ -184,7 +183,7 @@ MOVING = ("mined", "feed", "element", "product", "wasted")
 class Pin(NamedTuple):
     """What an objective reached, kept from then on: ``objective @ x >= value``."""
 
-    objective: Vector  #: shape (n_columns,)
+    objective: Floats  #: shape (n_columns,)
     value: float
     size: float  #: what a part of it is counted of, where a later program may give up a little
 
@@ -282,25 +281,25 @@ class Run:
         return self.programs[next(reversed(self.programs))][1]
 
     @property
-    def x(self) -> Vector:
+    def x(self) -> Floats:
         """What the last program says of the variables of the model, without further ones."""
         return self.last.x[: len(self.model.columns)]
 
-    def pinned(self) -> tuple[Any, Vector] | None:
+    def pinned(self) -> tuple[Any, Floats] | None:
         """Return the rows that keep what was reached."""
         return pin_rows(self.pins)
 
-    def maximize(self, name: str, objective: Vector) -> LinearSolution:
+    def maximize(self, name: str, objective: Floats) -> LinearSolution:
         """Solve for the largest value of an objective, all pins kept."""
         lp = self.model.program(objective, maximize=True, more=self.pinned())
         return self.solve(name, lp)
 
-    def minimize(self, name: str, objective: Vector, **bounds: Vector) -> LinearSolution:
+    def minimize(self, name: str, objective: Floats, **bounds: Floats) -> LinearSolution:
         """Solve for the smallest value of an objective, all pins kept."""
         lp = self.model.program(objective, maximize=False, more=self.pinned(), **bounds)
         return self.solve(name, lp)
 
-    def pin(self, objective: Vector, value: float) -> None:
+    def pin(self, objective: Floats, value: float) -> None:
         """Keep at least a value of an objective from now on, but for the rounding of its sum."""
         # An optimum is known to the rounding of its sum, and to no more: a pin that asks for the
         # last digit would leave the next program without a solution. What a term of the sum could
@@ -323,7 +322,7 @@ def limited() -> Iterator[None]:
         ) from error
 
 
-def pin_rows(pins: Sequence[Pin], room: float = 0.0) -> tuple[Any, Vector] | None:
+def pin_rows(pins: Sequence[Pin], room: float = 0.0) -> tuple[Any, Floats] | None:
     """Return the rows that keep what was reached but for a part of it: ``-c @ x <= -value``."""
     if not pins:
         return None
@@ -338,7 +337,7 @@ def supply(
     *,
     nations: frozenset[str] | None = None,
     weights: Mapping[str, float] | None = None,
-) -> Vector:
+) -> Floats:
     """Return the objective that counts tonnes served, of some nations or of all that draw.
 
     `weights` is the worth of a tonne by product, 1 for those that are not named.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -12,11 +12,11 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore
 from supplynet.analysis.balance.content import Mixes
 from supplynet.analysis.balance.figures import TIDY, Figure, Figures
 from supplynet.analysis.balance.nearest import moved
-from supplynet.analysis.balance.programs import PIN, Pin, Run, Vector, pin_rows
-from supplynet.analysis.balance.tables import ROUNDING, Coverage, leading_program
-from supplynet.analysis.undecided import is_decided
+from supplynet.analysis.balance.outcome import SETTLED, Coverage, CoverageRange, Range
+from supplynet.analysis.balance.programs import PIN, Pin, Run, pin_rows
+from supplynet.analysis.balance.tables import ROUNDING, leading_program
+from supplynet.arrays import Floats
 from supplynet.errors import InterruptedSolveError, SolverError, UnboundedError
-from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.evidence import keeps
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
@@ -42,7 +42,7 @@ def with_room_to_buy(
 
 
 def bought(
-    lp: LinearProgram, at: slice, objective: Vector, solution: LinearSolution
+    lp: LinearProgram, at: slice, objective: Floats, solution: LinearSolution
 ) -> tuple[LinearProgram, LinearSolution]:
     """Return the program in which room costs the duals of the pins, and its solution.
 
@@ -62,8 +62,6 @@ def bought(
     return lp, linear_solution
 
 
-# share of a limit or of the objective that counts as settled
-_SETTLED = 1e-7
 # part of what was reached and moved that a range of what is left over may give up, and the share
 # of the figure that then counts as settled
 _ROOM, _LEFT_SETTLED = 1e-8, 1e-5
@@ -75,63 +73,10 @@ _DUST = 1e-6
 _WIDER = (1e-9, 1e-8, 1e-7, 1e-6)
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageRange:
-    """The least and the most that a nation gets over all optimal solutions."""
-
-    nation: str
-    form: str
-    demand: float  #: t of product per year
-    #: low, served, high: least, as in the solution shown, and most
-    low: float
-    served: float
-    high: float
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether every optimal solution serves the same."""
-        return self.high - self.low <= _SETTLED * self.demand
-
-    @property
-    def coverage(self) -> tuple[float, float]:
-        """Least and most share of the demand that is served."""
-        return self.low / self.demand, self.high / self.demand
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether the shares that every optimal solution serves are about the same."""
-        return is_decided(*self.coverage)
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The least and the most of a figure over all optimal solutions.
-
-    What plants do, and what moves where, is counted over those optimal solutions that move no
-    more tonnes than the one shown: others could send what nobody wants round the world until it
-    is lost. What elements deliveries hold counts with every batch that makers could mix.
-    """
-
-    kind: str  #: one of `supplynet.analysis.balance.figures.KINDS`, which says what the key names
-    key: tuple[str, ...]
-    #: low, shown, high: least, as in the solution shown, and most; inf without a limit
-    low: float
-    shown: float
-    high: float
-    unit: str  #: such as ``t of product/yr``
-    #: each check at its worst over the programs of its ends; None where none had to be solved
-    certificate: Certificate | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the figure is the same in every optimal solution."""
-        return self.high == self.low
-
-
 class Spans:
     """The ranges of the figures of a solved balance, each worked out when it is asked for."""
 
-    def __init__(self, run: Run, x: Vector) -> None:
+    def __init__(self, run: Run, x: Floats) -> None:
         self.run = run
         self.figures = Figures(run.model, x)
         self.known: dict[tuple[str, ...], Range] = {}
@@ -165,13 +110,7 @@ class Spans:
                 shown = self.figures.shown(figure)
             name = " ".join((kind, *key))
             low, high = _span(bounds, name, figure, shown)
-            solved = [
-                certificate
-                for side in (f"least {name}", f"most {name}")
-                if (certificate := self.run.certificates.get(side)) is not None
-            ]
-            proof = worst(solved) if solved else None
-            self.known[kind, *key] = Range(kind, key, low, shown, high, figure.unit, proof)
+            self.known[kind, *key] = Range(kind, key, low, shown, high, figure.unit)
         return self.known[kind, *key]
 
 
@@ -197,7 +136,7 @@ def _span(bounds: Ends, name: str, figure: Figure, shown: float) -> tuple[float,
         low = min(shown, figure.floor)
     if figure.ceiling - high <= ROUNDING * size:
         high = max(shown, figure.ceiling)
-    if high - low <= (_SETTLED if bounds.is_plain else _LEFT_SETTLED) * size:
+    if high - low <= (SETTLED if bounds.is_plain else _LEFT_SETTLED) * size:
         return shown, shown  # the rest is rounding of the solver
     return low, high
 
@@ -220,7 +159,7 @@ def rounding_of(
     Those of a settled figure are reported as one, and an end next to its floor or ceiling as that.
     `largest` is the largest amount that moves in the solution shown.
     """
-    share = _LEFT_SETTLED if figure.mixes or kind in TIDY else _SETTLED
+    share = _LEFT_SETTLED if figure.mixes or kind in TIDY else SETTLED
     return (share if low == high else ROUNDING) * _size(figure, shown, largest)
 
 
@@ -278,7 +217,7 @@ def _stay_at_end(bounds: Ends, extreme: Sequence[tuple[Coverage, Figure]]) -> bo
         most = largest * bounds.most("of all that is full or nothing", moves / largest)
     except UnboundedError:
         return False
-    return most - before <= _SETTLED
+    return most - before <= SETTLED
 
 
 class Ends:
@@ -296,7 +235,7 @@ class Ends:
     """
 
     def __init__(
-        self, run: Run, *, shown: Vector | None = None, further: Mixes | None = None
+        self, run: Run, *, shown: Floats | None = None, further: Mixes | None = None
     ) -> None:
         self.run = run
         self.pins = list(run.pins)
@@ -333,15 +272,15 @@ class Ends:
         engine.solve()
         return engine
 
-    def most(self, name: str, objective: Vector) -> float:
+    def most(self, name: str, objective: Floats) -> float:
         """Return the largest value."""
         return self._best(f"most {name}", objective, 1.0)
 
-    def least(self, name: str, objective: Vector) -> float:
+    def least(self, name: str, objective: Floats) -> float:
         """Return the smallest value."""
         return -self._best(f"least {name}", objective, -1.0)
 
-    def _best(self, name: str, objective: Vector, sign: float) -> float:
+    def _best(self, name: str, objective: Floats, sign: float) -> float:
         room = self._room
         try:
             engine = self.engine if sign > 0.0 or self.further else self._for_least
@@ -370,7 +309,7 @@ class Ends:
             raise SolverError("rounding leaves rows further from their limits than a proof may")
         return solution
 
-    def _wider(self, name: str, objective: Vector) -> tuple[float, LinearSolution]:
+    def _wider(self, name: str, objective: Floats) -> tuple[float, LinearSolution]:
         """Return the least further room in which the solver finds a way, and what it finds."""
         for more in _WIDER[:-1]:
             lp = replace(self._program(self._room + more), c=objective)

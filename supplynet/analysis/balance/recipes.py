@@ -11,11 +11,12 @@ import numpy as np
 from supplynet.analysis.arrays.feeds import separable
 from supplynet.analysis.arrays.skeleton import Skeleton
 from supplynet.analysis.balance.rows import ints
-from supplynet.network.cache import cache_of
+from supplynet.arrays import Bools, Floats, Ints
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.units import basis_per_metal, contents, pick, substitutes_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.rows import Bools, Floats, Ints, Label
+    from supplynet.analysis.balance.rows import Label
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node
 
@@ -182,26 +183,22 @@ def _sums(
     return ((union, sum(totals.values())),), tuple(cap for cap in caps if cap[0])
 
 
+@kept("balance-contents")
 def contents_of(net: SupplyNetwork) -> Mapping[tuple[str, str], float]:
     """Return the central content of every product, t on the graph's basis per tonne.
 
     In a graph of one commodity a product without content rows is all of it.
     """
-    if "balance-contents" not in cache_of(net):
-        shares = {
-            key: row.share * basis_per_metal(net, key[1])
-            for key, row in contents(net).items()
-            if row.share > 0.0
-        }
-        if len(net.commodity.elements) == 1:
-            stated = {product for product, _ in contents(net)}
-            only = net.commodity.elements[0]
-            shares |= {
-                (product, only): 1.0 for product in net.product_by_id if product not in stated
-            }
-        cache_of(net)["balance-contents"] = shares
-    table: Mapping[tuple[str, str], float] = cache_of(net)["balance-contents"]
-    return table
+    shares = {
+        key: row.share * basis_per_metal(net, key[1])
+        for key, row in contents(net).items()
+        if row.share > 0.0
+    }
+    if len(net.commodity.elements) == 1:
+        stated = {product for product, _ in contents(net)}
+        only = net.commodity.elements[0]
+        shares |= {(product, only): 1.0 for product in net.product_by_id if product not in stated}
+    return shares
 
 
 def metal_of(net: SupplyNetwork, element: str) -> float:

@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Union
 import numpy as np
 from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.arrays import Bools, Floats, Ints
+
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
-    Bools = npt.NDArray[np.bool_]
-    import numpy.typing as npt
-
-    Ints = npt.NDArray[np.int64]
+    pass
 
 
 def ints(values: Any) -> Ints:

@@ -7,7 +7,7 @@ link in separated form and is wanted there, which grades a maker can make, and w
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
@@ -126,25 +126,25 @@ def _tonnes(net: SupplyNetwork, row: Demand, need: LevelName) -> float:
 NOTHING_STORED: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scope:
     """Everything that a balance knows of a network before it is a linear program."""
 
-    net: SupplyNetwork = field(repr=False)
-    frame: Skeleton = field(repr=False)  #: open nodes and arcs of the year
+    net: SupplyNetwork
+    frame: Skeleton  #: open nodes and arcs of the year
     year: int
     basis: str  #: one of "capacity", "production"
     #: elements that are followed; the others of the graph fill baskets only
     elements: tuple[str, ...]
-    limits: Mapping[str, Limits] = field(repr=False)
+    limits: Mapping[str, Limits]
     demand: Mapping[tuple[str, str], float]  #: nation and product, t of product per year
-    recipes: Mapping[tuple[str, str], Recipe] = field(repr=False)  #: maker and grade
+    recipes: Mapping[tuple[str, str], Recipe]  #: maker and grade
     #: by arc: elements and products that can come this way and are wanted on it
-    carried: tuple[tuple[frozenset[str], frozenset[str]], ...] = field(repr=False)
+    carried: tuple[tuple[frozenset[str], frozenset[str]], ...]
     #: by node: elements that it can hold separated
-    pools: Mapping[str, frozenset[str]] = field(repr=False)
+    pools: Mapping[str, frozenset[str]]
     #: by node that leaves new scrap: tonnes in it per tonne in what leaves the node finished
-    scrap: Mapping[str, float] = field(repr=False)
+    scrap: Mapping[str, float]
     #: which end of capacities, limits of links and recoveries counts; of demand and of scrap ratios
     #: the other one
     level: LevelName = "central"

@@ -1,31 +1,38 @@
-"""A balance with all figures at their low and high ends, and what a few nations get in it."""
+"""A balance in other figures: all at their low and high ends, or one limit moved by a step."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
+from supplynet.analysis.balance.outcome import Step
 from supplynet.analysis.balance.programs import run_of, supply
 from supplynet.analysis.balance.ranges import Spans
-from supplynet.analysis.balance.tables import deliveries, served_by
+from supplynet.analysis.balance.tables import deliveries, leading_program, served_by
 from supplynet.analysis.flow.rows import Delivery
+from supplynet.arrays import Floats
+from supplynet.errors import InfeasibleError
 from supplynet.solve.check import Certificate, worst
+from supplynet.solve.lp.engine import LinearEngine
 from supplynet.terms import ENDS, LEVEL_NAMES, TRACED
-from supplynet.text import at_ends
+from supplynet.text import at_ends, by_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from supplynet.analysis.balance.objectives import Reached
-    from supplynet.analysis.balance.programs import Claim, Run, Vector, Words
+    from supplynet.analysis.balance.programs import Claim, Run, Words
+    from supplynet.analysis.flow.rows import Binding
     from supplynet.analysis.question import Question
+    from supplynet.solve.lp.program import LinearProgram
     from supplynet.solve.lp.starts import Starts
     from supplynet.terms import LevelName
 
-
 _Key = TypeVar("_Key")
+#: what the least or the most of all that is served is called
+IN_ALL = "served in all"
 # by how much the shares of two programs may differ and be the same
 _ROUNDING = 1e-9
 
@@ -54,6 +61,8 @@ class Spread:
     levels: dict[tuple[str, str], tuple[float, float]]
     #: each check at its worst over the programs of both ends
     certificate: Certificate = field(repr=False)
+    #: the figures over the programs of each end, for those who check
+    spans: Mapping[LevelName, Spans] = field(repr=False, compare=False)
 
     @property
     def coverage(self) -> tuple[float, float]:
@@ -66,8 +75,9 @@ class Spread:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, for JSON."""
+        figures = "low", "central", "high", "demand", "demand_low", "demand_high"
         return {
-            **asdict(self),
+            **{key: getattr(self, key) for key in figures},
             "forms": [{"form": form, "low": a, "high": b} for form, (a, b) in self.forms.items()],
             "levels": [
                 {"nation": nation, "form": form, "low": low, "high": high}
@@ -77,7 +87,7 @@ class Spread:
         }
 
 
-def spread(question: Question, texts: Words, central: Run, x: Vector) -> Spread | None:
+def spread(question: Question, texts: Words, central: Run, x: Floats) -> Spread | None:
     """Solve the objective of a balance with all figures at their low and at their high ends.
 
     Prices and the central composition of ores and products stay as they are. None under
@@ -90,11 +100,13 @@ def spread(question: Question, texts: Words, central: Run, x: Vector) -> Spread 
     served, demands = {"central": float(supply(central.model) @ x)}, {"central": _asked(central)}
     forms: dict[LevelName, dict[str, float]] = {}
     levels: dict[LevelName, dict[tuple[str, str], float]] = {}
+    ends: dict[LevelName, Spans] = {}
     certificates: list[Certificate] = []
     for level in (name for name in LEVEL_NAMES if name != "central"):
         # The rule itself is solved anew at each end, not the central plan on other figures: a
         # fair split on low figures is another split.
         run, reached, spans = _run_of(question, texts, level)
+        ends[level] = spans
         demands[level] = _asked(run)
         if reached.levels:
             stated = at_levels(run, reached.levels)
@@ -119,6 +131,7 @@ def spread(question: Question, texts: Words, central: Run, x: Vector) -> Spread 
             for claim, least in levels["low"].items()
         },
         certificate=worst(certificates),
+        spans=ends,
     )
 
 
@@ -152,7 +165,7 @@ def _over_all(spans: Spans, level: LevelName) -> tuple[float, dict[str, float]]:
         need = spans.figures.of("form", form).ceiling
         coverage[form] = (span.low if level == "low" else span.high) / need
     total = supply(run.model)
-    stated = (spans.ends.least if level == "low" else spans.ends.most)("served in all", total)
+    stated = (spans.ends.least if level == "low" else spans.ends.most)(IN_ALL, total)
     return stated, coverage
 
 
@@ -167,7 +180,7 @@ def ends_of(low: float, high: float) -> tuple[float, float]:
     return (low, low) if abs(high - low) <= _ROUNDING else (low, high)
 
 
-def at_levels(run: Run, levels: Mapping[Claim, float]) -> Vector:
+def at_levels(run: Run, levels: Mapping[Claim, float]) -> Floats:
     """Return the last solution, with what is served at the levels that the rule settles."""
     # those are the same whatever the solver, and the last program keeps to them but for its room
     demand, stated = run.model.scope.demand, np.array(run.x)
@@ -180,7 +193,7 @@ def _asked(run: Run) -> float:
     return sum(run.model.scope.demand.values()) or float("inf")
 
 
-def coverage_of(run: Run, x: Vector, of: Callable[[str, str], _Key]) -> dict[_Key, float]:
+def coverage_of(run: Run, x: Floats, of: Callable[[str, str], _Key]) -> dict[_Key, float]:
     """Return which part is served of demands that are added up by something of nation and form."""
     net, sums = run.model.scope.net, cast("dict[_Key, list[float]]", {})
     for (nation, product), need in run.model.scope.demand.items():
@@ -253,7 +266,7 @@ def served_by_claim(
     >>> import supplynet as sn
     >>> balance = sn.allocate(sn.load("tutorial"))
     >>> _, (row,) = served_by_claim(
-    ...     balance.question, replace(balance.words, told=frozenset({"MLT"})))
+    ...     balance.question, replace(balance.solved.words, told=frozenset({"MLT"})))
     >>> row.product, round(row.served)
     ('goods', 938)
     """
@@ -276,7 +289,7 @@ def coverage_by_claim(
     --------
     >>> import supplynet as sn
     >>> balance = sn.allocate(sn.load("tutorial"))
-    >>> coverage = coverage_by_claim(balance.question, balance.words, "low")
+    >>> coverage = coverage_by_claim(balance.question, balance.solved.words, "low")
     >>> {claim: round(part, 3) for claim, part in coverage.items()}
     {('MLT', 'goods'): 0.781, ('ISL', 'goods'): 0.781}
     """
@@ -299,3 +312,103 @@ def _share(sums: Mapping[str, tuple[float, float]], form: str) -> float:
     """Return the share that is served of a form; all where nothing is asked for."""
     need, served = sums.get(form, (1.0, 1.0))
     return min(1.0, max(0.0, served / need))
+
+
+# -- one limit moved ----------------------------------------------------------------------------
+
+#: step in the limit's unit, and the part of the limit that it never exceeds
+STEP, STEP_SHARE = 1.0, 0.01
+# part by which a gain differs from its price by rounding of the solver
+_ALIKE = 1e-6
+
+
+def steps(run: Run, limits: Iterable[Binding]) -> tuple[Step, ...]:
+    """Return what one more and one less of some limits change.
+
+    The leading program is solved again from its basis with a step up and one down; the step is
+    one, or a hundredth of the limit if that is less. Every shadow price that a degenerate
+    optimum allows lies between the two figures.
+    """
+    name = leading_program(run)
+    if name is None:
+        return ()
+    lp, solution = run.programs[name]
+    engine = LinearEngine(lp, time_limit=run.time_limit)
+    run.again(name, engine)
+    steps = []
+    for limit in limits:
+        size = size_of(limit)
+        ends: list[float | None] = []
+        for sign in (1.0, -1.0):
+            value = None
+            if sign > 0.0 or limit.capacity > 0.0:
+                value = _stepped(run, engine, lp, limit, sign * size)
+            ends.append(None if value is None else sign * (value - solution.objective) / size)
+        more, less = ends[0] or 0.0, ends[1]
+        more = more if more > limit.worth * _ALIKE else 0.0
+        steps.append(
+            Step(
+                limit.kind,
+                limit.id,
+                min(more, limit.worth),
+                limit.worth,
+                None if less is None else max(less, limit.worth),
+            )
+        )
+    return tuple(steps)
+
+
+def raised(run: Run, limits: Iterable[Binding], n: int) -> tuple[Binding, ...]:
+    """Return the `n` limits of which one more brings most by itself, with what it brings as worth.
+
+    A shadow price says what one more brings at most: where two limits hold at one point, the price
+    of either may be that of both. `limits` come in the order of their prices, highest first; each
+    is raised and the leading program solved again, until no other can bring more. Limits of which
+    one more brings nothing are left out.
+    """
+    name = leading_program(run)
+    if name is None:
+        return ()
+    lp, solution = run.programs[name]
+    engine: LinearEngine | None = None
+    gains: list[Binding] = []
+    for limit in limits:
+        if len(gains) >= n and gains[n - 1].worth >= limit.worth * (1.0 - _ALIKE):
+            break
+        if engine is None:
+            engine = run.going_on(name)
+        size = size_of(limit)
+        value = _stepped(run, engine, lp, limit, size)
+        gain = 0.0 if value is None else (value - solution.objective) / size
+        if gain > limit.worth * (1.0 - _ALIKE):
+            gain = limit.worth  # the same but for rounding
+        if gain > limit.worth * _ALIKE:
+            gains.append(replace(limit, worth=gain))
+            gains.sort(key=lambda row: (by_size(row.worth), len(row.name), row.id))
+    return tuple(gains[:n])
+
+
+def _stepped(
+    run: Run, engine: LinearEngine, lp: LinearProgram, limit: Binding, step: float
+) -> float | None:
+    """Return the best value with a limit moved by a step; None if nothing is feasible then."""
+    b_ub = np.array(lp.b_ub)
+    b_ub[list(limit.rows)] += step
+    engine.right_side(b_ub=b_ub)
+    name = program_name(limit, step)
+    try:
+        solution = run.again(name, engine)
+    except InfeasibleError:
+        return None
+    run.further[name] = replace(lp, b_ub=b_ub), solution
+    return solution.objective
+
+
+def size_of(limit: Binding) -> float:
+    """Return how large a step of a limit is."""
+    return min(STEP, STEP_SHARE * limit.capacity) if limit.capacity > 0.0 else STEP
+
+
+def program_name(limit: Binding, step: float) -> str:
+    """Return what the program with a limit moved by a step is called."""
+    return f"{step:+g} at {limit.id}"

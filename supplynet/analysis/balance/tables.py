@@ -15,7 +15,7 @@ from supplynet.analysis.flow.idle import never_binding
 from supplynet.analysis.flow.names import rule_name
 from supplynet.analysis.flow.rows import Binding, Delivery, IdleRestriction, Moved, Surplus, Use
 from supplynet.analysis.question import selector_name
-from supplynet.contract.row import ProductTonnes, Row, Share, col
+from supplynet.arrays import Floats
 from supplynet.network.rules import borders
 from supplynet.network.schema import Cap
 from supplynet.network.timeline import circuits_in_force, members
@@ -23,12 +23,9 @@ from supplynet.terms import OBJECTIVES
 from supplynet.text import by_size, share
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Run, Vector
+    from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.balance.rows import Label
-
 
 #: families whose rows are limits that somebody could lift
 CAPACITIES = (
@@ -138,38 +135,12 @@ _WHOLE = 1e-6
 _SUM = 1e-8
 
 
-class Coverage(Row):
-    """A nation's demand in one form, and how much of it is served."""
-
-    nation: str
-    form: str
-    demand: ProductTonnes
-    served: ProductTonnes
-    unmet: ProductTonnes
-    coverage: Share
-    how: str = col("On which years the demand rests.")
-
-
-class FormCoverage(Row):
-    """What all nations together ask for in one form, and how much of it is served."""
-
-    form: str
-    demand: ProductTonnes
-    served: ProductTonnes
-    coverage: Share
-    low: Share | None = col(
-        "Coverage with every figure at its low end; None where the rule does not serve the most "
-        "that can be served."
-    )
-    high: Share | None = col("The same with every figure at its high end.")
-
-
-def rounding_in(x: npt.NDArray[np.float64]) -> float:
+def rounding_in(x: Floats) -> float:
     """Return the amount below which a figure of a solution is rounding of the solver."""
     return ROUNDING * float(np.abs(x).max(initial=0.0))
 
 
-def deliveries(model: Model, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:
+def deliveries(model: Model, x: Floats) -> tuple[Delivery, ...]:
     """Return what each nation gets of each product, in the order of the demand table."""
     net, columns = model.scope.net, model.columns
     rows = []
@@ -204,12 +175,12 @@ def served_by(
     return sums
 
 
-def uses(model: Model, x: npt.NDArray[np.float64]) -> tuple[Use, ...]:
+def uses(model: Model, x: Floats) -> tuple[Use, ...]:
     """Return the use of every capacity; where elements are bound one by one, the fullest."""
     return tuple(use for use, _ in used_rows(model, x))
 
 
-def used_rows(model: Model, x: npt.NDArray[np.float64]) -> Iterable[tuple[Use, int]]:
+def used_rows(model: Model, x: Floats) -> Iterable[tuple[Use, int]]:
     """Return the use of every capacity with the row of the program that it is read off."""
     matrix, _ = model.stacked(False)
     amounts = matrix @ x
@@ -270,7 +241,7 @@ def leading_program(run: Run) -> str | None:
     return next((name for name in names if name in run.programs), None)
 
 
-def surpluses(run: Run, x: npt.NDArray[np.float64]) -> tuple[Surplus, ...]:
+def surpluses(run: Run, x: Floats) -> tuple[Surplus, ...]:
     """Return what is separated and not taken, largest first, with what it came along with."""
     model = run.model
     scope, net = model.scope, model.scope.net
@@ -327,7 +298,7 @@ def _element_prices(run: Run) -> dict[tuple[str, str], float]:
     }
 
 
-def moved_of(model: Model, x: npt.NDArray[np.float64]) -> tuple[Moved, ...]:
+def moved_of(model: Model, x: Floats) -> tuple[Moved, ...]:
     """Return what moves on each link, its contracts together, largest first.
 
     Figures below 1e-9 of the largest are rounding of the solver and left out.
@@ -358,7 +329,7 @@ _FAMILIES = ("restriction", "restriction_on_tonnage")
 
 
 def idle_restrictions(
-    model: Model, x: Vector, binding: Iterable[Binding]
+    model: Model, x: Floats, binding: Iterable[Binding]
 ) -> tuple[IdleRestriction, ...]:
     """Return the restrictions of a network that bind nothing in a balance."""
     scope = model.scope

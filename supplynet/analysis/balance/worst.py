@@ -57,8 +57,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.network.network import SupplyNetwork
 
-__all__ = ["BalanceInterdictionResult", "fortify_balance", "interdict_balance"]
-
 
 #: the part of a time limit that a ranking, where the search starts, may take
 RANKING = 0.4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +18,7 @@ from supplynet.analysis.calibrate.lines import (
     target_lines,
     unplaced_lines,
 )
-from supplynet.analysis.calibrate.program import Band, Fit, band, off, prepared
+from supplynet.analysis.calibrate.program import OBSERVED, Band, Fit, band, off, prepared
 from supplynet.analysis.calibrate.rows import LEAST, BaselineRow, FitRow, Observation
 from supplynet.analysis.composed import Sum, solved_with_sums
 from supplynet.analysis.proofs import Programs, Proof, figure
@@ -32,26 +32,24 @@ from supplynet.terms import ENDS
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from supplynet.analysis.question import Question
+    from supplynet.arrays import Floats
     from supplynet.network.schema import Target
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class YearFit:
     """The calibrated flows of one year."""
 
     year: int  #: of the graph
-    run: Run = field(repr=False)  #: the programs that were solved, and the model of their variables
-    x: npt.NDArray[np.float64] = field(repr=False)  #: the flows
-    lines: Mapping[str, TargetLines] = field(repr=False)  #: by id of a target of the year
+    run: Run  #: the programs that were solved, and the model of their variables
+    x: Floats  #: the flows
+    lines: Mapping[str, TargetLines]  #: by id of a target of the year
     #: figures of the tables that were fitted to, with what flows in their place
-    observed: tuple[Observation, ...] = field(repr=False)
+    observed: tuple[Observation, ...]
     deviation: float  #: least sum of deviations, in tolerances
     #: by id of a part of a corridor the id of its rule
-    parts: Mapping[str, str] = field(repr=False)
+    parts: Mapping[str, str]
 
     @property
     def certificate(self) -> Certificate:
@@ -125,7 +123,7 @@ def _require_no_clash(
     )
 
 
-def _scaled(matrix: Any, sides: npt.NDArray[np.float64]) -> Band:
+def _scaled(matrix: Any, sides: Floats) -> Band:
     """Return the rows of a target, each divided by its largest coefficient."""
     if not matrix.shape[1]:  # nothing runs
         return matrix, sides
@@ -271,9 +269,16 @@ class _Read:
 
     def baseline(self, rows: Sequence[BaselineRow]) -> Iterator[Proof]:
         """Yield the figures of the baseline; those of several alike are left open."""
-        for seen in self._fit.observed:
-            ids = seen.source, seen.target, seen.rule, seen.form, None
-            self._add(_name(seen.what, *ids), seen.line)
+        lp, _ = self._fit.run.programs[next(reversed(self._fit.run.programs))]
+        n = len(self._fit.run.model.columns)
+        for above, seen in enumerate(self._fit.observed, n):
+            name = _name(seen.what, seen.source, seen.target, seen.rule, seen.form, None)
+            self._add(name, seen.line)
+            # a row of the program has what was observed: the flow less what is above, and below
+            below = above + (lp.c.size - n) // 2
+            off = {above: 1.0 / seen.cost, below: -1.0 / seen.cost} if seen.cost else {}
+            self._add(f"{OBSERVED} {name}", seen.line.less(Sum(off)))
+        free = {seen.what for seen in self._fit.observed if not seen.cost}
         for (plant, element), line in self._fit.unplaced.items():
             self._add(_name("unplaced", plant, None, None, None, element), line)
         record = Counter(tuple(getattr(row, key) for key in _KEYS) for row in rows)
@@ -285,6 +290,8 @@ class _Read:
             yield figure("baseline", "flow", *of, **options)
             if what not in ("flow", "unplaced"):
                 yield figure("baseline", "residual", *of, less="observed", **options)
+                options["sum"] = [f"{OBSERVED} {_NAME}"]
+                yield figure("baseline", "observed", *of[: what not in free], **options)
 
 
 def _name(*parts: object) -> str:

@@ -24,11 +24,9 @@ from supplynet.sums import added
 from supplynet.terms import CONFIDENCES
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.scope import Scope
+    from supplynet.arrays import Floats
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, UnitValue
 
@@ -379,7 +377,7 @@ def fit_row(target: Target, model: float | None, by_weight: float | None = None)
     )
 
 
-def target_fit(target: Target, lines: TargetLines, x: npt.NDArray[np.float64]) -> FitRow:
+def target_fit(target: Target, lines: TargetLines, x: Floats) -> FitRow:
     """Return a target against the flows of a year."""
     pairs = (lines.part, lines.whole), lines.by_weight
     return fit_row(target, *(pair and _ratio(pair[0].at(x), pair[1].at(x)) for pair in pairs))

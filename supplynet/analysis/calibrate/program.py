@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import (
     coo_array,  # type: ignore[import-untyped, unused-ignore]
     csr_array,  # type: ignore[import-untyped, unused-ignore]
@@ -25,6 +24,7 @@ from supplynet.analysis.balance.programs import MOVING, Run
 from supplynet.analysis.calibrate.lines import TargetLines, seen_of, sets_of
 from supplynet.analysis.calibrate.rows import LEAST
 from supplynet.analysis.composed import Sum
+from supplynet.arrays import Floats
 from supplynet.network.demand import target_rows
 from supplynet.network.rules import Corridor, corridors
 from supplynet.network.scenario.rows import with_free_contents
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Target
-
 
 OBSERVED = "observed"
 
@@ -193,9 +192,8 @@ def prepared(question: Question, elements: tuple[str, ...] = ()) -> Prepared:
     return Prepared(model(options), targets, sides, parts)
 
 
-Vector = npt.NDArray[np.float64]
 #: rows, and the right sides that they must not exceed
-Band = tuple[Any, Vector]
+Band = tuple[Any, Floats]
 
 #: part of an optimum that a later program may give up: rounding of its own sum
 _PIN = 1e-7
@@ -248,7 +246,7 @@ def no_waste(model: Model) -> Band:
     return -matrix[rows], -sides[rows]
 
 
-def closed(model: Model, sides: Iterable[Side]) -> Vector:
+def closed(model: Model, sides: Iterable[Side]) -> Floats:
     """Return the upper bounds of the variables: 0 beside what was observed in full."""
     arcs = frozenset(closed_arcs(model.scope.frame, sides))
     upper = np.full(len(model.columns), np.inf)
@@ -300,12 +298,12 @@ class Fit:
         #: with nothing sought, and without the targets
         self.base = run.model.program(np.zeros(n), maximize=False, more=more, upper=upper)
 
-    def near(self, name: str, more: Sequence[Deviation] = ()) -> Vector:
+    def near(self, name: str, more: Sequence[Deviation] = ()) -> Floats:
         """Return the flows with the least sum of deviations, of the tables and of `more`."""
         lp = self._program([*self._deviations, *more])
         return self.run.solve(name, lp).x[: self._n]
 
-    def settled(self, more: Sequence[Deviation]) -> tuple[Vector, float]:
+    def settled(self, more: Sequence[Deviation]) -> tuple[Floats, float]:
         """Return the flows of a calibration and the least sum of deviations.
 
         Of all flows that come as near, those that move the fewest tonnes, where a tonne on a
@@ -348,7 +346,7 @@ class Fit:
             b_eq=[-deviation.cost * deviation.line.constant for deviation in deviations],
         )
 
-    def _moved(self) -> Vector:
+    def _moved(self) -> Floats:
         """Weight of a tonne of each variable that counts as moving."""
         model = self.run.model
         frame = model.scope.frame

@@ -92,9 +92,9 @@ class FitRow(Row):
     )
     reading: str = col("Whether tonnes or US dollars are counted.")
     unit: str
-    published: float = col("As it is published.", ITS_UNIT)
-    low: float = col("What is accepted.", ITS_UNIT)
-    high: float = col("What is accepted.", ITS_UNIT)
+    published: float = col("As it is published.", ITS_UNIT, by="cell('targets', 'value', id)")
+    low: float = col("What is accepted.", ITS_UNIT, by="cell('targets', 'value_low', id)")
+    high: float = col("What is accepted.", ITS_UNIT, by="cell('targets', 'value_high', id)")
     model: float | None = col(
         "What the model says; None where the whole of a share is 0.", ITS_UNIT
     )

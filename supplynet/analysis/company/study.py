@@ -32,9 +32,9 @@ from supplynet.text import listing
 from supplynet.text import share as share_text
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.company.lookup import Part
-    from supplynet.analysis.company.upstream import Vector
+    from supplynet.arrays import Floats
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, Option
 
@@ -49,7 +49,7 @@ class Behind:
     """A graph with what went between its plants."""
 
     #: measured where the graph has the flows of the year
-    balance: BalanceResult = field(repr=False)
+    balance: SolvedBalance = field(repr=False)
     exposed: Selection = field(repr=False)  #: plants of the jurisdiction
     lens: str  #: one of "location", "control"
     followed: dict[str, Upstream] = field(default_factory=dict, repr=False)  #: elements so far
@@ -60,7 +60,7 @@ class Behind:
         return self.balance.question.net
 
     @cached_property
-    def taken(self) -> Vector:
+    def taken(self) -> Floats:
         """The flows, in which nations take no more than is served."""
         return without_excess(self.balance.run.model, self.balance.x)
 
@@ -327,7 +327,7 @@ _WORTH_ASKING = 0.01
 
 def behind_of(net: SupplyNetwork, avoid: str, year: int | None, lens: str) -> Behind:
     """Return a graph with its flows of the year, measured where they are."""
-    from supplynet.analysis.balance import balance
+    from supplynet.analysis.balance.ask import balance
 
     options: dict[str, Any] = measured_words(net, {}) if year is None else {"year": year}
     objective = usual_objective(net, year)

@@ -13,9 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.exposure.trace import mixed
+from supplynet.arrays import Floats, Ints
 from supplynet.solve.check import Certificate, Check
 from supplynet.sums import added
 from supplynet.terms import STANDINGS
@@ -24,7 +24,6 @@ from supplynet.text import by_size
 if TYPE_CHECKING:
     from supplynet.analysis.exposure.streams import Ends
 
-Vector = npt.NDArray[np.float64]
 #: largest violation of the mixing equations that is accepted
 TOLERANCE = 1e-8
 #: links that nobody has seen: planned and possible ones
@@ -68,13 +67,13 @@ class Upstream:
     #: of each stream what every variable of the balance adds to it
     terms: tuple[Mapping[int, float], ...] = field(default=(), repr=False)
     # a plant stands behind many parts
-    _shares: dict[Mark, Vector] = field(default_factory=dict, repr=False)
+    _shares: dict[Mark, Floats] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
         cls,
         parts: Mapping[Ends | str, Mapping[int, float]],
-        x: Vector,
+        x: Floats,
         known: Container[str],
     ) -> Upstream:
         """Return the ways back by what variables add to each stream; ends not known are corridors.
@@ -121,7 +120,7 @@ class Upstream:
         return {label: value for label, value in record.items() if label in self.at}
 
     @cached_property
-    def _comes(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Vector, Vector]:
+    def _comes(self) -> tuple[Ints, Ints, Floats, Floats]:
         """Heads, tails, share of what comes to the head, and 1 where nobody saw the link."""
         entries = [
             (
@@ -137,7 +136,7 @@ class Upstream:
         head, tail = table[:, :2].astype(np.int64).T
         return head, tail, table[:, 2], table[:, 3]
 
-    def shares(self, mark: Mark) -> Vector:
+    def shares(self, mark: Mark) -> Floats:
         """Return the share of what each node and corridor sends that bears a mark.
 
         With w(j, i) the share of what comes to j that i sent, for those that are not fixed::

@@ -38,11 +38,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from supplynet.analysis.decisions.choice import Portfolio
 from supplynet.analysis.decisions.planner import Plan
 from supplynet.analysis.decisions.rows import Alternative, OptionRange
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import DataError, InfeasibleError
 from supplynet.files import explained, write_bytes
 from supplynet.solve.lp.integer import solve_integer
@@ -51,9 +51,6 @@ from supplynet.solve.lp.solve import solve_linear
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.choice import Choices, Row
     from supplynet.analysis.decisions.planner import Planner
-
-
-Vector = NDArray[np.float64]
 
 #: options of a plan that are given up at once
 _EXCHANGED = 2
@@ -75,7 +72,7 @@ class Exchanges:
         self, choices: Choices, wanted: Sequence[Row], limit: float, fixed: Mapping[str, int]
     ) -> None:
         self.choices, self.limit, self.fixed = choices, limit, fixed
-        self._known: dict[bytes, list[Vector]] = {}
+        self._known: dict[bytes, list[Floats]] = {}
         self.program = choices.program(choices.cost, wanted, fixed=fixed)
         request = [(row, -value) for row, value in wanted if value < 0.0]
         self.missing = np.array([value for _, value in request])
@@ -104,19 +101,19 @@ class Exchanges:
         return moves
 
     @cached_property
-    def _offer(self) -> NDArray[np.int64]:
+    def _offer(self) -> Ints:
         return np.array([move[0] for move in self.moves], dtype=np.int64)
 
     @cached_property
-    def _cost(self) -> Vector:
+    def _cost(self) -> Floats:
         return np.array([self.choices.cost[move].sum() for move in self.moves])
 
-    def of(self, around: Vector) -> list[Vector]:
+    def of(self, around: Floats) -> list[Floats]:
         """Return the exchanges of a plan that keep all rows, each set of options once."""
         n_offers = len(self.choices.offered)
         key = around[:n_offers].tobytes()
         if key not in self._known:
-            result: dict[bytes, Vector] = {}
+            result: dict[bytes, Floats] = {}
             for offers in self._sets(np.flatnonzero(around[:n_offers] > 0.5).tolist()):
                 begun = self._with_required([self._fullest[offer] for offer in offers])
                 if (self.adds[begun].sum(axis=0) < self.missing - _ROUNDED).any():
@@ -143,7 +140,7 @@ class Exchanges:
         return fullest
 
     @cached_property
-    def _ends(self) -> tuple[Vector, Vector]:
+    def _ends(self) -> tuple[Floats, Floats]:
         """What each option adds at most to each row, and costs at least."""
         n_offers = len(self.choices.offered)
         adds, cost = np.zeros((n_offers, self.missing.size)), np.full(n_offers, np.inf)
@@ -225,13 +222,13 @@ class Exchanges:
         return indices
 
     @cached_property
-    def _same(self) -> Mapping[int, tuple[NDArray[np.int64], Vector]]:
+    def _same(self) -> Mapping[int, tuple[Ints, Floats]]:
         """The moves of each option, the cheapest first, and what they add, by its number."""
         ranked = np.argsort(self._cost, kind="stable")
         moves = {offer: ranked[self._offer[ranked] == offer] for offer in self._fullest}
         return {offer: (same, self.adds[same]) for offer, same in moves.items()}
 
-    def _keeps(self, x: Vector) -> bool:
+    def _keeps(self, x: Floats) -> bool:
         """Return whether a portfolio keeps all rows and the limit."""
         lp = self.program
         return bool(
@@ -243,7 +240,7 @@ class Exchanges:
         )
 
 
-def farthest(portfolios: Sequence[Vector], names: Sequence[Vector], cost: Vector) -> int | None:
+def farthest(portfolios: Sequence[Floats], names: Sequence[Floats], cost: Floats) -> int | None:
     """Return the portfolio that differs in most options from the nearest known one.
 
     Of several the cheapest; None where all are known.
@@ -355,7 +352,7 @@ class Nearby:
                 return plan
         return None
 
-    def _plan(self, x: Vector) -> Plan:
+    def _plan(self, x: Floats) -> Plan:
         """Return the plan of some columns as it would be read again."""
         choices = self.planner.choices
         # Through the portfolio and back, so that a plan that is read from a file is the same to the

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -307,19 +307,19 @@ def _question(net: SupplyNetwork, query: Query, *more: str | Scenario) -> Questi
 BESIDE = ("alternatives", "curve", "draws", "seed", "worth", "split", "regret", "risk")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class PlanCase:
     """The programs of a plan."""
 
-    net: SupplyNetwork = field(repr=False)  #: before scenarios
-    query: Query = field(repr=False)
+    net: SupplyNetwork  #: before scenarios
+    query: Query
     question: Question  #: of the first year of the target, before anything is chosen
-    planner: Planner = field(repr=False)
+    planner: Planner
     horizon: Horizon
     aims: tuple[Aim, ...]
     parts: Mapping[str, float]  #: that are to be covered; all for the most of a budget
     fixed: Mapping[str, int]
-    left: Mapping[str, str] = field(repr=False)  #: why options cannot be chosen
+    left: Mapping[str, str]  #: why options cannot be chosen
 
     @property
     def part(self) -> float | None:

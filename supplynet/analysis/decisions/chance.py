@@ -52,7 +52,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from supplynet.analysis.decisions.planner import (
     REACHED,
@@ -67,6 +66,7 @@ from supplynet.analysis.decisions.planner import (
 )
 from supplynet.analysis.decisions.rows import Outcome, Surer
 from supplynet.analysis.uncertainty.shapes import delay_of
+from supplynet.arrays import Floats
 from supplynet.errors import InfeasibleError
 from supplynet.solve.check import worst
 from supplynet.solve.lp.solve import solve_linear
@@ -77,14 +77,11 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.supply import Supply
     from supplynet.solve.lp.program import LinearProgram
 
-
-Vector = NDArray[np.float64]
-
 #: delays count in quarters of a year that have begun, so that draws can share what is known
 _QUARTER = 0.25
 
 
-def drawn(planner: Planner, n: int, *, seed: int) -> Vector:
+def drawn(planner: Planner, n: int, *, seed: int) -> Floats:
     """Return years by which each option comes late in each draw, infinite for never.
 
     Shape (n_draws, n_options); a seed gives the same, whatever is chosen.
@@ -104,7 +101,7 @@ def drawn(planner: Planner, n: int, *, seed: int) -> Vector:
     return late
 
 
-def reached(planner: Planner, x: Vector, draws: Vector) -> tuple[Vector, Vector]:
+def reached(planner: Planner, x: Floats, draws: Floats) -> tuple[Floats, Floats]:
     """Return whether each draw reaches the targets in every year, and in the first."""
     values: dict[int, dict[bytes, bool]] = {year: {} for year in sorted(planner.supplies)}
     selection = np.flatnonzero(x[: draws.shape[1]] > 0.5)
@@ -124,7 +121,7 @@ def reached(planner: Planner, x: Vector, draws: Vector) -> tuple[Vector, Vector]
     return every, first
 
 
-def _meets(planner: Planner, year: int, amounts: Vector, values: dict[bytes, bool]) -> bool:
+def _meets(planner: Planner, year: int, amounts: Floats, values: dict[bytes, bool]) -> bool:
     """Return whether what is there in a year reaches the target, asked once for each amount."""
     supply, key = planner.supplies[year], amounts.tobytes()
     if key not in values:
@@ -140,7 +137,7 @@ def _meets(planner: Planner, year: int, amounts: Vector, values: dict[bytes, boo
     return values[key]
 
 
-def cases_of(planner: Planner, draws: Vector) -> tuple[list[Case], float]:
+def cases_of(planner: Planner, draws: Floats) -> tuple[list[Case], float]:
     """Return the first year of the target in each draw, and the part of its demand to cover."""
     year = min(planner.supplies)
     supply, gives = planner.supplies[year], planner.choices.gives
@@ -150,7 +147,7 @@ def cases_of(planner: Planner, draws: Vector) -> tuple[list[Case], float]:
 
 def least_at_risk(
     planner: Planner,
-    draws: Vector,
+    draws: Floats,
     fixed: Mapping[str, int],
     *,
     level: float,
@@ -183,7 +180,7 @@ def _at_risk(n: int, n_draws: int, share: float, level: float) -> Aimed:
     return Aimed(objective, tuple((row, -share) for row in rows), np.zeros(upper.size), upper)
 
 
-def shortfall_at_risk(planner: Planner, x: Vector, draws: Vector, level: float) -> float:
+def shortfall_at_risk(planner: Planner, x: Floats, draws: Floats, level: float) -> float:
     """Return the mean of what the worst draws miss of the target in its first year."""
     cases, share = cases_of(planner, draws)
     values: dict[bytes, float] = {}
@@ -198,7 +195,7 @@ def shortfall_at_risk(planner: Planner, x: Vector, draws: Vector, level: float) 
     return tail_mean(missed, level)
 
 
-def tail_mean(missed: Vector, level: float) -> float:
+def tail_mean(missed: Floats, level: float) -> float:
     """Return the mean of the greatest part 1 - level; a draw may count in part.
 
     Examples
@@ -288,8 +285,8 @@ SOLVED = 200
 
 
 def regrets_of(
-    planner: Planner, plan: Plan, draws: Vector, fixed: Mapping[str, int], *, most: int = SOLVED
-) -> tuple[Vector, Vector]:
+    planner: Planner, plan: Plan, draws: Floats, fixed: Mapping[str, int], *, most: int = SOLVED
+) -> tuple[Floats, Floats]:
     """Return what the best plan for as much money covers more in each draw: least and most.
 
     At most `most` draws are solved by integer programs.
@@ -322,7 +319,7 @@ class _Hindsight:
         self.supply, self.cuts = planner.supplies[self.year], list(planner.cuts[self.year])
         self.part, self.known = max(aim.part for aim in self.supply.aims), [plan.x]
 
-    def covered(self, gives: Any, x: Vector) -> float:
+    def covered(self, gives: Any, x: Floats) -> float:
         """Return what a plan covers in a draw, at most the target."""
         amounts = np.asarray(gives @ x)
         if self.supply.fits(amounts, self.supply.wanted):
@@ -346,7 +343,7 @@ class _Hindsight:
         """Return what the best plan of a draw covers; it is known from then on."""
         n, need = self.choices.n, self.supply.need
 
-        def misses(x: Vector) -> bool:
+        def misses(x: Floats) -> bool:
             cut = nearest_cut(self.supply, np.asarray(gives @ x[:n]), need * (x[n] - REACHED))
             self.cuts += [cut] if cut else []
             return cut is not None
@@ -371,14 +368,14 @@ _ASKED = 3
 
 def additions(
     planner: Planner,
-    x: Vector,
-    deciding: Vector,
-    agreeing: Vector,
+    x: Floats,
+    deciding: Floats,
+    agreeing: Floats,
     chance: float,
     *,
     fixed: Mapping[str, int],
     time_limit: float | None = None,
-) -> tuple[Vector, Bound] | None:
+) -> tuple[Floats, Bound] | None:
     """Return a plan with what to add at least cost; None where nothing that is left is enough.
 
     The bound is what the two cost at least where they reach the target in as many of the draws that
@@ -412,7 +409,7 @@ def additions(
 
 
 def _often(
-    cost: Vector, stays: tuple[tuple[Vector, float], ...], share: float, n: int, needed: int
+    cost: Floats, stays: tuple[tuple[Floats, float], ...], share: float, n: int, needed: int
 ) -> Aimed:
     """Return the cost as an objective where so many draws cover a part.
 
@@ -456,7 +453,7 @@ def chance_of(
 
 
 def _surer_of(
-    planner: Planner, query: Query, fixed: Mapping[str, int], plan: Plan, fresh: Vector
+    planner: Planner, query: Query, fixed: Mapping[str, int], plan: Plan, fresh: Floats
 ) -> dict[str, Any]:
     """Return what to add until the first target is reached as often as is asked."""
     choices = planner.choices

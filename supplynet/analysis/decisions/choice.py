@@ -26,10 +26,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.decisions.offers import things_of
+from supplynet.arrays import Bools, Floats
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import ENDS
 
@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.offers import Horizon, Offer
     from supplynet.analysis.decisions.supply import Cut
 
-Vector = NDArray[np.float64]
-Row = tuple[Vector, float]
+Row = tuple[Floats, float]
 
 #: costs are counted in millions of dollars, so that the program's figures are of a middling size
 MILLION = 1e6
@@ -95,7 +94,7 @@ class Choices:
         return len(self.offered) + len(self.starts) + len(self.draws)
 
     @cached_property
-    def is_integer(self) -> NDArray[np.bool_]:
+    def is_integer(self) -> Bools:
         """Which columns are whole numbers."""
         # Columns: whether each option is chosen, when it is begun (one of its years), and which
         # part of a stock is drawn in each year of the target. Only draws are not whole.
@@ -125,7 +124,7 @@ class Choices:
     # -- money -----------------------------------------------------------------------------
 
     @cached_property
-    def cost(self) -> Vector:
+    def cost(self) -> Floats:
         """What each column costs, millions of USD of the first year."""
         cost = np.zeros(self.n)
         for (index, year), column in self.starts.items():
@@ -136,7 +135,7 @@ class Choices:
         return cost / MILLION
 
     @cached_property
-    def cost_ends(self) -> Vector:
+    def cost_ends(self) -> Floats:
         """What each column costs at both ends of all costs, a row an end."""
         bounds = [
             replace(
@@ -146,7 +145,7 @@ class Choices:
         ]
         return np.array(bounds)
 
-    def spent(self, year: int) -> Vector:
+    def spent(self, year: int) -> Floats:
         """Return what each column costs in a year, millions of USD of that year."""
         cost = np.zeros(self.n)
         for (index, start), column in self.starts.items():
@@ -155,7 +154,7 @@ class Choices:
 
     # -- what a choice gives ----------------------------------------------------------------
 
-    def gives(self, year: int, late: Vector | None = None) -> Any:
+    def gives(self, year: int, late: Floats | None = None) -> Any:
         """Return the matrix from columns to the part of each thing that counts in a year.
 
         `late` are years by which each option comes late, infinite for one that never comes.
@@ -216,7 +215,7 @@ class Choices:
             most.append((self.cost, self.budget / MILLION))
         return most, same
 
-    def _of(self, values: Mapping[int, float]) -> Vector:
+    def _of(self, values: Mapping[int, float]) -> Floats:
         row = np.zeros(self.n)
         for position, value in values.items():
             row[position] = value
@@ -253,14 +252,14 @@ class Choices:
 
     def program(
         self,
-        objective: Vector,
+        objective: Floats,
         rows: Iterable[Row] = (),
         *,
         maximize: bool = False,
         fixed: Mapping[str, int] | None = None,
         extra: int = 0,
-        extra_lower: float | Vector = 0.0,
-        extra_upper: float | Vector = np.inf,
+        extra_lower: float | Floats = 0.0,
+        extra_upper: float | Floats = np.inf,
     ) -> LinearProgram:
         """Return the program of an objective under the fixed rows and some more.
 
@@ -273,7 +272,7 @@ class Choices:
         for name, value in (fixed or {}).items():
             lower[self.place[name]] = upper[self.place[name]] = float(value)
 
-        def wide(group: Sequence[Row]) -> tuple[Any, Vector]:
+        def wide(group: Sequence[Row]) -> tuple[Any, Floats]:
             matrix = csr_array((0, self.n + extra))
             padded = [
                 np.concatenate([row, np.zeros(self.n + extra - row.size)]) for row, _ in group
@@ -288,7 +287,7 @@ class Choices:
 
     # -- portfolios ------------------------------------------------------------------------
 
-    def portfolio(self, x: Vector) -> Portfolio:
+    def portfolio(self, x: Floats) -> Portfolio:
         """Return what a solution chooses."""
         starts = {
             self.offered[index].id: year
@@ -303,7 +302,7 @@ class Choices:
         }
         return Portfolio(starts, draws)
 
-    def vector(self, portfolio: Portfolio) -> Vector:
+    def vector(self, portfolio: Portfolio) -> Floats:
         """Return the columns of a portfolio."""
         x = np.zeros(self.n)
         for name, year in portfolio.starts.items():
@@ -312,7 +311,7 @@ class Choices:
             x[column] = portfolio.draws.get((self.offered[index].id, year), 0.0)
         return x
 
-    def only(self, x: Vector, ids: Collection[str]) -> Vector:
+    def only(self, x: Floats, ids: Collection[str]) -> Floats:
         """Return the columns of a solution with some of its options alone."""
         portfolio = self.portfolio(x)
         starts = {name: year for name, year in portfolio.starts.items() if name in ids}

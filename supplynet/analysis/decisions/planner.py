@@ -19,9 +19,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from supplynet.analysis.decisions.rows import CurvePoint
+from supplynet.arrays import Bools, Floats
 from supplynet.errors import InfeasibleError
 from supplynet.solve.check import Certificate, within, worst
 from supplynet.solve.lp.integer import proved_bound, solve_integer
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.choice import Choices, Portfolio, Row
     from supplynet.analysis.decisions.supply import Cut, Supply, Value
     from supplynet.solve.lp.program import LinearProgram
-
-
-Vector = NDArray[np.float64]
 
 #: part of a target that may be missing: rounding of the programs
 REACHED = 1e-6
@@ -55,7 +52,7 @@ class Bound:
     n_programs: int  #: linear programs of the tree
     certificate: Certificate
     #: bounds of the columns that every plan as good keeps to; None where that is not asked
-    ends: tuple[Vector, Vector] | None = field(default=None, repr=False, compare=False)
+    ends: tuple[Floats, Floats] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +61,7 @@ class Plan:
 
     portfolio: Portfolio
     cost: float  #: millions of USD of the first year
-    x: Vector = field(repr=False)  #: columns of the program of choices
+    x: Floats = field(repr=False)  #: columns of the program of choices
     #: the last one, with all cuts: what the bound is proved of
     program: LinearProgram = field(repr=False)
 
@@ -80,7 +77,7 @@ class Planner:
         self.choices, self.supplies = choices, supplies
         self.cuts: dict[int, list[Cut]] = {year: [] for year in supplies}
 
-    def plan(self, x: Vector, program: LinearProgram) -> Plan:
+    def plan(self, x: Floats, program: LinearProgram) -> Plan:
         """Return the plan of some columns of choices, with the program that it solves."""
         return Plan(self.choices.portfolio(x), float(self.choices.cost @ x), x, program)
 
@@ -91,7 +88,7 @@ class Planner:
             for year, supply in self.supplies.items()
         }
 
-    def values(self, x: Vector) -> dict[int, Value]:
+    def values(self, x: Floats) -> dict[int, Value]:
         """Return what a choice brings in each year."""
         return {
             year: supply.value(self.choices.by_year[year] @ x)
@@ -106,7 +103,7 @@ class Planner:
             for cut in self.cuts[year]
         ]
 
-    def add_cuts(self, x: Vector, wanted: Mapping[int, float]) -> bool:
+    def add_cuts(self, x: Floats, wanted: Mapping[int, float]) -> bool:
         """Ask the years about a choice; keep the cuts of those that miss, return if any did."""
         missed = False
         for year, tonnes in wanted.items():
@@ -124,7 +121,7 @@ class Planner:
                 missed = True
         return missed
 
-    def reaches(self, x: Vector, wanted: Mapping[int, float]) -> bool:
+    def reaches(self, x: Floats, wanted: Mapping[int, float]) -> bool:
         """Return whether a choice reaches the targets of every year."""
         request = [
             (year, np.asarray(self.choices.by_year[year] @ x), tonnes * (1.0 - REACHED))
@@ -156,10 +153,10 @@ class Planner:
         wanted: Mapping[int, float] | None = None,
         fixed: Mapping[str, int] | None = None,
         rows: Sequence[Row] = (),
-        objective: Vector | None = None,
+        objective: Floats | None = None,
         time_limit: float | None = None,
         any_will_do: bool = False,
-        ends: tuple[Vector, Vector] | None = None,
+        ends: tuple[Floats, Floats] | None = None,
     ) -> Plan:
         """Return the plan that reaches the targets at least cost.
 
@@ -249,7 +246,7 @@ class Planner:
             ]
             return self.choices.program(aim, [*rows, *cuts], fixed=fixed, extra=1, extra_upper=1.0)
 
-        def misses(x: Vector) -> bool:
+        def misses(x: Floats) -> bool:
             return self.add_cuts(x[:n], {year: need * x[n] for year, need in needs.items()})
 
         # Cuts of the relaxation pay until it hardly falls: whole options are far below it.
@@ -282,10 +279,10 @@ class Planner:
 
 def agreed(
     program: Callable[[], LinearProgram],
-    is_integer: NDArray[np.bool_],
-    misses: Callable[[Vector], bool],
+    is_integer: Bools,
+    misses: Callable[[Floats], bool],
     **options: Any,
-) -> tuple[Vector, LinearProgram]:
+) -> tuple[Floats, LinearProgram]:
     """Return the best columns that miss nothing, and the program that they solve.
 
     `program` has the cuts of now; `misses` adds those that some columns break, and states whether
@@ -306,7 +303,7 @@ def _room(cost: float) -> float:
 
 def bound_of(
     program: LinearProgram,
-    is_integer: NDArray[np.bool_],
+    is_integer: Bools,
     value: float,
     choices: Choices,
     *,
@@ -322,7 +319,7 @@ def bound_of(
     return Bound(proof.bound, proof.n_programs, checks, (proof.lower, proof.upper))
 
 
-def nearest_cut(supply: Supply, amounts: Vector, tonnes: float) -> Cut | None:
+def nearest_cut(supply: Supply, amounts: Floats, tonnes: float) -> Cut | None:
     """Return a cut that proves that a choice brings less; None where it brings as much.
 
     One that a year alike has shown is enough. Else it is that of a choice that gives a little more
@@ -360,13 +357,13 @@ class Case:
 class Aimed:
     """What is made as small as can be over some cases."""
 
-    objective: Vector  #: shape (n + n_extra,)
+    objective: Floats  #: shape (n + n_extra,)
     rows: tuple[Row, ...]  #: rows over all columns
     #: lower, upper: shape (n_extra,); bounds of the columns behind those of the choice
-    lower: Vector
-    upper: Vector
+    lower: Floats
+    upper: Floats
     #: shape (n_extra,); which of them are whole numbers; default none
-    is_whole: NDArray[np.bool_] | None = None
+    is_whole: Bools | None = None
 
 
 class Cases:
@@ -387,7 +384,7 @@ class Cases:
         self._cuts: dict[int, list[Cut]] = {id(case.supply): [] for case in cases}
         self._rows: list[Row] = []
 
-    def least(self, aimed: Aimed, *, to: float = 0.0) -> tuple[Vector, Bound]:
+    def least(self, aimed: Aimed, *, to: float = 0.0) -> tuple[Floats, Bound]:
         """Return the columns of which an objective is least, and what proves it.
 
         Something better may be missed by up to `to`: coverage is known to rounding.
@@ -400,18 +397,18 @@ class Cases:
         program, is_integer = self._program(aimed), self._whole(aimed)
         return bound_of(program, is_integer, value, self.choices, most=_MOST)
 
-    def best(self, aimed: Aimed) -> Vector:
+    def best(self, aimed: Aimed) -> Floats:
         """Return the columns of which an objective is least, without the proof."""
         while self._missed(aimed, solve_linear(self._program(aimed)).x):
             pass
         totals, limit = self._whole(aimed), self.time_limit
 
-        def misses(x: Vector) -> bool:
+        def misses(x: Floats) -> bool:
             return self._missed(aimed, x)
 
         return agreed(lambda: self._program(aimed), totals, misses, time_limit=limit)[0]
 
-    def _whole(self, aimed: Aimed) -> NDArray[np.bool_]:
+    def _whole(self, aimed: Aimed) -> Bools:
         """Return which columns are whole numbers."""
         extra = np.zeros(aimed.lower.size, dtype=bool) if aimed.is_whole is None else aimed.is_whole
         return np.append(self.choices.is_integer, extra)
@@ -420,7 +417,7 @@ class Cases:
         """Take cuts of the program of all cases that are known."""
         self._cuts[id(self.cases[0].supply)] += cuts
 
-    def cheapest(self, aimed: Aimed, best: float) -> tuple[Plan, Bound, Vector]:
+    def cheapest(self, aimed: Aimed, best: float) -> tuple[Plan, Bound, Floats]:
         """Return the cheapest plan of an objective no worse than its best, to rounding."""
         n_extra = aimed.lower.size
         cost = np.concatenate([self.choices.cost, np.zeros(n_extra)])
@@ -428,7 +425,7 @@ class Cases:
         x, bound = self.least(Aimed(cost, (*aimed.rows, row), aimed.lower, aimed.upper))
         return self.plan(x), bound, x
 
-    def plan(self, x: Vector) -> Plan:
+    def plan(self, x: Floats) -> Plan:
         """Return the plan of some columns."""
         program = self.choices.program(self.choices.cost, fixed=self.fixed)
         return Planner(self.choices, {}).plan(x[: self.choices.n], program)
@@ -443,7 +440,7 @@ class Cases:
             extra_upper=aimed.upper,
         )
 
-    def _missed(self, aimed: Aimed, x: Vector) -> bool:
+    def _missed(self, aimed: Aimed, x: Floats) -> bool:
         """Ask every case about a solution; add a row for each that brings less, return if any."""
         n, before = self.choices.n, len(self._rows)
         for case in self.cases:

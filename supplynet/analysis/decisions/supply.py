@@ -19,11 +19,10 @@ row that holds all of them to what there is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import (
     coo_array,  # type: ignore[import-untyped, unused-ignore]
     csr_array,  # type: ignore[import-untyped, unused-ignore]
@@ -34,6 +33,7 @@ from scipy.sparse import (
 from supplynet.analysis.decisions.offers import SOONER, is_of_plants, rule_of, things_of, widened
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.time.stocks import Access, RowPlaces, accesses
+from supplynet.arrays import Floats
 from supplynet.network.cache import Same, cache_of
 from supplynet.network.selector import select
 from supplynet.network.units import basis_per_metal, find_unit
@@ -137,8 +137,6 @@ def stored_by(question: Question, offered: tuple[Offer, ...]) -> Mapping[str, fr
     return stored
 
 
-Vector = NDArray[np.float64]
-
 #: families of rows that hold the capacity of a plant
 _PLANT_FAMILIES = ("node_capacity", "origin_capacity", "circuit_capacity")
 
@@ -162,14 +160,14 @@ class Cut:
     """What the dual of a year proves of every choice: tonnes <= base + worth @ m."""
 
     base: float  #: t a year
-    worth: Vector  #: shape (n_given,); t a year for all of what each thing gives; at least 0
+    worth: Floats  #: shape (n_given,); t a year for all of what each thing gives; at least 0
 
-    def at(self, amounts: Vector) -> float:
+    def at(self, amounts: Floats) -> float:
         """Return the bound for a choice."""
         return float(self.base + self.worth @ amounts)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Value:
     """What a choice brings in a year."""
 
@@ -177,13 +175,13 @@ class Value:
     #: needs
     tonnes: float
     #: what moves: the columns of the model, then those of what is drawn
-    x: Vector = field(repr=False)
-    cut: Cut = field(repr=False)
-    duals: Vector = field(repr=False)  #: of the inequalities of the model, tonnes per unit of each
-    right: Vector = field(repr=False)  #: their right sides
-    certificate: Certificate = field(repr=False)
-    program: LinearProgram = field(repr=False)
-    solution: LinearSolution = field(repr=False)
+    x: Floats
+    cut: Cut
+    duals: Floats  #: of the inequalities of the model, tonnes per unit of each
+    right: Floats  #: their right sides
+    certificate: Certificate
+    program: LinearProgram
+    solution: LinearSolution
 
 
 class Supply:
@@ -233,7 +231,7 @@ class Supply:
         else:
             self._engine, self._solutions = LinearEngine(self._lp), []
         self._known: dict[bytes, Value] = {}
-        self._fits: list[tuple[float, Vector]] = []
+        self._fits: list[tuple[float, Floats]] = []
         self._reached: dict[bytes, tuple[float, Certificate]] = {}
         self.n_solved = 0
 
@@ -242,7 +240,7 @@ class Supply:
         """Tonnes at which the targets are reached."""
         return self.need * max(aim.part for aim in self.aims)
 
-    def value(self, amounts: Vector) -> Value:
+    def value(self, amounts: Floats) -> Value:
         """Return what a choice brings, proved, by the part of each thing that counts in it."""
         amounts = np.maximum(amounts, 0.0)  # parts of a linear program may be less by rounding
         key = amounts.tobytes()
@@ -262,7 +260,7 @@ class Supply:
             )
         return self._known[key]
 
-    def known_cut(self, amounts: Vector) -> Cut | None:
+    def known_cut(self, amounts: Floats) -> Cut | None:
         """Return the cut that is lowest at a choice, of all that duals of years alike make here."""
         self._cuts += [self._cut(*pair) for pair in self._solutions[len(self._cuts) :]]
         return min(self._cuts, key=lambda cut: cut.at(amounts), default=None)
@@ -278,7 +276,7 @@ class Supply:
         moved += float((self._lp.b_eq - lp.b_eq) @ solution.dual_eq)
         return _without_dust(solution.objective + moved, np.maximum(self._gives.T @ duals, 0.0))
 
-    def fits(self, amounts: Vector, tonnes: float) -> bool:
+    def fits(self, amounts: Floats, tonnes: float) -> bool:
         """Return whether some solution that is known brings as much with what a choice gives.
 
         A solution that was proved goes on to hold as long as each thing gives what it uses of it.
@@ -288,18 +286,18 @@ class Supply:
             for brought, uses in self._fits
         )
 
-    def reaches(self, amounts: Vector, tonnes: float) -> bool:
+    def reaches(self, amounts: Floats, tonnes: float) -> bool:
         """Return whether a choice brings as much, by what is known if that is enough."""
         return self.fits(amounts, tonnes) or self.tonnes(amounts) >= tonnes
 
-    def tonnes(self, amounts: Vector) -> float:
+    def tonnes(self, amounts: Floats) -> float:
         """Return the tonnes that a choice brings, without a solution: those of several are alike.
 
         The program goes on from where it ended last, which is sooner.
         """
         return self.proved_tonnes(amounts)[0]
 
-    def proved_tonnes(self, amounts: Vector) -> tuple[float, Certificate]:
+    def proved_tonnes(self, amounts: Floats) -> tuple[float, Certificate]:
         """Return the tonnes that a choice brings, and what proves them."""
         amounts = np.maximum(amounts, 0.0)
         key = amounts.tobytes()
@@ -311,7 +309,7 @@ class Supply:
             self._reached[key] = solution.objective, certificate
         return self._reached[key]
 
-    def _solved(self, amounts: Vector) -> tuple[LinearSolution, Certificate, Vector]:
+    def _solved(self, amounts: Floats) -> tuple[LinearSolution, Certificate, Floats]:
         """Return the proved solution of a choice and the right sides that it has."""
         right = self._base + self._gives @ amounts
         self._engine.right_side(b_ub=right, b_eq=self._lp.b_eq)
@@ -321,7 +319,7 @@ class Supply:
         self._fits.append((solution.objective, self._used(solution.x, amounts)))
         return solution, certificate, right
 
-    def _used(self, x: Vector, amounts: Vector) -> Vector:
+    def _used(self, x: Floats, amounts: Floats) -> Floats:
         """Return the least parts of what a choice gives with which a solution still holds."""
         rows, things, each = self._entries
         # Where a thing alone widens a row, what that lacks without it is what the solution uses of
@@ -334,7 +332,7 @@ class Supply:
 
     # -- the program -----------------------------------------------------------------------
 
-    def _built(self) -> tuple[LinearProgram, Vector, Any]:
+    def _built(self) -> tuple[LinearProgram, Floats, Any]:
         """Return the program, its right sides with no option, and what each thing adds to them."""
         model = self.model
         a_ub, b_ub = model.stacked(False)
@@ -414,7 +412,7 @@ def _are_alike(first: LinearProgram, second: LinearProgram) -> bool:
     ) and np.array_equal(first.c, second.c)
 
 
-def _without_dust(base: float, worth: Vector) -> Cut:
+def _without_dust(base: float, worth: Floats) -> Cut:
     """Return a cut without coefficients that are rounding; the base makes up for them."""
     is_dust = worth < _DUST * max(1.0, float(worth.max(initial=0.0)))
     # No part exceeds 1, so that the sum of what is dropped bounds what it could have added: the cut

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,17 +16,15 @@ from supplynet.analysis.flow.names import rule_name
 from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.losses import weightiest
 from supplynet.analysis.potential.losses import carriers_in, rows_in
-from supplynet.analysis.proofs import Programs, Proof, figure
+from supplynet.arrays import Floats
 from supplynet.network.schema import Edge
 from supplynet.network.selector import holder, select
-from supplynet.solve.lp.solve import proved
 from supplynet.solve.together import one_by_one, within
 from supplynet.terms import ENDS, STANDINGS
 from supplynet.text import by_size, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.decisions.case import PlanCase
-    from supplynet.analysis.decisions.choice import Vector
     from supplynet.analysis.decisions.offers import Offer
     from supplynet.analysis.decisions.planner import Plan
     from supplynet.analysis.decisions.rows import Query
@@ -36,27 +33,10 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.program import LinearProgram, LinearSolution
     from supplynet.terms import LevelName
 
 
-#: names of the ends of figures
-LOW_HIGH = tuple(end.name for end in ENDS.values())
-#: which of several values is the low one, and which the high one
-_FOLDS = dict(zip(LOW_HIGH, ("min", "max"), strict=True))
-
-
-def _of_need(need: float, value: Value) -> tuple[LinearProgram, LinearSolution]:
-    """Return what is brought as a share of demand: needs differ between the ends of the data."""
-    return replace(value.program, c=value.program.c / need), replace(
-        value.solution,
-        objective=value.solution.objective / need,
-        dual_ub=value.solution.dual_ub / need,
-        dual_eq=value.solution.dual_eq / need,
-    )
-
-
-def _rows(net: SupplyNetwork, supply: Supply) -> Iterator[CarrierRow]:
+def carrier_rows(net: SupplyNetwork, supply: Supply) -> Iterator[CarrierRow]:
     """Yield rows as the graph has them: in the program they run as if all options were taken."""
     built = plants_of(supply.offered) | {rule_of(offer.id) for offer in supply.offered}
     rules = {row.id: row for row in net.rule_rows}
@@ -100,8 +80,12 @@ class Told:
             year: self._brought(supply, year, plan.x)
             for year, supply in self.planner.supplies.items()
         }
-        # need and what is brought at ends of the data, by year and end
-        self._ends: dict[str, tuple[float, Value]] = {}
+        #: need and what is brought at ends of the data, by year and end
+        self.ends: dict[str, tuple[float, Value]] = {}
+        #: year in which most is lost without an option, by its id
+        self.worst: dict[str, int] = {}
+        #: what is given of it, by field of a plan
+        self.stated: dict[str, Any] = {}
 
     def tables(self, query: Query) -> dict[str, Any]:
         """Return what is chosen, year by year, and what else is given of it, by field of a plan."""
@@ -111,7 +95,7 @@ class Told:
             chosens = self.chosen(reasons=query.reasons)
         named = cast("tuple[Option, ...]", self.question.net.rows("options"))
         left = self.case.left
-        return {
+        self.stated = {
             "years": years,
             "chosen": chosens,
             "added": self.added(chosens) if query.steps else (),
@@ -121,6 +105,7 @@ class Told:
                 NotOffered(row.id, row.name, left[row.id]) for row in named if row.id in left
             ),
         }
+        return self.stated
 
     def assumed_share(self) -> float:
         """Return the part of the cost that rests on estimates."""
@@ -130,7 +115,7 @@ class Told:
         total = sum(costs.values())
         return 1.0 - sure / total if total > 0.0 else 0.0
 
-    def _costs(self, cost: Vector) -> dict[str, float]:
+    def _costs(self, cost: Floats) -> dict[str, float]:
         choices = self.choices
         return {
             name: float(cost[choices.column(name, year)])
@@ -197,7 +182,7 @@ class Told:
         # the plants, links and corridors of the graph before anything is chosen: not those that an
         # option alone brings
         program = supply.value(np.asarray(of_year @ self.plan.x)).program
-        rows = _rows(self.question.net, supply)
+        rows = carrier_rows(self.question.net, supply)
         carriers, certificate = carriers_in(program, rows, supply.need)
         self.certificates.append(certificate)
         ids = self.plan.portfolio.ids
@@ -222,6 +207,7 @@ class Told:
             for year, supply in supplies.items()
         }
         year = max(losses, key=lambda index: (round(losses[index], 9), -index))
+        self.worst[offer.id] = year
         supply, value = supplies[year], supplies[year].value(options[year])
         missing = self.tonnes[year] - value.tonnes
         if missing <= _HOLDS * supply.need:
@@ -267,7 +253,7 @@ class Told:
         )
         return supplies_of(self.case.question, self.choices.offered, self.case.aims, years)
 
-    def _brought(self, supply: Supply, year: int, x: Vector) -> float:
+    def _brought(self, supply: Supply, year: int, x: Floats) -> float:
         tonnes, certificate = supply.proved_tonnes(self.choices.by_year[year] @ x)
         self.certificates.append(certificate)
         return tonnes
@@ -281,74 +267,9 @@ class Told:
         for year, supply in supplies.items():
             value = supply.value(self.choices.by_year[year] @ self.plan.x)
             self.certificates.append(value.certificate)
-            self._ends[f"{year} {level}"] = supply.need, value
+            self.ends[f"{year} {level}"] = supply.need, value
             covered[year] = value.tonnes / supply.need if supply.need > 0.0 else 0.0
         return covered
-
-    def proof(self) -> Proof:
-        """Return what it brings in each year, what it costs, and in parts at least."""
-        programs, choices, figures = Programs(), self.choices, list[Proof]()
-        plan, years = self.plan, self._proved()
-        for name, (need, value) in years.items():
-            lp, solution = _of_need(need, value)
-            programs.add(name, lp, [], solution=solution)
-        for year in dict.fromkeys(int(name.split()[0]) for name in years):
-            of_year = {"where": {"year": year}}
-            bounds = [f"{year} {end}" for end in ("central", *LOW_HIGH)]
-            need = years[bounds[0]][0]
-            figures += [
-                figure("years", "served", bounds[0], times=need, **of_year),
-                figure("years", "coverage", bounds[0], **of_year),
-                figure("years", "before", f"{year} before", **of_year),
-            ]
-            if years.keys() >= set(bounds):
-                figures += [
-                    figure("years", f"coverage_{end}", *bounds, end=fold, **of_year)
-                    for end, fold in _FOLDS.items()
-                ]
-        fixed = choices.program(choices.cost)
-        costs = {"cost": choices.cost, **dict(zip(LOW_HIGH, choices.cost_ends, strict=True))}
-        spent = {f"spent {year}": choices.spent(year) for year in self.horizon.years}
-        for name, cost in {**costs, **spent}.items():
-            programs.add(name, replace(fixed, c=cost), [], x=plan.x)
-        for option, start in plan.portfolio.starts.items():
-            column = choices.column(option, start)
-            own = {name: float(cost[column]) for name, cost in costs.items()} | {
-                "start": float(start)
-            }
-            for name, weight in own.items():
-                each = np.zeros(choices.n)
-                each[column] = weight
-                programs.add(f"{name} of {option}", replace(fixed, c=each), [], x=plan.x)
-        figures += [
-            figure("", "cost", "cost"),
-            figure("years", "spent", "spent {year}"),
-            figure("chosen", "start", "start of {option}"),
-            figure("chosen", "cost", "cost of {option}"),
-        ]
-        for table, of in (("", ""), ("chosen", " of {option}")):
-            names = [f"{end}{of}" for end in LOW_HIGH]
-            for end, fold in _FOLDS.items():
-                figures.append(figure(table, f"cost_{end}", *names, end=fold))
-        parts = proved(plan.program)[0]
-        programs.add("cheapest in parts", plan.program, [], solution=parts)
-        return programs.proof(
-            figures,
-            "whether rows say what the tables do, and that no plan of whole options costs less: "
-            f"in parts none is better than {parts.objective:g}",
-            "limits, what options add, and all that was asked beside the plan",
-        )
-
-    def _proved(self) -> dict[str, tuple[float, Value]]:
-        """Return what proves the years: need and what is brought, by year and name."""
-        record = {"central": self.plan.x, "before": np.zeros(self.choices.n)}
-        supplies = {**self.early, **self.planner.supplies}
-        return self._ends | {
-            f"{year} {name}": (supply.need, supply.value(self.choices.by_year[year] @ x))
-            for name, x in record.items()
-            for year, supply in supplies.items()
-            if supply.need > 0.0
-        }
 
     def limits(self) -> tuple[PlanLimit, ...]:
         """Return what holds the plan down in the first year of the target."""
@@ -359,10 +280,15 @@ class Told:
 
 def _limits(supply: Supply, value: Value) -> tuple[PlanLimit, ...]:
     """Return the limits with a price, by what all of each is worth."""
+    return tuple(limit for limit, _ in limit_rows(supply, value))
+
+
+def limit_rows(supply: Supply, value: Value) -> list[tuple[PlanLimit, list[int]]]:
+    """Return the limits with a price, and the rows of the program that each is, the last first."""
     scope = supply.model.scope
     contracts = {rule_of(offer.id): offer.row.name for offer in supply.offered}
     most = float(value.duals.max(initial=0.0))
-    limits: dict[tuple[str, str], PlanLimit] = {}
+    limits: dict[tuple[str, str], tuple[PlanLimit, list[int]]] = {}
     for position, _, label, _ in capacity_rows(supply.model):
         worth = float(value.duals[position])
         if worth <= _HOLDS * most:
@@ -371,9 +297,10 @@ def _limits(supply: Supply, value: Value) -> tuple[PlanLimit, ...]:
         if ident in contracts:
             kind, name = "option", contracts[ident]
         capacity = float(value.right[position])
-        before = limits.get((kind, ident))
+        before, rows = limits.get((kind, ident), (None, []))
         worth += before.worth if before else 0.0
-        limits[kind, ident] = PlanLimit(kind, ident, name, capacity, unit, worth)
-    there = [row for row in limits.values() if row.capacity > 0.0]
+        limit = PlanLimit(kind, ident, name, capacity, unit, worth)
+        limits[kind, ident] = limit, [position, *rows]
+    there = [pair for pair in limits.values() if pair[0].capacity > 0.0]
     # of limits that are worth the same, up to rounding, the first by name comes first
-    return tuple(sorted(there, key=lambda row: (by_size(row.worth * row.capacity), row.id)))
+    return sorted(there, key=lambda pair: (by_size(pair[0].worth * pair[0].capacity), pair[0].id))

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from supplynet.analysis.exposure.moves import Mask, Vector
-from supplynet.analysis.exposure.trace import ElementFlow, Mark, Places
+from supplynet.analysis.exposure.trace import ElementFlow, Mark
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.solve.check import Certificate, Check, exact, within
 
 TOLERANCE = 1e-9
@@ -16,10 +16,10 @@ TOLERANCE = 1e-9
 
 def certify_trace(
     flow: ElementFlow,
-    x: Vector,
-    origins: tuple[Mark, Vector],
-    marks: Iterable[tuple[Mark, Vector]],
-    supply: Mask,
+    x: Floats,
+    origins: tuple[Mark, Floats],
+    marks: Iterable[tuple[Mark, Floats]],
+    supply: Bools,
 ) -> Certificate:
     """Check that a trace is that of a solution, conserves mass, and mixes what comes.
 
@@ -55,7 +55,7 @@ def certify_trace(
     )
 
 
-def _n_wrong_marks(flow: ElementFlow, marks: list[tuple[Mark, Vector]]) -> int:
+def _n_wrong_marks(flow: ElementFlow, marks: list[tuple[Mark, Floats]]) -> int:
     """Return how many pots the marks are put on that are not what the pots themselves say."""
     origins = marks[0][0]
     labels, is_ground = (
@@ -71,7 +71,7 @@ def _n_wrong_marks(flow: ElementFlow, marks: list[tuple[Mark, Vector]]) -> int:
     return int(unlike.sum()) + unmarked
 
 
-def _unlike_solution(flow: ElementFlow, x: Vector) -> float:
+def _unlike_solution(flow: ElementFlow, x: Floats) -> float:
     """Return the largest gap between what moves and what the solution's variables hold.
 
     Of products it is known how much they can hold, and the pots that they come from say what.
@@ -87,7 +87,7 @@ def _unlike_solution(flow: ElementFlow, x: Vector) -> float:
     return max(0.0, float(gaps.max(initial=0.0)))
 
 
-def _summed(places: Places, amounts: Vector, n: int) -> Vector:
+def _summed(places: Ints, amounts: Floats, n: int) -> Floats:
     """Return exact sums by place: the order of thousands of terms must not decide on a check."""
     parts: list[list[float]] = [[] for _ in range(n)]
     for pot, amount in zip(places.tolist(), amounts.tolist(), strict=True):
@@ -105,7 +105,7 @@ def _unlike(flow: ElementFlow) -> float:
     return float(gaps.max(initial=0.0))
 
 
-def _short(flow: ElementFlow, origins: Vector) -> float:
+def _short(flow: ElementFlow, origins: Floats) -> float:
     """Return the most tonnes of a pot whose mine is not reported, or told twice."""
     leaving = _summed(flow.moves.tail, flow.leaving, len(flow.moves.pots))
     stated = np.array([math.fsum(shares) for shares in origins.tolist()])
@@ -113,7 +113,7 @@ def _short(flow: ElementFlow, origins: Vector) -> float:
 
 
 def _mark_checks(
-    flow: ElementFlow, marks: Iterable[tuple[Mark, Vector]], scale: float
+    flow: ElementFlow, marks: Iterable[tuple[Mark, Floats]], scale: float
 ) -> list[Check]:
     """Check that marked tonnes are conserved and that shares are shares."""
     moves = flow.moves
@@ -131,7 +131,7 @@ def _mark_checks(
     return [within("mixing", gap / scale, TOLERANCE), within("shares", outside, TOLERANCE)]
 
 
-def _missing(flow: ElementFlow, origins: Vector, supply: Mask) -> float:
+def _missing(flow: ElementFlow, origins: Floats, supply: Bools) -> float:
     """Return the gap between what arrives and what the mines' parts of it add up to."""
     into = supply[flow.moves.head]
     arriving = flow.arriving[into]

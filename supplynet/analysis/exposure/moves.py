@@ -8,7 +8,7 @@ knows what a variable of the balance holds of an element; a kind that it does no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.balance.recipes import contents_of
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import SolverInputError
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.columns import Key
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.scope import Scope
-
-Vector = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 #: what a pot is, and whether all that comes leaves it by some move
 KINDS = {
@@ -69,23 +67,23 @@ class Move(NamedTuple):
 Way = tuple[Pot, Pot, float, float]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Moves:
     """All moves of an element, as arrays."""
 
     element: str
     pots: tuple[Pot, ...]
     #: column, tail, head: shape (n_moves,); variable, and places of pots
-    column: npt.NDArray[np.int64] = field(repr=False)
-    tail: npt.NDArray[np.int64] = field(repr=False)
-    head: npt.NDArray[np.int64] = field(repr=False)
+    column: Ints
+    tail: Ints
+    head: Ints
     #: content, kept: shape (n_moves,); as in `Move`
-    content: Vector = field(repr=False)
-    kept: Vector = field(repr=False)
+    content: Floats
+    kept: Floats
     #: low, high: shape (n_moves,); least and most that a unit of the variable can hold; equal to
     #: `content` where that is known
-    low: Vector = field(repr=False)
-    high: Vector = field(repr=False)
+    low: Floats
+    high: Floats
 
     @cached_property
     def kind(self) -> npt.NDArray[np.str_]:
@@ -101,28 +99,28 @@ class Moves:
         return places
 
     @cached_property
-    def is_ground(self) -> Mask:
+    def is_ground(self) -> Bools:
         """Whether no plant has touched it yet: it bears no mark but that of its own mine."""
-        is_ground: Mask = self.kind == "ground"
+        is_ground: Bools = self.kind == "ground"
         return is_ground
 
     @cached_property
-    def is_closed(self) -> Mask:
+    def is_closed(self) -> Bools:
         """Whether all that comes into a pot leaves it by some move."""
         return np.array([KINDS[pot.kind] for pot in self.pots], dtype=bool)
 
     @cached_property
-    def is_mixed(self) -> Mask:
+    def is_mixed(self) -> Bools:
         """Whether what a move carries is known only from the pot it comes from."""
-        is_nan: Mask = np.isnan(self.content)
+        is_nan: Bools = np.isnan(self.content)
         return is_nan
 
-    def where(self, test: Callable[[Pot], bool]) -> Mask:
+    def where(self, test: Callable[[Pot], bool]) -> Bools:
         """Return which pots pass a test."""
         return np.array([test(pot) for pot in self.pots], dtype=bool)
 
 
-def moves_of(model: Model, element: str, x: Vector | None = None) -> Moves:
+def moves_of(model: Model, element: str, x: Floats | None = None) -> Moves:
     """Return all moves of an element in a balance, or those in a solution, far fewer."""
     # A new kind of variable must say what it holds, or a trace would lose tonnes without a word.
     for kind in {kind for kind, _ in model.columns.keys} - READERS.keys():

@@ -20,6 +20,7 @@ from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.tables import Range
 from supplynet.analysis.exposure.trace import Mark, last_abroad, touched
 from supplynet.analysis.undecided import is_decided
+from supplynet.arrays import Floats
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,
@@ -35,7 +36,6 @@ from supplynet.solve.lp.solve import proved, proved_again
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Run
-    from supplynet.analysis.exposure.moves import Vector
     from supplynet.analysis.exposure.study import Asked, Study
     from supplynet.analysis.exposure.tables import StageExposure
 
@@ -160,7 +160,7 @@ def _bounds(program: LinearProgram, n: int) -> list[Any]:
     return [sign * _picked(at, n) for at, sign in ((high, 1.0), (low, -1.0))]
 
 
-def _pins(run: Run, within: float, room: float) -> tuple[Any, Vector] | None:
+def _pins(run: Run, within: float, room: float) -> tuple[Any, Floats] | None:
     """Return the rows that keep what was reached, but for a part of it, and of what it sums up.
 
     What was reached can be 0, as of gaps to what went; what it sums up is not.
@@ -172,7 +172,7 @@ def _pins(run: Run, within: float, room: float) -> tuple[Any, Vector] | None:
     return matrix, rhs + within * np.abs([pin.value for pin in run.pins])
 
 
-def _delivered(run: Run, studies: Iterable[Study]) -> tuple[Any, Any, Vector]:
+def _delivered(run: Run, studies: Iterable[Study]) -> tuple[Any, Any, Floats]:
     """Return rows by which no more comes of what is asked about than is served.
 
     Where more came than was served, as what went on links can make it, no more comes than that.

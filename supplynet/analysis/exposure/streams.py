@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from supplynet.analysis.exposure.moves import GONE, Mask, Moves, Vector
+from supplynet.analysis.exposure.moves import GONE, Moves
 from supplynet.analysis.exposure.study import drawing_nations, followed, used_share
 from supplynet.analysis.exposure.trace import ElementFlow, mixed
+from supplynet.arrays import Bools, Floats
 from supplynet.errors import OptionError
 from supplynet.network.units import BASKET, elements_of, flow_unit
 from supplynet.sums import added
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
 
 #: kinds of variables that move something between vertices
 _LINKS = ("feed", "element", "product")
@@ -36,7 +37,7 @@ class Ends(NamedTuple):
     is_scrap: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Streams:
     """A balance as one account of tonnes, plant by plant.
 
@@ -46,18 +47,18 @@ class Streams:
     elements: tuple[str, ...]  #: whose tonnes are added up
     unit: str
     #: tonnes a year as they leave the tail; corridors are dissolved
-    sent: Mapping[Ends, float] = field(repr=False)
-    mined: Mapping[str, float] = field(repr=False)  #: out of the ground, by node
+    sent: Mapping[Ends, float]
+    mined: Mapping[str, float]  #: out of the ground, by node
     #: in processing and as scrap that nobody takes, by node
-    lost: Mapping[str, float] = field(repr=False)
-    surplus: Mapping[str, float] = field(repr=False)  #: separated and taken by nobody, by node
+    lost: Mapping[str, float]
+    surplus: Mapping[str, float]  #: separated and taken by nobody, by node
     #: served, needed: what nations take for their demand, and what that is, by nation
-    served: Mapping[str, float] = field(repr=False)
-    needed: Mapping[str, float] = field(repr=False)
+    served: Mapping[str, float]
+    needed: Mapping[str, float]
 
 
 def streams(
-    result: BalanceResult,
+    result: SolvedBalance,
     *,
     element: str | Iterable[str],
     to: str | Iterable[str] | None = None,
@@ -72,7 +73,7 @@ def streams(
     Examples
     --------
     >>> import supplynet as sn
-    >>> found = streams(sn.allocate(sn.load("tutorial")), element="Nd")
+    >>> found = streams(sn.allocate(sn.load("tutorial")).solved, element="Nd")
     >>> round(sum(found.mined.values()) - sum(found.lost.values()) - sum(found.surplus.values())
     ...     - sum(found.served.values()), 6)
     0.0
@@ -94,7 +95,7 @@ def streams(
     return Streams(tuple(names), unit, *sums)
 
 
-def _account(result: BalanceResult, element: str, nations: frozenset[str] | None) -> Streams:
+def _account(result: SolvedBalance, element: str, nations: frozenset[str] | None) -> Streams:
     """Read the moves of one element as an account."""
     model = result.run.model
     flow = followed(model, result.x, element)
@@ -133,7 +134,7 @@ def _account(result: BalanceResult, element: str, nations: frozenset[str] | None
 
 
 def _moved(
-    model: Model, moves: Moves, counted: Vector, is_busy: Mask
+    model: Model, moves: Moves, counted: Floats, is_busy: Bools
 ) -> Iterator[tuple[int, Ends | str, float]]:
     """Yield some moves: each with its place, what it is of, and the part of it that counts.
 
@@ -152,7 +153,7 @@ def _moved(
         yield index, at, float(counted[moves.head[index]]) if tail.label in nodes else 1.0
 
 
-def parts_of(model: Model, element: str, x: Vector) -> dict[Ends | str, dict[int, float]]:
+def parts_of(model: Model, element: str, x: Floats) -> dict[Ends | str, dict[int, float]]:
     """Return what each variable of a balance adds to what is sent, and to what is mined.
 
     `x` is its solution, in which nations take no more than is served.
@@ -202,7 +203,7 @@ def _dissolved(sent: Mapping[Ends, float], names: Mapping[str, object]) -> dict[
     return merged
 
 
-def bound_for(flow: ElementFlow, nations: frozenset[str], counted: Vector) -> Vector:
+def bound_for(flow: ElementFlow, nations: frozenset[str], counted: Floats) -> Floats:
     """Return the tonnes of each move that some nations are served in the end.
 
     For each pot p, q(p) being the share of what leaves it that is::
@@ -214,5 +215,5 @@ def bound_for(flow: ElementFlow, nations: frozenset[str], counted: Vector) -> Ve
     shares = flow.arriving / np.where(flow.outflow > 0.0, flow.outflow, 1.0)[moves.tail]
     shares[fixed[moves.tail]] = 0.0
     share = mixed(np.where(fixed, counted, 0.0), shares, moves.tail, moves.head)
-    bound: Vector = flow.arriving * share[moves.head]
+    bound: Floats = flow.arriving * share[moves.head]
     return bound

@@ -10,7 +10,7 @@ import numpy as np
 
 from supplynet.analysis.balance.families import product_recovery
 from supplynet.analysis.exposure.certify import certify_trace
-from supplynet.analysis.exposure.moves import Mask, Moves, Vector, moves_of
+from supplynet.analysis.exposure.moves import Moves, moves_of
 from supplynet.analysis.exposure.tables import (
     ANY,
     KEYS,
@@ -34,6 +34,7 @@ from supplynet.analysis.exposure.trace import (
 )
 from supplynet.analysis.proofs import Programs, Proof, figure, packed
 from supplynet.analysis.question import joined, target_nodes
+from supplynet.arrays import Bools, Floats
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.problems import did_you_mean
 from supplynet.network.selector import Selection, holder, select, select_some
@@ -46,7 +47,7 @@ from supplynet.text import by_size, few
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.programs import Run
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.network.network import SupplyNetwork
 
 _OPEN = "what a tonne that moves holds, concentrations, ranges, and which plants are of whom"
@@ -74,7 +75,7 @@ class Asked:
         every = (plant for plants in self.plants.values() for plant in plants)
         return frozenset(plant for plant in every if holder(self.net, plant, lens) not in home)
 
-    def supply(self, moves: Moves) -> Mask:
+    def supply(self, moves: Moves) -> Bools:
         """Return the pots whose supply is asked about."""
         return moves.where(
             lambda pot: (
@@ -122,16 +123,16 @@ def _touched(
         yield names, touched(moves, plants, len(names))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Study:
     """The trace of one element."""
 
     element: str
     supply: float  #: t/yr that the nations have of it
-    tonnes: Mapping[str, float] = field(repr=False)  #: of the supply, by the names of marks
+    tonnes: Mapping[str, float]  #: of the supply, by the names of marks
     certificate: Certificate
-    flow: ElementFlow = field(repr=False)  #: tonnes of every move of the element
-    pots: Mask = field(repr=False)  #: pots whose supply is asked about
+    flow: ElementFlow  #: tonnes of every move of the element
+    pots: Bools  #: pots whose supply is asked about
 
     @property
     def moves(self) -> Moves:
@@ -139,7 +140,7 @@ class Study:
         return self.flow.moves
 
 
-def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
+def study(model: Model, x: Floats, asked: Asked, element: str) -> Study:
     """Trace one element through a solution of the balance.
 
     Raises
@@ -150,7 +151,7 @@ def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
     taken = without_excess(model, x)
     flow = flow_of(moves_of(model, element), taken)
     moves, supply = flow.moves, asked.supply(flow.moves)
-    done: list[tuple[Mark, Vector]] = []  # for the certificate
+    done: list[tuple[Mark, Floats]] = []  # for the certificate
     tonnes: dict[str, float] = {}
     for names, mark in asked.marks(flow):
         share = shares(flow, mark)
@@ -163,13 +164,13 @@ def study(model: Model, x: Vector, asked: Asked, element: str) -> Study:
     return Study(element, total, tonnes, certificate, flow, supply)
 
 
-def followed(model: Model, x: Vector, element: str) -> ElementFlow:
+def followed(model: Model, x: Floats, element: str) -> ElementFlow:
     """Return what moves of an element in a solution, what nations take beyond need left out."""
     taken = without_excess(model, x)
     return flow_of(moves_of(model, element, taken), taken)
 
 
-def without_excess(model: Model, x: Vector) -> Vector:
+def without_excess(model: Model, x: Floats) -> Floats:
     """Return a solution in which nations take no more out of what arrives than is served.
 
     Taking is free where the elements are there: the program leaves open how much of them is
@@ -184,7 +185,7 @@ def without_excess(model: Model, x: Vector) -> Vector:
     return reduced
 
 
-def used_share(model: Model, moves: Moves, x: Vector) -> Vector:
+def used_share(model: Model, moves: Moves, x: Floats) -> Floats:
     """Return which share of what comes to each pot counts as served, shape (n_pots,).
 
     Firm deliveries bring a nation more of a product than it asks for; what it has of others counts
@@ -199,7 +200,7 @@ def used_share(model: Model, moves: Moves, x: Vector) -> Vector:
     return shares
 
 
-def _arriving(model: Model, x: Vector) -> dict[tuple[str, str], float]:
+def _arriving(model: Model, x: Floats) -> dict[tuple[str, str], float]:
     """Return how many tonnes of each product come to each nation."""
     bounds = (
         (column, (model.scope.frame.arcs[int(str(arc))].head, str(product)))
@@ -274,7 +275,7 @@ def _rows(
 
 
 def asked_of(
-    balance: BalanceResult,
+    balance: SolvedBalance,
     to: str | Iterable[str],
     exposed_to: str | Iterable[str],
     form: str | Iterable[str] | None,
@@ -312,7 +313,7 @@ def asked_of(
     )
 
 
-def drawing_nations(balance: BalanceResult, to: str | Iterable[str]) -> frozenset[str]:
+def drawing_nations(balance: SolvedBalance, to: str | Iterable[str]) -> frozenset[str]:
     """Return the nations that are asked about and draw; an OptionError for none."""
     drawing = {row.nation for row in balance.deliveries}
     nations = target_nodes(balance.question.net, joined(to)) & drawing
@@ -353,7 +354,7 @@ def chosen_products(
 
 
 def followed_elements(
-    balance: BalanceResult, element: str | Iterable[str] | None
+    balance: SolvedBalance, element: str | Iterable[str] | None
 ) -> tuple[str, ...]:
     """Return the elements that are asked about, each of them followed by the balance."""
     net, names = balance.question.net, balance.run.model.scope.elements
@@ -388,7 +389,7 @@ def trace_proof(run: Run, query: Asked, studies: Sequence[Study]) -> Proof:
     return programs.proof(_figures(studies), _OPEN)
 
 
-def _add_mixtures(programs: Programs, query: Asked, study: Study, taken: Vector) -> None:
+def _add_mixtures(programs: Programs, query: Asked, study: Study, taken: Floats) -> None:
     """Add the mixtures of one element: of what is marked limits alone differ.
 
     A row for each pot, which is a mean: where all is marked, all of the pot is. And a last one, for

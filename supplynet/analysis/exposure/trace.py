@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from supplynet.analysis.exposure.moves import Mask, Moves, Vector
+from supplynet.analysis.exposure.moves import Moves
+from supplynet.arrays import Bools, Floats, Ints
 
-Places = npt.NDArray[np.int64]
 #: share of the largest amount below which one is rounding of the solver
 NOISE = 1e-12
 
@@ -25,10 +24,10 @@ NOISE = 1e-12
 class Mark:
     """Where marks are put on and taken off."""
 
-    is_fixed: Mask  #: shape (n_pots,); pots that do not hand on what came
+    is_fixed: Bools  #: shape (n_pots,); pots that do not hand on what came
     #: shape (n_pots, n_marks); 1 where a fixed pot puts a mark on all that leaves it, 0 where it
     #: takes it off; what stands at other pots does not matter
-    values: Vector
+    values: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +36,8 @@ class ElementFlow:
 
     moves: Moves
     #: leaving, arriving: shape (n_moves,); before and after what is lost on the way
-    leaving: Vector = field(repr=False)
-    arriving: Vector = field(repr=False)
+    leaving: Floats = field(repr=False)
+    arriving: Floats = field(repr=False)
 
     @cached_property
     def largest(self) -> float:
@@ -46,23 +45,23 @@ class ElementFlow:
         return float(self.leaving.max(initial=0.0))
 
     @cached_property
-    def inflow(self) -> Vector:
+    def inflow(self) -> Floats:
         """Tonnes that come to each pot."""
         return _sums(self.moves.head, self.arriving, len(self.moves.pots))
 
     @cached_property
-    def outflow(self) -> Vector:
+    def outflow(self) -> Floats:
         """Tonnes that leave each pot."""
         return _sums(self.moves.tail, self.leaving, len(self.moves.pots))
 
 
-def _sums(places: Places, weights: Vector, n: int) -> Vector:
+def _sums(places: Ints, weights: Floats, n: int) -> Floats:
     """Return sums of weights by place."""
-    sums: Vector = np.bincount(places, weights=weights, minlength=n).astype(np.float64)
+    sums: Floats = np.bincount(places, weights=weights, minlength=n).astype(np.float64)
     return sums
 
 
-def mixed(inputs: Vector, block: Vector, into: Places, out_of: Places) -> Vector:
+def mixed(inputs: Floats, block: Floats, into: Ints, out_of: Ints) -> Floats:
     """Return what each place holds of a mark where ways mix.
 
     For each place p, k being what comes into it::
@@ -91,11 +90,11 @@ def mixed(inputs: Vector, block: Vector, into: Places, out_of: Places) -> Vector
     entries = np.concatenate((np.ones(n), -block))
     places = np.concatenate((at, into)), np.concatenate((at, out_of))
     system = csc_array((entries, places), shape=(n, n))
-    amounts: Vector = splu(system).solve(inputs)
+    amounts: Floats = splu(system).solve(inputs)
     return amounts
 
 
-def flow_of(moves: Moves, x: Vector) -> ElementFlow:
+def flow_of(moves: Moves, x: Floats) -> ElementFlow:
     """Return what each move carries in a solution of the balance.
 
     Amounts below 1e-12 of the largest that moves are rounding of the solver and count as none.
@@ -113,7 +112,7 @@ def flow_of(moves: Moves, x: Vector) -> ElementFlow:
     return ElementFlow(moves, leaving, leaving * moves.kept)
 
 
-def _held(moves: Moves, amount: Vector, arriving: Vector) -> Vector:
+def _held(moves: Moves, amount: Floats, arriving: Floats) -> Floats:
     """Return what a tonne of product holds of the element, by pot.
 
     For each pot p, X(p) being the tonnes of product that leave it::
@@ -131,7 +130,7 @@ def _held(moves: Moves, amount: Vector, arriving: Vector) -> Vector:
     return mixed(made, block[counts], head[counts], tail[counts])
 
 
-def shares(flow: ElementFlow, mark: Mark) -> Vector:
+def shares(flow: ElementFlow, mark: Mark) -> Floats:
     """Return the share of what leaves each pot that bears each mark.
 
     For each pot p that is not fixed, with inflow I(p)::
@@ -150,14 +149,14 @@ def shares(flow: ElementFlow, mark: Mark) -> Vector:
     return mixed(put_on, block, moves.head[into], moves.tail[into])
 
 
-def arrived(flow: ElementFlow, share: Vector, supply: Mask) -> Vector:
+def arrived(flow: ElementFlow, share: Floats, supply: Bools) -> Floats:
     """Return the tonnes of marked supply that some pots get, by mark."""
     into = supply[flow.moves.head]
-    arriving: Vector = flow.arriving[into] @ share[flow.moves.tail[into]]
+    arriving: Floats = flow.arriving[into] @ share[flow.moves.tail[into]]
     return arriving
 
 
-def _inside(moves: Moves, sets: Sequence[Collection[str]]) -> Vector:
+def _inside(moves: Moves, sets: Sequence[Collection[str]]) -> Floats:
     """Return 1 where a pot is of a plant of a set, shape (n_pots, n_sets)."""
     inside = np.zeros((len(moves.pots), len(sets)))
     for column, members in enumerate(sets):

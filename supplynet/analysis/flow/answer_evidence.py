@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.attackable import flows_without
 from supplynet.analysis.flow.bypass import gains
-from supplynet.analysis.flow.evidence import FLOW, FlowProgram, Flows, flow_proof
+from supplynet.analysis.flow.evidence import COVERED, FLOW, NO_WAY, FlowProgram, Flows, flow_proof
 from supplynet.analysis.flow.flow import member_arcs, solve_question
-from supplynet.analysis.proofs import Proof, plain
+from supplynet.analysis.proofs import Programs, Proof, plain, pooled
 from supplynet.network.demand import demand
 from supplynet.terms import ENDS
 
@@ -25,19 +25,22 @@ _MOST_VIA = 3
 _VIA_ENDS = "through", *(f"coverage_{end}" for end in ENDS)
 
 
-def answer_proof(flow: FlowResult, limits: str = "cut") -> Proof:
-    """Return a flow with its routes and ends, and what the ends cover, each with its cut.
+def answer_proof(flow: FlowResult, limits: str = "cut", within: Programs | None = None) -> Proof:
+    """Return a flow with its routes and ends, and what they cover, each with its cut.
 
     `limits` is the table of limits of smallest cuts: each is used in full by a flow that is as
-    large as they are.
+    large as they are. `within` are the programs of the answer that it lies in.
     """
-    request, solved, flows = (flow.question, flow.element), flow.solved, Flows()
+    request, solved, flows = (flow.question, flow.element), flow.solved, Flows(within)
     options: dict[str, Any] = {end: {"level": end} for end in ENDS}
     options["value_if_unknown_open"] = {"closed": flow.question.shut.surely}
     flow_proof(solved, has_ways=True, further=flows)
     for key, variant in options.items():
         flows.add(("", key), key, solve_question(*request, **variant))
     _add_covered(flows, "", "", request, flow)
+    flows.add_covered(("demand", "value"), COVERED, solved, flow.demand.value)
+    if flow.demand.value:
+        flows.read(("", "coverage"), COVERED)
     program, members = FlowProgram(solved.graph.labels, solved.problem), getattr(flow, limits)
     for row, arcs in zip(members, member_arcs(solved, members), strict=True):
         names = program.named(arcs)
@@ -46,16 +49,25 @@ def answer_proof(flow: FlowResult, limits: str = "cut") -> Proof:
     return flows.proof()
 
 
-def bypass_proof(elements: Sequence[ElementBypass], carried: Sequence[Carrier]) -> Proof:
-    """Return every flow that the bypass of some elements states, each with its cut."""
+def bypass_proofs(
+    elements: Sequence[ElementBypass], carried: Sequence[Carrier]
+) -> tuple[Proof, list[Proof]]:
+    """Return every flow that the bypass of some elements states, each with its cut.
+
+    Behind it come the proofs of the flow of each element, whose programs it has.
+    """
     flows = Flows()
     for element in elements:
         _add_tiers(flows, element)
         _add_via(flows, element)
+        place, name = ("elements.demand", "value"), f"{{element}} {COVERED}"
+        solved, where = element.flow.solved, {"element": element.element}
+        flows.add_covered(place, name, solved, element.demand.value, where=where)
     for row, flow in zip(carried, flows_without(elements[0].flow, carried), strict=True):
-        name, where = f"without {row.table} {row.id}", {"table": row.table, "id": row.id}
-        flows.add(("carried_by", "tonnes"), name, flow, where=where)
-    return flows.proof()
+        where = {"table": row.table, "id": row.id}
+        flows.add(("carried_by", "tonnes"), "without {table} {id}", flow, where=where)
+    nested = [answer_proof(element.flow, within=flows.programs) for element in elements]
+    return pooled(flows.proof()), nested
 
 
 def _add_covered(
@@ -69,8 +81,11 @@ def _add_covered(
     """Add what the ends of a flow cover of the opposite ends of a demand."""
     question, element = asked
     floor = {key: options.pop(key) for key in ("links", "plants") if key in options}
-    for end, level in ENDS.items() if row.coverage_low is not None else ():
+    for end, level in ENDS.items():
         key, need = f"coverage_{end}", level.opposite
+        if row.coverage_low is None:
+            told.read((table, key), open=0, **options)
+            continue
         tonnes = demand(question.net, question.targets, element, question.year, need=need).value
         flow = solve_question(*asked, level=end, need=need, **floor)
         told.add((table, key), f"{name}{key}", flow, times=1.0 / tonnes, cap=1.0, **options)
@@ -80,7 +95,7 @@ def _add_tiers(flows: Flows, element: ElementBypass) -> None:
     """Add flows on each tier, and of each year."""
     request, of = (element.question, element.element), {"element": element.element}
     for tier in element.tiers:
-        name, where = f"{element.element} {tier.tier} ", {**of, "tier": tier.tier}
+        name, where = "{element} {tier} ", {**of, "tier": tier.tier}
         floor: dict[str, Any] = {"links": tier.links, "plants": tier.plants}
         options: dict[str, Any] = {"without": {}, "with_all": {"closed": frozenset()}}
         for key, variant in (options | {end: {"level": end} for end in ENDS}).items():
@@ -89,8 +104,8 @@ def _add_tiers(flows: Flows, element: ElementBypass) -> None:
         _add_covered(flows, "elements.tiers", name, request, tier, where=where, **floor)
         for year in (row["year"] for row in element.years):
             flow = solve_question(*request, **floor, year=year)
-            position = "elements.years", tier.tier
-            flows.add(position, f"{name}{year}", flow, where={**of, "year": year})
+            name = f"{{element}} {tier.tier} {{year}}"
+            flows.add(("elements.years", tier.tier), name, flow, where={**of, "year": year})
 
 
 def _add_via(record: Flows, element: ElementBypass) -> None:
@@ -98,18 +113,23 @@ def _add_via(record: Flows, element: ElementBypass) -> None:
     of, name = {"element": element.element}, element.element
     for word, flow in zip(element.via, element.through, strict=False):
         position, at = ("elements.via", "through"), {**of, "via": word}
-        record.add(position, f"{name} by {word}", flow.solved, where=at)
+        record.add(position, "{element} by {via}", flow.solved or NO_WAY, where=at)
     together = element.through[-1].solved if element.via else None
-    record.add(("elements", "via_together"), f"{name} by any", together, where=of)
+    record.add(("elements", "via_together"), "{element} by any", together or NO_WAY, where=of)
     for tier, (teams, needs, bounds) in element.via_flows.items() if element.via else ():
         for key, need, flows in zip(_VIA_ENDS, needs, bounds, strict=True):
-            times = {} if key == "through" else {"times": 1.0 / (need or 1.0), "cap": 1.0}
-            for team, flow in zip(teams, flows, strict=True) if need or not times else ():
-                route = f"{name} {tier} by {team}"
+            times: dict[str, Any] = {"times": 1.0 / (need or 1.0), "cap": 1.0}
+            for team, flow in zip(teams, flows, strict=True):
                 where: dict[str, Any] = {**of, "tier": tier, "via": list(team)}
-                record.add(
-                    ("elements.via_tiers", key), f"{route} {key}", flow.solved, where=where, **times
+                column, route = (
+                    ("elements.via_tiers", key),
+                    f"{{element}} {{tier}} by {{via}} {key}",
                 )
+                if need or key == "through":
+                    options = {} if key == "through" else times
+                    record.add(column, route, flow.solved or NO_WAY, where=where, **options)
+                else:
+                    record.read(column, where=where, open=0)
     if 0 < len(element.via) <= _MOST_VIA:
         for joined, shut in element.shut_without.items():
             solved = element.flow.solved

@@ -22,6 +22,7 @@ from supplynet.analysis.flow.rows import (
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, NUMBER, TEXT, array_of, columns_schema, record
+from supplynet.contract.result import bound
 from supplynet.contract.row import col
 from supplynet.errors import OptionError
 from supplynet.terms import ENDS
@@ -258,10 +259,12 @@ class ElementBypass:
             "via_together": self.via_together.value if self.via else 0.0,
             "via_tiers": list(map(vars, self.via_tiers)) if self.via else [],
             "years": list(self.years),
-            "flow": self.flow.to_dict(),
+            "flow": self.flow.to_dict_unproved(),
         }
 
 
+#: the demand for the element of the row
+_ITS_DEMAND = "max(elements.demand.value, element)"
 #: the row of the headline: the first element on what is counted on in all
 _ASKED: dict[str, Any] = {
     "table": "tiers",
@@ -286,8 +289,10 @@ class BypassResult(
         "elements.via_tiers.coverage": "min(1, through / demand)",
         "elements.via_tiers.year": "asked.year",
         "elements.demand.value": ASKED_FOR,
-        "elements.via_tiers.demand": ASKED_FOR,
-        "elements.years.demand": "demand(asked.to, element, year)",
+        "elements.via_tiers.demand": _ITS_DEMAND,
+        "elements.years.demand": (
+            f"{_ITS_DEMAND} if year == asked.year else demand(asked.to, element, year)"
+        ),
         "elements.via.": "-through",
         "carried_by.coverage": "tonnes / answer.elements[0].demand.value",
     },
@@ -335,8 +340,8 @@ class BypassResult(
     @cached_property
     def dead_ends(self) -> tuple[DeadEnd, ...]:
         """What plants could make and nobody buys, tier by tier."""
-        from supplynet.analysis.dead_ends import dead_ends_of
         from supplynet.analysis.flow.flow import floors_of
+        from supplynet.analysis.flow.idle import dead_ends_of
 
         return tuple(
             row
@@ -363,11 +368,23 @@ class BypassResult(
     def _nested(self) -> dict[str, Any]:
         return {"elements": [element.to_dict() for element in self.elements]}
 
+    @cached_property
+    def _proofs(self) -> tuple[Proof, list[Proof]]:
+        from supplynet.analysis.flow.answer_evidence import bypass_proofs
+
+        return bypass_proofs(self.elements, self.carried_by)
+
     def proof(self) -> list[Proof]:
         """Return every flow of the tiers, years, countries on the way and rows that carry it."""
-        from supplynet.analysis.flow.answer_evidence import bypass_proof
+        return [self._proofs[0]]
 
-        return [bypass_proof(self.elements, self.carried_by)]
+    def _as_dict(self, *, is_proved: bool = True) -> dict[str, Any]:
+        record = super()._as_dict(is_proved=is_proved)
+        for element, proof in (
+            zip(record["elements"], self._proofs[1], strict=True) if is_proved else ()
+        ):
+            element["flow"] = bound({**element["flow"], "proof": [proof]})
+        return record
 
     @property
     def is_certified(self) -> bool:

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.composed import Composed, Reading
@@ -29,9 +28,10 @@ from supplynet.analysis.proofs import (
     removal_within,
     tree_of,
 )
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.attack import GAP
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
 
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.flowgraph import FlowGraph
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from supplynet.solve.interdiction.attack import AttackSolution, DefenseSolution
     from supplynet.solve.interdiction.problem import AttackProblem
 
-_Places = npt.NDArray[np.int64]
-_Vector = npt.NDArray[np.float64]
-FLOW, _WAYS = "flow", "ways"
+FLOW, WHOLE, COVERED, _WAYS = "flow", "everything in place", "covered", "ways"
+#: where answers about losses state the demand
+_NEED = "", "need"
 # the method of flows that are sums of decimals
 _EXACT = "decimal"
 _CAPACITIES = "whether capacities are those of the tables; ranges, needs and shares of a demand"
@@ -54,39 +54,96 @@ Solution = tuple["FlowProblem", "FlowSolution"] | tuple[LinearProgram, LinearSol
 
 
 _Place = tuple[str, str]  # table and column
+# rows of networks by their arcs
+_Alike = dict[tuple[bytes, ...], tuple[csr_array, csr_array]]
+#: of a network that has no way at all
+_NONE = np.zeros(0)
+NO_WAY: Solution = (
+    LinearProgram(_NONE, None, _NONE, None, _NONE, _NONE, _NONE, maximize=True),
+    LinearSolution(_NONE, 0.0, _NONE, _NONE, _NONE, 0),
+)
 
 
 class Flows:
     """Flows of an answer, and what of it is read off them, as far as a page has room."""
 
-    def __init__(self) -> None:
-        self.programs, self._figures = Programs(), list[Proof]()
+    def __init__(self, within: Programs | None = None) -> None:
+        self.programs, self._figures = Programs(within), list[Proof]()
+        self._alike: _Alike = {}
 
-    def add(self, place: _Place, name: str, flow: Solved | Solution | None, **options: Any) -> None:
-        """Add a flow that is a figure, with its cut."""
-        is_there = self.know(name, flow)
-        self.read(place, *[plain(name)] * is_there, **options)
+    def add(
+        self,
+        place: _Place,
+        name: str,
+        flow: Solved | Solution | None,
+        *,
+        labels: Sequence[str] = (),
+        **options: Any,
+    ) -> None:
+        """Add a flow that is a figure, with its cut; `labels` are of the nodes of a problem.
 
-    def know(self, name: str, flow: Solved | Solution | None) -> bool:
+        Its name has columns of the row in braces, of which ``where`` has the values.
+        """
+        is_there = self.know(name.format(**options.get("where", {})), flow, labels)
+        self.read(place, *[name] * is_there, **options)
+
+    def add_covered(
+        self, place: _Place, name: str, flow: Solved, demand: float, **options: Any
+    ) -> None:
+        """Add a demand, and what of it a flow covers: the share is the objective."""
+        if not demand or self.programs.size > MOST_CHARACTERS:
+            return
+        program = FlowProgram(flow.graph.labels, flow.problem)
+        line = program.add_covered(
+            self.programs, name.format(**options.get("where", {})), flow.solution, demand
+        )
+        self.read(place, name, line=line, is_limit=True, **options)
+
+    def know(self, name: str, flow: Solved | Solution | None, labels: Sequence[str] = ()) -> bool:
         """Add a flow with its cut; return whether there is one, and room for it."""
         if flow is None or self.programs.size > MOST_CHARACTERS:
             return False
         if not isinstance(flow, tuple):
-            FlowProgram(flow.graph.labels, flow.problem).add(self.programs, name, flow.solution)
+            program = FlowProgram(flow.graph.labels, flow.problem, self._alike)
+            program.add(self.programs, name, flow.solution)
         elif isinstance(flow[0], LinearProgram):
             self.programs.add(name, flow[0], (), solution=flow[1])
         else:
             problem, solution = flow
-            FlowProgram([""] * problem.n_nodes, problem).add(self.programs, name, solution)
+            names = labels or [""] * problem.n_nodes
+            FlowProgram(names, problem, self._alike).add(self.programs, name, solution)
         return True
 
     def read(self, place: _Place, *of: str, **options: Any) -> None:
         """Say of which flows a figure is; of none, where it is open."""
         self._figures.append(figure(*place, *of, **options))
 
-    def proof(self) -> Proof:
-        """Return all as a proof."""
-        return self.programs.proof(self._figures, _CAPACITIES)
+    def proof(self, *open_ones: str, **further: Any) -> Proof:
+        """Return all as a proof, as :meth:`Programs.proof` does."""
+        figures = _together(self._figures)
+        return self.programs.proof(figures, *open_ones, _CAPACITIES, **further)
+
+
+def _together(readings: Sequence[Proof]) -> Iterator[Proof]:
+    """Yield readings of rows, those that are alike as one of all rows that have what they share."""
+    columns: dict[tuple[str, str], dict[str, list[Proof]]] = {}
+    for entry in readings:
+        alike = columns.setdefault((entry["table"], entry["key"]), {})
+        alike.setdefault(repr({**entry, "where": None}), []).append(entry)
+    for alike in columns.values():
+        for text, several in alike.items():
+            rows = [entry.get("where", {}) for entry in several]
+            shared = {
+                key: value
+                for key, value in rows[0].items()
+                if all(row.get(key) == value for row in rows)
+            }
+            others = (entry for key, rest in alike.items() if key != text for entry in rest)
+            if any(shared.items() <= entry.get("where", {}).items() for entry in others):
+                yield from several
+            else:
+                whole = {key: value for key, value in several[0].items() if key != "where"}
+                yield {**whole, "where": shared} if shared else whole
 
 
 def flow_proof(
@@ -112,19 +169,47 @@ def flow_proof(
     return flows.proof()
 
 
-def losses_proof(solved: Solved, left: Iterable[Left]) -> Proof:
+def unavoidable_proof(
+    solved: Solved, disjoint: tuple[FlowProblem, FlowSolution] | None, plants: Sequence[str]
+) -> Proof:
+    """Return a flow, how many routes share no plant, and what passes plants and is left without."""
+    labels, flows = solved.graph.labels, Flows()
+    flows.add(("", "value"), FLOW, solved)
+    if disjoint is not None:
+        flows.add(("", "n_routes"), "disjoint", disjoint, labels=labels)
+    program = FlowProgram(labels, solved.problem)
+    lines = {int(vertex): line for line, vertex in enumerate(program.limited)}
+    for plant in plants:
+        vertices, where = solved.graph.vertices_of([plant]), {"id": plant}
+        entering = program.named(np.flatnonzero(np.isin(solved.problem.head, vertices)))
+        flows.read(("passages", "through"), *[FLOW] * bool(entering), sum=entering, where=where)
+        vertex = solved.graph.index[plant]
+        if vertex in lines:
+            limit = {"line": lines[vertex], "is_limit": True}
+            flows.read(("passages", "capacity"), FLOW, where=where, **limit)
+            limits = np.array(solved.problem.node_capacity)
+            limits[vertex] = 0.0
+            problem = solved.problem.replace(node_capacity=limits)
+            without = problem, max_flow(problem)
+            flows.add(("passages", "without"), "without {id}", without, where=where, labels=labels)
+        else:
+            for key in ("capacity", "without"):
+                flows.read(("passages", key), where=where, open=0)
+    return flows.proof("which plants every route passes")
+
+
+def losses_proof(solved: Solved, demand: float, left: Iterable[Left]) -> Proof:
     """Return a flow and what is left of it without each of some things, each with its cut."""
-    flow, programs = FlowProgram(solved.graph.labels, solved.problem), Programs()
-    flow.add(programs, FLOW, solved.solution)
-    figures = [figure("", "value", FLOW)]
+    labels, flows = solved.graph.labels, Flows()
+    flows.add(("", "value"), FLOW, solved)
+    flows.add_covered(_NEED, COVERED, solved, demand)
     for row in left:
         if row.problem is not None:
-            problem, (key, _) = row.problem(), row.named
-            name = f"without {key} {row.stage}"
-            FlowProgram(solved.graph.labels, problem).add(programs, name, max_flow(problem))
-            where = {"id": key, "stage": row.stage}
-            figures.append(figure("rows", "remaining", plain(name), where=where))
-    return programs.proof(figures, "whether other losses cost more", _CAPACITIES)
+            problem, where = row.problem(), {"id": row.named[0], "stage": row.stage}
+            without = problem, max_flow(problem)
+            name = "without {id} {stage}"
+            flows.add(("rows", "remaining"), name, without, where=where, labels=labels)
+    return flows.proof("whether other losses cost more")
 
 
 def read_flow(composed: Composed, name: str, solved: Solved) -> Reading | None:
@@ -163,7 +248,9 @@ def dead_ends_proof(flows: Mapping[str, Solved]) -> Proof:
 class FlowProgram:
     """A network as a program: its variables are the arcs that a flow can use."""
 
-    def __init__(self, labels: Sequence[str], problem: FlowProblem) -> None:
+    def __init__(
+        self, labels: Sequence[str], problem: FlowProblem, alike: _Alike | None = None
+    ) -> None:
         self.problem = problem
         tail, head, source, sink = problem.tail, problem.head, problem.source, problem.sink
         self.arcs = np.flatnonzero((tail != head) & (head != source) & (tail != sink))
@@ -174,14 +261,19 @@ class FlowProgram:
         total = np.full(problem.n_nodes, np.inf) if limits is None else limits
         self.limited = np.flatnonzero(np.isfinite(total))
         self.inner = np.setdiff1d(np.arange(problem.n_nodes), [source, sink])
-        leaves_source = self.tail == source
+        leaves_source, alike = self.tail == source, {} if alike is None else alike
+        arrays = self.tail, self.head, self.limited, np.array([problem.n_nodes, source, sink])
+        key = tuple(array.tobytes() for array in arrays)
+        if key not in alike:
+            # what a node passes is what enters it; of the source, what leaves it
+            limited = self._rows(self.limited, np.where(leaves_source, source, -1), 1.0)
+            alike[key] = limited, self._rows(self.inner, self.tail, -1.0)
+        a_ub, a_eq = alike[key]
         self.lp = LinearProgram(
             c=leaves_source.astype(np.float64),
-            # what a node passes is what enters it; of the source, what leaves it
-            a_ub=self._rows(self.limited, self.head, 1.0)
-            + self._rows(self.limited, np.where(leaves_source, source, -1), 1.0),
+            a_ub=a_ub,
             b_ub=total[self.limited],
-            a_eq=self._rows(self.inner, self.head, 1.0) + self._rows(self.inner, self.tail, -1.0),
+            a_eq=a_eq,
             b_eq=np.zeros(self.inner.size),
             lower=np.zeros(self.arcs.size),
             upper=problem.capacity[self.arcs],
@@ -197,15 +289,18 @@ class FlowProgram:
         )
         return [] if names & others else sorted(names)
 
-    def _rows(self, nodes: _Places, bounds: _Places, value: float) -> csr_array:
-        """Return a row for each of some nodes, with a value at the arcs that end there."""
+    def _rows(self, nodes: Ints, others: Ints, value: float) -> csr_array:
+        """Return a row for each of some nodes: 1 for arcs that enter, and a value for others."""
         row = np.full(self.problem.n_nodes + 1, -1)  # the last stands for no end
         row[nodes] = np.arange(nodes.size)
-        there = np.flatnonzero(row[bounds] >= 0)
-        entries = np.full(there.size, value), (row[bounds[there]], there)
-        return csr_array(entries, shape=(nodes.size, bounds.size))
+        rows = np.concatenate([row[self.head], row[others]])
+        there = np.flatnonzero(rows >= 0)
+        values = np.repeat([1.0, value], self.arcs.size)[there]
+        return csr_array(
+            (values, (rows[there], there % self.arcs.size)), shape=(nodes.size, self.arcs.size)
+        )
 
-    def without(self, sets: Sequence[_Places], elements: Iterable[int]) -> LinearProgram:
+    def without(self, sets: Sequence[Ints], elements: Iterable[int]) -> LinearProgram:
         """Return the program in which nothing enters some elements."""
         upper = np.array(self.lp.upper)
         for element in elements:
@@ -213,28 +308,39 @@ class FlowProgram:
         return replace(self.lp, upper=upper)
 
     def solved(
-        self, found: FlowSolution, gone: npt.NDArray[np.bool_] | None = None
-    ) -> LinearSolution:
-        """Return a flow with its cut; nodes that are removed are cut where something enters."""
+        self, found: FlowSolution, gone: Bools | None = None
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return a flow and its cut, as point and duals of the limits and of what nodes pass on.
+
+        Nodes that are removed are cut where something enters.
+        """
         enters, leaves = (found.source_side[:, half].astype(np.float64) for half in (0, 1))
         if gone is not None:
             enters = np.where(gone, leaves, enters)
-        return LinearSolution(
-            x=np.array([float(units / found.scale) for units in found.units[self.arcs].tolist()]),
-            objective=found.value,
-            dual_ub=(enters - leaves)[self.limited],
-            dual_eq=leaves[self.inner],
-            reduced_costs=np.zeros(0),
-            n_iterations=0,
-        )
+        return found.flow[self.arcs], (enters - leaves)[self.limited], leaves[self.inner]
 
     def add(self, programs: Programs, name: str, found: FlowSolution) -> None:
         """Add a flow with its cut."""
+        x, *duals = self.solved(found)
         # sums of decimals are decimals: with units of another scale, they are rounded once
         is_exact = found.method == _EXACT
-        programs.add(name, self.lp, self.names, solution=self.solved(found), is_exact=is_exact)
+        programs.add(name, self.lp, self.names, x, duals=np.concatenate(duals), is_exact=is_exact)
 
-    def sets(self, problem: AttackProblem) -> list[_Places]:
+    def add_covered(self, programs: Programs, name: str, found: FlowSolution, demand: float) -> int:
+        """Add the largest share of a demand that a flow covers; return the row of the demand.
+
+        No more arrives than that, which is the last of the limits.
+        """
+        (x, limits, passed), own = self.solved(found), 0.0
+        if found.value > demand:
+            x, limits, passed, own = x * (demand / found.value), 0.0 * limits, 0.0 * passed, 1.0
+        row = csr_array(self.lp.c[None, :])
+        lp = widened(self.lp, c=self.lp.c / demand, a_ub=row, b_ub=[demand])
+        duals = np.concatenate([limits, [own], passed]) / demand
+        programs.add(name, lp, self.names, x, duals=duals)
+        return int(limits.size)
+
+    def sets(self, problem: AttackProblem) -> list[Ints]:
         """Return the variables of what enters each element, and of arcs that are elements."""
         arc, node = problem.arc_element[self.arcs], problem.node_element
         tail, head = node[self.tail], node[self.head]
@@ -254,8 +360,17 @@ class FlowProgram:
         """Return what is left without some elements."""
         elements = list(members)
         gone = np.isin(problem.node_element, elements)
+        x, limits, passed = self.solved(left, gone)
+        solution = LinearSolution(
+            x=x,
+            objective=left.value,
+            dual_ub=limits,
+            dual_eq=passed,
+            reduced_costs=np.zeros(0),
+            n_iterations=0,
+        )
         lp = self.without(self.sets(problem), elements)
-        return programs.removal([ids[element] for element in elements], lp, self.solved(left, gone))
+        return programs.removal([ids[element] for element in elements], lp, solution)
 
     def attack(
         self,
@@ -279,10 +394,10 @@ class FlowProgram:
 
     def elements(self, ids: Sequence[str], problem: AttackProblem) -> Proof:
         """Return what can be removed, and what that costs."""
-        return elements_of("everything in place", ids, self.sets(problem), problem.cost)
+        return elements_of(WHOLE, ids, self.sets(problem), problem.cost)
 
 
-def _price(used: _Vector, cost: _Vector, fixed: Mapping[int, bool], budget: float) -> float:
+def _price(used: Floats, cost: Floats, fixed: Mapping[int, bool], budget: float) -> float:
     """Return what a unit of the budget takes at most where it takes most of what elements use.
 
     Whole elements in the order of what a unit takes of them, the last in part: its price is the
@@ -304,16 +419,21 @@ def attack_proof(
     solution: AttackSolution,
     smaller: Mapping[str, tuple[float, AttackSolution]] = MappingProxyType({}),
     ranked: tuple[int, ...] = (),
+    demand: float = 0.0,
 ) -> Proof:
     """Return the worst removals within a budget, and the log that proves that none is worse.
 
     The log is a tree: at each of its leaves some elements are removed and some spared, and a flow
     that avoids what is removed shows how much is left at least, whatever else is taken. `smaller`
     are other budgets and their worst by where the answer states them, as far as they do not more
-    than double the log; `ranked` is what ranks highest.
+    than double the log; `ranked` is what ranks highest, `demand` that of the target.
     """
     flow, programs = FlowProgram(graph.labels, problem.flow), Programs()
-    flow.add(programs, "everything in place", solution.unattacked)
+    flow.add(programs, WHOLE, solution.unattacked)
+    figures = [figure("", "whole", WHOLE)]
+    if demand:
+        line = flow.add_covered(programs, COVERED, solution.unattacked, demand)
+        figures.append(figure(*_NEED, COVERED, line=line, is_limit=True))
     attacks, n_left = [], 2 * len(solution.leaves) + 50
     for country, (size, worst) in {"": (problem.budget, solution), **smaller}.items():
         n_left -= len(worst.leaves)
@@ -336,7 +456,7 @@ def attack_proof(
         left = max_flow(problem.without(ranked))
         attacks.append(removal_within([flow.removal(programs, ids, problem, ranked, left)]))
     return programs.proof(
-        [figure("", "whole", "everything in place")],
+        figures,
         f"whether further sets are as bad; {_CAPACITIES}",
         elements=flow.elements(ids, problem),
         attacks=attacks,
@@ -352,7 +472,7 @@ def defense_proof(
 ) -> Proof:
     """Return the worst removals before and after a protection, and why no other keeps more."""
     flow, programs = FlowProgram(graph.labels, problem.flow), Programs()
-    flow.add(programs, "everything in place", solution.first.unattacked)
+    flow.add(programs, WHOLE, solution.first.unattacked)
     values: dict[tuple[int, ...], Proof] = {}
 
     def removal(members: tuple[int, ...]) -> Proof:
@@ -396,7 +516,7 @@ def defense_proof(
         ),
     ]
     return programs.proof(
-        [figure("", "whole", "everything in place")],
+        [figure("", "whole", WHOLE)],
         _CAPACITIES,
         elements=flow.elements(ids, problem),
         attacks=attacks,

@@ -263,6 +263,7 @@ def _merge(parts: list[Route]) -> Route:
         bottleneck=parts[0].bottleneck,
         rules=tuple(dict.fromkeys(rule for part in parts for rule in part.rules)),
         source_ids=tuple(dict.fromkeys(source for part in parts for source in part.source_ids)),
+        confidences=(),
     )
 
 
@@ -295,6 +296,7 @@ def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
                 + [source for arc in used for source in arc.link.source_ids]
             )
         ),
+        confidences=tuple(sure),
     )
 
 

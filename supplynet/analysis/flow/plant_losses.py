@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
 
-__all__ = ["Ends", "link_losses", "losses_at_ends", "plant_losses", "solve_losses_ahead"]
-
 
 #: candidates that are solved for in one go
 _AT_ONCE = 16

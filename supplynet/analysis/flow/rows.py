@@ -53,6 +53,9 @@ class Route(Row):
         "Ids of the link rules that it uses; empty if every link is named."
     )
     source_ids: tuple[str, ...] = col("Sources of the rows that it uses.")
+    confidences: tuple[str, ...] = col(
+        "Confidence of each of its rows; of none where named links and rules join the same nodes."
+    )
 
 
 class IdleRestriction(Row):
@@ -98,7 +101,7 @@ class DeadEnd(Row):
     unit: str = col("Unit of the figures beside it.")
     why: str = col("Whether nobody is named to buy from it, or those who are named are shut.")
     tier: str = col("Name of the tier.")
-    year: int = col("Calendar year.")
+    year: int = col("Calendar year.", by="asked")
 
 
 class Tier(Row):
@@ -210,7 +213,7 @@ class Binding(Limited, Constraint):
     worth: float = col(
         "The most that one more unit per year of it adds to the objective. Where an optimum is "
         "degenerate this is one of several right figures, and lies between those of a "
-        ":class:`supplynet.analysis.balance.steps.Step`.",
+        ":class:`supplynet.analysis.balance.outcome.Step`.",
         "worth_unit",
     )
     worth_unit: str = col("Unit of the worth.")
@@ -272,9 +275,16 @@ ALSO = (
 )
 #: what the tables say of a demand
 ASKED_FOR = "demand(asked.to, element, asked.year)"
+#: shares of the rows behind each route
+OF_ROUTES = {
+    f"routes.figures.{n}": f"count(confidences, confidences == '{name}') / count(confidences)"
+    for n, name in enumerate(CONFIDENCES)
+}
 BY = {
+    **OF_ROUTES,
     "coverage": "min(1, value / demand.value)",
     "demand.value": ASKED_FOR,
+    "demand.estimated_share": "demand(asked.to, element, asked.year, 'estimated_share')",
     **{
         f"confidence_shares.{name}": f"sum(routes.tonnes, confidence == '{name}') / {_ROUTED}"
         for name in CONFIDENCES

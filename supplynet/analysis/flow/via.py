@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
 from supplynet.analysis.flow.flow import graph_of
 from supplynet.analysis.flow.rows import ViaTier
 from supplynet.analysis.question import Question
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.network.demand import demand
 from supplynet.network.selector import select
 from supplynet.network.tiers import floors
@@ -48,10 +48,10 @@ class ThroughFlow:
 class _TwoState:
     """Arcs of the two-state network: of which arc each is a copy, and its ends."""
 
-    tail: npt.NDArray[np.int64]
-    head: npt.NDArray[np.int64]
-    arc: npt.NDArray[np.int64]
-    vertex: npt.NDArray[np.int64]
+    tail: Ints
+    head: Ints
+    arc: Ints
+    vertex: Ints
     n_vertices: int
     source: int
     sink: int
@@ -125,9 +125,7 @@ def _two_state(graph: FlowGraph, visited: list[int]) -> _TwoState | None:
     )
 
 
-def _reach(
-    tail: npt.NDArray[np.int64], head: npt.NDArray[np.int64], start: int, n: int
-) -> npt.NDArray[np.bool_]:
+def _reach(tail: Ints, head: Ints, start: int, n: int) -> Bools:
     """Which of n vertices can be reached from one."""
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import breadth_first_order
@@ -138,7 +136,7 @@ def _reach(
     return reached
 
 
-def _shares_capacity(graph: FlowGraph, states: _TwoState, flow: npt.NDArray[np.float64]) -> bool:
+def _shares_capacity(graph: FlowGraph, states: _TwoState, flow: Floats) -> bool:
     """Whether the copies of every arc and vertex stay within the one capacity they share."""
     by_arc = np.bincount(states.arc, weights=flow, minlength=graph.capacity.size)
     through = np.bincount(states.vertex[states.head], weights=flow, minlength=len(graph.labels))

@@ -15,23 +15,8 @@ from supplynet.errors import OptionError
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from supplynet.arrays import Floats
 
-__all__ = [
-    "ALSO",
-    "MOST_SETS",
-    "NESTED",
-    "Step",
-    "Target",
-    "WorstCase",
-    "are_nested",
-    "budget_of",
-    "budgets_up_to",
-    "least_cost",
-    "step_told",
-    "within",
-]
 
 #: whole budgets up to which every step is looked at
 MOST_STEPS = 12
@@ -76,7 +61,7 @@ def budget_of(k: int | None, budget: float | None, cost: Mapping[str, float] | N
     return value
 
 
-def least_cost(sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budget: float) -> float:
+def least_cost(sets: Iterable[tuple[int, ...]], cost: Floats, budget: float) -> float:
     """Return the least budget that does as much harm as this one: more than it buys nothing.
 
     `sets` are the worst that `budget` can do, as far as it is known.
@@ -84,7 +69,7 @@ def least_cost(sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budge
     return min((float(cost[list(members)].sum()) for members in sets), default=budget)
 
 
-def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
+def budgets_up_to(budget: float, cost: Floats) -> list[float]:
     """Return the whole budgets below a budget; 0 alone where there are many or costs are none."""
     import numpy
 
@@ -97,9 +82,7 @@ def budgets_up_to(budget: float, cost: NDArray[np.float64]) -> list[float]:
     return [float(size) for size in range(math.ceil(budget))] if is_whole else [0.0]
 
 
-def within(
-    sets: Iterable[tuple[int, ...]], cost: NDArray[np.float64], budget: float
-) -> list[tuple[int, ...]]:
+def within(sets: Iterable[tuple[int, ...]], cost: Floats, budget: float) -> list[tuple[int, ...]]:
     """Return the sets that a budget pays for."""
     from supplynet.analysis.proofs import is_paid
 

@@ -12,11 +12,10 @@ from supplynet.errors import UnknownNameError
 from supplynet.text import quantity
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
+    from supplynet.arrays import Floats
 
     #: least, central value and most, shape (3,)
-    Figure: TypeAlias = npt.NDArray[np.float64]
+    Figure: TypeAlias = Floats
 
 
 def figure(value: float, low: float | None = None, high: float | None = None) -> Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from supplynet.analysis.balance.programs import Run, supply
@@ -174,9 +174,9 @@ class BalanceBypassResult(
 
     rows: tuple[BypassRow, ...] = rows("With everything open and without what is avoided, by tier")
     #: without what is avoided, on all links and plants that count
-    answer: SolvedPotential = field(repr=False)
+    answer: SolvedPotential
     #: by tier the same, and with nothing shut
-    answers: Mapping[str, tuple[SolvedPotential, SolvedPotential]] = field(repr=False)
+    answers: Mapping[str, tuple[SolvedPotential, SolvedPotential]]
 
     def proof(self) -> list[Proof]:
         """Return the programs of every tier, of what carries it and of the conditions."""

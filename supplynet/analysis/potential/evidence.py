@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.balance.evidence import SHOWN, add_shown, covered, renamed, shown_figures
+from supplynet.analysis.balance.evidence import add_shown, covered, renamed, shown_figures
+from supplynet.analysis.balance.readings import SHOWN, Read, Sums, by_rows, of_elements, worths
 from supplynet.analysis.composed import Composed, Reading
 from supplynet.analysis.flow.evidence import FlowProgram
 from supplynet.analysis.flow.flow import solve_question
@@ -75,10 +76,12 @@ def potential_proof(result: Any, *, has_elements: bool, beside: Beside | None = 
     `beside` is an answer that states what carries the first form, and conditions.
     """
     programs, plans = Programs(), result.plans
-    model = result.plan.model
-    add_shown(programs, SHOWN, model, column_names(model), result.x)
+    model, sums = result.plan.model, Sums(result.plan.model, result.x)
+    forms = [row.form for row in result.forms if result.need]  # solved before elements
+    held = list(_held(result, sums)) if has_elements else []
+    add_shown(programs, SHOWN, model, column_names(model), result.x, sums)
     options = covered("{nation} {product}")["demand"]
-    figures = [*shown_figures(), figure("", "served", f"central {_first(result.plan)}")]
+    figures = [*shown_figures(), *held, figure("", "served", f"central {_first(result.plan)}")]
     if result.need:
         figures.append(figure("deliveries", "demand", SHOWN, **options))
         for of, table in (("product", "products"), ("form", "forms")):
@@ -93,7 +96,7 @@ def potential_proof(result: Any, *, has_elements: bool, beside: Beside | None = 
         figure("forms", "alone", f"central form {form}", where={"form": form})
         if f"form {form}" in result.plan.run.further
         else figure("forms", "alone", "shown by form", where={"form": form}, sum=[f"served {form}"])
-        for form in (row.form for row in result.forms if result.need)
+        for form in forms
     ]
     figures += _elements(result, plans) if has_elements else ()
     if beside is not None and result.form_figures:
@@ -103,12 +106,34 @@ def potential_proof(result: Any, *, has_elements: bool, beside: Beside | None = 
         solved, name = solve_question(result.question, row.element), f"flow of {row.element}"
         FlowProgram(solved.graph.labels, solved.problem).add(programs, name, solved.solution)
         figures.append(figure("elements", "bound", name, where={"element": row.element}))
+    duals = dict[str, Any]()
     for level, plan in plans.items():
         own = plan.run.programs
         for name, (lp, solution) in {**own, **plan.run.further}.items():
             if name in own or f"{level} {name}" in used:
-                programs.add(f"{level} {name}", lp, (), solution=solution)
-    return programs.proof(figures, _OPEN)
+                vector = programs.add(f"{level} {name}", lp, (), solution=solution)
+                duals |= {name: vector} if level == "central" and name in own else {}
+    return programs.proof(
+        [*figures, *worths(result.binding, result.plan.run, duals, "central {}")], _OPEN
+    )
+
+
+def _held(result: SolvedPotential, sums: Sums) -> Iterator[Proof]:
+    """Yield how much of each element is in what those that draw need and get."""
+    model = result.plan.model
+    drawing, held = model.scope.drawing, of_elements(model)
+    for key, name in (("demand", "need"), ("served", "served")):
+        read = list[Read]()
+        for row in result.elements:
+            terms: dict[int, float] = {}
+            for (figure_, nation, element), more in held.items():
+                is_meant = (figure_, element) == (key, row.element)
+                terms |= more if is_meant and (not drawing or nation in drawing) else {}
+            figure_of, lines = getattr(row, name), None
+            if terms and figure_of is not None:
+                lines = sums.add([*terms], [*terms.values()], figure_of)
+            read.append(({"element": row.element}, lines))
+        yield from by_rows("elements", name, SHOWN, read, room=sums.room)
 
 
 def add_cell(
@@ -205,7 +230,10 @@ def bypass_proof(answers: Mapping[str, tuple[Any, Any]], text: Any) -> Proof:
         own = "served" if row.kind == "form" else "within"
 
         def read(part: str, key: str, row: Any = row) -> Reading | None:
-            facts = composed.read(f"{row.tier} {part}", f"{row.kind}s", key, {row.kind: row.what})
+            own, at = answers[row.tier][part == "open"], {row.kind: row.what}
+            names = [element.element for element in own.elements if row.kind == "element"]
+            number = names.index(row.what) if names else None
+            facts = composed.read(f"{row.tier} {part}", f"{row.kind}s", key, at, number)
             # of an element no more counts than what is needed
             return facts and {**facts, **({"most": "demand"} if "most" in facts else {})}
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.balance.candidates import Candidate, Variables, candidates
 from supplynet.analysis.balance.tables import describe
@@ -14,6 +13,7 @@ from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.losses import weightiest
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import contents_in, uncapped
+from supplynet.arrays import Ints32
 from supplynet.errors import OptionError
 from supplynet.network.countries import BLOCS
 from supplynet.network.timeline import capacities_in_force
@@ -119,9 +119,7 @@ def _blocs(model: Model, question: Question) -> list[str]:
 
 
 #: table, id and name, standing, row of the graph, and variables of a program
-CarrierRow: TypeAlias = tuple[
-    tuple[str, str, str], str, "Node | Capacity | Edge | Rule", npt.NDArray[np.int32]
-]
+CarrierRow: TypeAlias = tuple[tuple[str, str, str], str, "Node | Capacity | Edge | Rule", Ints32]
 
 
 def carriers_of(question: Question, plan: Plan, form: str, need: float) -> tuple[Carrier, ...]:

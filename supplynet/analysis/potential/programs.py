@@ -19,6 +19,7 @@ from supplynet.analysis.balance.nearest import NOTHING, settle
 from supplynet.analysis.balance.objectives.fair import evenly
 from supplynet.analysis.balance.programs import Run, supply
 from supplynet.analysis.balance.rows import Sum, upper_limits
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import UnboundedError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
@@ -28,21 +29,20 @@ from supplynet.solve.lp.starts import Starts
 if TYPE_CHECKING:
     from supplynet.analysis.balance.codes import Codes
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Vector
-    from supplynet.analysis.balance.rows import Bools, Floats, Ints, Rows
+    from supplynet.analysis.balance.rows import Rows
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Contents:
     """The program that counts an element in what is served to the nations that draw."""
 
-    model: Model = field(repr=False)
+    model: Model
     #: csr_array; of the limits above, each at most 0, over the variables of the model and further
     #: ones
-    rows: Any = field(repr=False)
+    rows: Any
     #: shape (n,); what counts the element in all that is served
-    objective: Vector = field(repr=False)
+    objective: Floats
 
     def program(self) -> LinearProgram:
         """Return the program of the most of the element."""
@@ -326,7 +326,7 @@ class Plan:
         return most <= solution.objective * (1.0 + _APART)
 
     @property
-    def x(self) -> Vector:
+    def x(self) -> Floats:
         """The solution of the last program."""
         return self.run.x
 
@@ -335,11 +335,11 @@ class Plan:
         """What is asked for by nation and product, t of product per year."""
         return self.model.scope.claims
 
-    def shown(self) -> Vector:
+    def shown(self) -> Floats:
         """Return the solution that is shown of all that serve as much, as evenly."""
         return settle(self.run, NOTHING)
 
-    def served(self, product: str | None = None, *, form: str | None = None) -> Vector:
+    def served(self, product: str | None = None, *, form: str | None = None) -> Floats:
         """Return the objective that counts tonnes of a product, or of products of a form."""
         net = self.model.scope.net
         return self.model.vector(
@@ -352,7 +352,7 @@ class Plan:
             }
         )
 
-    def most(self, name: str, objective: Vector) -> float:
+    def most(self, name: str, objective: Floats) -> float:
         """Return the most of a named objective when nothing else matters."""
         if self._engine is None:
             # One engine for all single figures: only the objective differs, so that each solve goes

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from supplynet.analysis.balance.content import element_deliveries
-from supplynet.analysis.balance.steps import raised
+from supplynet.analysis.balance.spread import raised
 from supplynet.analysis.balance.tables import (
     bindings,
     deliveries,
@@ -43,12 +43,10 @@ from supplynet.terms import ENDS, LEVEL_NAMES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
-    import numpy.typing as npt
-
     from supplynet.analysis.flow.rows import Carrier
     from supplynet.analysis.provenance import Provenance
     from supplynet.analysis.question import Question
+    from supplynet.arrays import Floats
     from supplynet.contract.headline import Headline
     from supplynet.solve.check import Certificate
 
@@ -80,7 +78,7 @@ class SolvedPotential:
     #: words that stood for several of them, which are also told as one
     asked_baskets: Mapping[str, tuple[str, ...]]
     plan: Plan = field(repr=False)  #: the programs, central figures
-    x: npt.NDArray[np.float64] = field(repr=False)  #: the solution that is shown
+    x: Floats = field(repr=False)  #: the solution that is shown
     #: whether only what is served of each form is wanted; of products nothing is decided then
     is_by_form: bool = field(default=False, repr=False)
 
@@ -345,7 +343,7 @@ class SolvedPotential:
         )
 
 
-def _of_those_that_draw(plan: Plan, x: npt.NDArray[np.float64]) -> tuple[Delivery, ...]:
+def _of_those_that_draw(plan: Plan, x: Floats) -> tuple[Delivery, ...]:
     """Return the deliveries of a solution, those to nations that only buy for others left out."""
     drawing = plan.model.scope.drawing
     rows = deliveries(plan.model, x)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from supplynet.analysis.arrays.skeleton import Arc
 from supplynet.analysis.balance.model import Model
@@ -20,6 +19,7 @@ from supplynet.analysis.exposure.moves import GONE, Moves, moves_of
 from supplynet.analysis.exposure.streams import bound_for
 from supplynet.analysis.exposure.study import followed, used_share
 from supplynet.analysis.exposure.trace import flow_of
+from supplynet.arrays import Bools, Floats
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import CONFIDENCES, STANDINGS
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from supplynet.analysis.balance.scope import Scope
-
 
 #: ways that carry less than this part of what arrives are not looked for
 _DUST = 1e-4
@@ -50,7 +49,7 @@ class Way:
     source_ids: tuple[str, ...]  #: sources of these, one for each row that names it
 
 
-def ways(model: Model, x: npt.NDArray[np.float64], element: str, *, most: int = 3) -> list[Way]:
+def ways(model: Model, x: Floats, element: str, *, most: int = 3) -> list[Way]:
     """Return the widest ways of an element in a solution of a balance, widest first.
 
     Examples
@@ -193,7 +192,7 @@ class PlanPath:
 
 
 def plan_paths(
-    model: Model, x: npt.NDArray[np.float64], element: str, nations: frozenset[str]
+    model: Model, x: Floats, element: str, nations: frozenset[str]
 ) -> tuple[PlanPath, ...]:
     """Return what of an element some nations are served in a plan as paths, widest first.
 
@@ -229,10 +228,10 @@ def plan_paths(
 
 def _walks(
     moves: Moves,
-    left: npt.NDArray[np.float64],
+    left: Floats,
     out: dict[int, list[int]],
     start: int,
-    is_end: npt.NDArray[np.bool_],
+    is_end: Bools,
     least: float,
 ) -> list[tuple[list[int], float]]:
     """Take walks out of what is left, the widest move first, until none leads from a start."""

@@ -27,6 +27,7 @@ from supplynet.analysis.time.rolling import rolling_of
 from supplynet.analysis.time.rows import ALL_SHOCKS, Cover, CurvePoint, Holding, ReleaseRule
 from supplynet.analysis.time.states import Asked, Target, by_form, normal_of, words_by_period
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
+from supplynet.arrays import Floats
 from supplynet.errors import DataError, OptionError
 from supplynet.network.demand import find_price
 from supplynet.network.months import SPAN, Month, span_of
@@ -36,7 +37,7 @@ from supplynet.solve.together import together, within
 from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.time.plan import Plan
     from supplynet.analysis.time.stocks import Line
 
@@ -285,7 +286,7 @@ class Advice(Target):
         at_ends: Sequence[dict[int, Gaps]],
         own: dict[int, Gaps] | None,
         rate: float,
-        priced: Mapping[tuple[int, str], Vector],
+        priced: Mapping[tuple[int, str], Floats],
     ) -> dict[str, tuple[Any, ...]]:
         """Return days of cover, costs, rules of release and curves by table, form by form."""
         covers, holdings = list[Cover](), list[Holding]()
@@ -346,7 +347,7 @@ class Advice(Target):
                 held_days=self._content_held(year, form, element) / used * shock.days,
             )
 
-    def content(self, gaps: Gaps, element: str) -> Vector:
+    def content(self, gaps: Gaps, element: str) -> Floats:
         """Return what a tonne of each claim's product holds of an element."""
         return np.array(
             [content_share(self._net, product, element) or 0.0 for _, product in gaps.claims]
@@ -362,7 +363,7 @@ class Advice(Target):
 
     def priced(
         self, forms: Mapping[str, frozenset[Claim]], central: Mapping[int, Gaps]
-    ) -> dict[tuple[int, str], Vector]:
+    ) -> dict[tuple[int, str], Floats]:
         """Return US dollars for a tonne of each claim, by the place of a shock and form."""
         return {
             (position, form): prices
@@ -371,7 +372,7 @@ class Advice(Target):
             if (prices := self._prices(position, form, gaps.of(claims))) is not None
         }
 
-    def _prices(self, place: int, form: str, gaps: Gaps) -> Vector | None:
+    def _prices(self, place: int, form: str, gaps: Gaps) -> Floats | None:
         """Return US dollars for a tonne of each claim; None if one that misses any has none."""
         stated = []
         for (nation, product), missing in zip(gaps.claims, gaps.missing, strict=True):

@@ -29,13 +29,14 @@ from scipy.sparse import csr_array, hstack, vstack  # type: ignore[import-untype
 from supplynet.analysis.balance.programs import Run
 from supplynet.analysis.time.program import demand_start, matrix_of
 from supplynet.analysis.time.stocks import RowPlaces, accesses
+from supplynet.arrays import Floats
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.time.stocks import Line
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearSolution
@@ -57,10 +58,10 @@ class Output(NamedTuple):
 class TimeToSurvive:
     """The program of a time to survive, solved for other needs, stocks and losses."""
 
-    model: Model = field(repr=False)  #: in which who is asked about draws alone
+    model: Model  #: in which who is asked about draws alone
     #: what is to be met by nation and product, t of product per year
-    needs: Mapping[Claim, float] = field(repr=False)
-    lines: Sequence[Line] = field(repr=False)
+    needs: Mapping[Claim, float]
+    lines: Sequence[Line]
     time_limit: float | None = None  #: seconds after which to give up each program
     #: by maker and form: what may be asked to be kept up
     outputs: Mapping[tuple[str, str], Output] = field(default_factory=dict, repr=False)
@@ -72,7 +73,7 @@ class TimeToSurvive:
         default_factory=dict, repr=False
     )
     #: what moves over the time that was found last
-    x: Vector = field(default_factory=lambda: np.zeros(0), repr=False)
+    x: Floats = field(default_factory=lambda: np.zeros(0), repr=False)
     _engine: LinearEngine | None = field(default=None, repr=False)
 
     def years(
@@ -200,7 +201,7 @@ class TimeToSurvive:
             maximize=True,
         )
 
-    def _with_needs(self, right: Vector) -> Vector:
+    def _with_needs(self, right: Floats) -> Floats:
         """Return the right sides of the equations with what is to be met as the demand."""
         changed = np.array(right)
         first = demand_start(self.model)
@@ -210,7 +211,7 @@ class TimeToSurvive:
         return changed
 
 
-def _times(matrix: Any, right: Vector, n: int) -> Any:
+def _times(matrix: Any, right: Floats, n: int) -> Any:
     """Return rows ``matrix @ x - right * T``, with empty columns for what is drawn between them."""
     rows = right.size
     between = csr_array((rows, n - matrix.shape[1]))

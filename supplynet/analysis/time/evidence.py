@@ -24,16 +24,16 @@ from supplynet.analysis.proofs import MOST_CHARACTERS, Programs, Proof, figure, 
 from supplynet.analysis.time.endure import MOST_YEARS
 from supplynet.analysis.time.rows import ALL_SHOCKS
 from supplynet.analysis.time.stocks import DAYS_A_YEAR
+from supplynet.arrays import Floats
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.time.advice import AskedShock
     from supplynet.analysis.time.gaps import Gaps
     from supplynet.analysis.time.horizon import Horizon
     from supplynet.analysis.time.program import HorizonProgram
-
 
 _TABLES = "whether rows say what the tables do"
 _OPEN = "whether rows say what the tables do; that no other plan serves the worst covered better"
@@ -186,9 +186,9 @@ class Solved(NamedTuple):
     ends: Sequence[Mapping[int, Gaps]]  #: the central figures first
     alone: Mapping[int, Gaps] | None  #: if the target had exclusive access
     #: what a tonne of each claim holds of an element
-    content: Callable[[Gaps, str], Vector]
+    content: Callable[[Gaps, str], Floats]
     #: by place of a shock and form: US dollars for a tonne of each claim
-    prices: Mapping[tuple[int, str], Vector]
+    prices: Mapping[tuple[int, str], Floats]
     rate: float
 
 
@@ -249,7 +249,7 @@ class _Missing:
         first = self._gaps.missing.size  # behind what is missing in each period
         return Sum({first + row: weight for row, weight in weights.items()}, -less)
 
-    def add_bridges(self, form: str, prices: Vector | None) -> None:
+    def add_bridges(self, form: str, prices: Floats | None) -> None:
         """Add the days that bridge each claim, and what they are worth together."""
         gaps, rows = self._gaps, self._rows(form)
         needed = gaps.need.sum(axis=1)

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplynet.arrays import Floats
+
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim
 
 #: part of a demand below which what is missing is rounding of the programs
 _NOTHING = 1e-6
@@ -31,8 +33,8 @@ class Gaps:
 
     claims: tuple[Claim, ...]  #: nation and product
     #: need, missing: shape (n_claims, n_periods); t of product
-    need: Vector = field(repr=False)
-    missing: Vector = field(repr=False)
+    need: Floats = field(repr=False)
+    missing: Floats = field(repr=False)
     days: float  #: days of all periods together
 
     def first(self, n_periods: int, days: float) -> Gaps:
@@ -49,7 +51,7 @@ class Gaps:
             self.days,
         )
 
-    def cover(self, weights: Vector) -> float:
+    def cover(self, weights: Floats) -> float:
         """Return the days of use that are missing of what a tonne of each claim weighs.
 
         Weights are such as the tonnes of an element that a tonne of the product holds.
@@ -70,7 +72,7 @@ class Gaps:
         record = {round(value, _DIGITS): value for value in each.tolist()}
         return tuple(sorted(record.values()))
 
-    def after(self, days: float, rule: str = "at once") -> Vector:
+    def after(self, days: float, rule: str = "at once") -> Floats:
         """Return what is still missing by claim and period with a stock of some days of use."""
         # Days of use: as many of each claim, so that a stock of days is one number whatever is
         # held.
@@ -101,16 +103,16 @@ class Gaps:
         return float(1.0 - left.max(initial=0.0))
 
 
-def _at_once(missing: Vector, _need: Vector, tonnes: float) -> Vector:
+def _at_once(missing: Floats, _need: Floats, tonnes: float) -> Floats:
     # Drawn as it is missing until it is used up: the running sum, cut at what is held.
     return np.diff(np.minimum(np.cumsum(missing), tonnes), prepend=0.0)
 
 
-def _by_half(missing: Vector, need: Vector, tonnes: float) -> Vector:
+def _by_half(missing: Floats, need: Floats, tonnes: float) -> Floats:
     return _at_once(0.5 * missing, need, tonnes)
 
 
-def _evenly(missing: Vector, need: Vector, tonnes: float) -> Vector:
+def _evenly(missing: Floats, need: Floats, tonnes: float) -> Floats:
     """Draw down to one level t of shortage: sum of max(0, missing - t need) is what is held."""
     if missing.sum() <= tonnes:
         return missing
@@ -123,7 +125,7 @@ def _evenly(missing: Vector, need: Vector, tonnes: float) -> Vector:
 
 
 #: how a stock is given out, by the name of the rule
-RULES: Mapping[str, Callable[[Vector, Vector, float], Vector]] = {
+RULES: Mapping[str, Callable[[Floats, Floats, float], Floats]] = {
     "at once": _at_once,
     "by half": _by_half,
     "evenly": _evenly,

@@ -44,13 +44,13 @@ from supplynet.terms import PERIODS, did_you_mean
 from supplynet.text import listing
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.options import Through, Ways
     from supplynet.analysis.time.plan import Plan
     from supplynet.analysis.time.responses import Response
     from supplynet.analysis.time.states import Asked
     from supplynet.analysis.time.stocks import Line
+    from supplynet.arrays import Floats
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Stock
 
@@ -62,17 +62,17 @@ _USUAL = 12
 _WHOLE = 1e-6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Horizon:
     """What is done over a horizon, and what is read of it."""
 
     question: Question
     cut: tuple[Period, ...]
     parts: tuple[Part, ...]  #: the shocks with their months
-    normals: tuple[Normal, ...] = field(repr=False)  #: what each period brings without a shock
-    plan: Plan = field(repr=False)
+    normals: tuple[Normal, ...]  #: what each period brings without a shock
+    plan: Plan
     begun: tuple[Response, ...]  #: what is begun when the shock comes
-    certificate: Certificate = field(repr=False)
+    certificate: Certificate
 
     @property
     def begin(self) -> Month:
@@ -234,13 +234,13 @@ class _Seen:
     known: Sequence[Period]
     acting: Sequence[Asked]
     normals: Sequence[Normal]
-    moved: Sequence[Vector]  #: what moves in each without a shock
+    moved: Sequence[Floats]  #: what moves in each without a shock
     parts: Sequence[Part]
     lines: Sequence[Line]
     ways: Sequence[Way]
     through: Through
     states: dict[tuple[object, ...], State] = field(default_factory=dict)
-    usual: dict[tuple[int, int], Vector | None] = field(default_factory=dict)
+    usual: dict[tuple[int, int], Floats | None] = field(default_factory=dict)
 
     def stretch(self, now: int, index: int) -> Stretch:
         """Return a period with what holds in it if the shocks of another one go on until then.

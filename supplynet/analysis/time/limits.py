@@ -15,9 +15,9 @@ import numpy as np
 
 from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.time.rows import HoldRow
+from supplynet.arrays import Floats
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.time.program import HorizonProgram, PeriodClaim
 
 #: part of a level, and of a demand, below which it is rounding of the programs
@@ -55,7 +55,7 @@ def limits_of(program: HorizonProgram) -> list[list[Limit]]:
 
 
 def holds_of(
-    limits: Sequence[Sequence[Limit]], prices: Vector, sides: Vector, claims: Iterable[PeriodClaim]
+    limits: Sequence[Sequence[Limit]], prices: Floats, sides: Floats, claims: Iterable[PeriodClaim]
 ) -> dict[PeriodClaim, Hold]:
     """Return what holds down each of some needs that cannot be raised further.
 
@@ -79,7 +79,7 @@ def holds_of(
 
 def hold_rows(
     program: HorizonProgram,
-    x: Vector,
+    x: Floats,
     holds: Mapping[PeriodClaim, Hold],
     normal: Sequence[float],
 ) -> tuple[HoldRow, ...]:

@@ -30,6 +30,7 @@ from supplynet.analysis.balance.programs import Run
 from supplynet.analysis.time.limits import holds_of, limits_of
 from supplynet.analysis.time.program import PeriodClaim
 from supplynet.analysis.time.states import ROUNDING
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import InfeasibleError, InterruptedSolveError, SolverError
 from supplynet.network.schema import Rule
 from supplynet.solve.lp.certificate import certify_linear
@@ -39,16 +40,13 @@ from supplynet.solve.lp.solve import CLOSE
 from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.program import HorizonProgram, Stretch
     from supplynet.solve.check import Certificate
 
 
-def usual_flows(model: Model, before: Model, x: Vector) -> Vector | None:
+def usual_flows(model: Model, before: Model, x: Floats) -> Floats | None:
     """Return what a year without a shock moves, if all that moves it is there in a model.
 
     By variable of the model, t/yr, as `x` is by those of the model of that year; None where a
@@ -75,7 +73,7 @@ def _names(model: Model) -> Iterable[Hashable]:
             yield kind, *key
 
 
-def usual_in(stretch: Stretch) -> Vector | None:
+def usual_in(stretch: Stretch) -> Floats | None:
     """Return what a period moves as usual, by variable of its model; None where nothing states."""
     if stretch.usual is None:
         return None
@@ -144,15 +142,15 @@ _CLOSE = 1e-9
 _TIE = 2.0**-6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """What is done over a horizon."""
 
-    program: HorizonProgram = field(repr=False)
-    x: Vector = field(repr=False)
+    program: HorizonProgram
+    x: Floats
     #: by number of the period, nation and product: what is served as a share of what is needed
     levels: Mapping[PeriodClaim, float]
-    certificates: Mapping[str, Certificate] = field(repr=False)
+    certificates: Mapping[str, Certificate]
     #: what holds down each claim that is not served in full, where a limit of its period does
     holds: Mapping[PeriodClaim, Hold] = field(default_factory=dict, repr=False)
 
@@ -258,7 +256,7 @@ def _plan(
     return Plan(program, x, levels, solver.certificates, holds)
 
 
-def _as_usual(program: HorizonProgram, raised: LinearProgram, solver: Run) -> Vector | None:
+def _as_usual(program: HorizonProgram, raised: LinearProgram, solver: Run) -> Floats | None:
     """Return what moves without a shock where that serves all, so that no program is solved."""
     usual = as_usual(program, raised)
     if usual is None or not (certificate := certify_linear(raised, usual)).ok:
@@ -280,7 +278,7 @@ def _in_full(
     time_limit: float | None,
     warm: Warm,
     names: Mapping[PeriodClaim, float],
-) -> Vector | None:
+) -> Floats | None:
     """Return the plan that leaves most in stocks where all can be served; None where they cannot.
 
     No level is above that, so that no round has to raise one. Mostly presolve alone states at once
@@ -307,7 +305,7 @@ def _ended(
     levels: Mapping[PeriodClaim, float],
     *,
     is_tried: bool = False,
-) -> Vector:
+) -> Floats:
     """Return the plan that leaves most in stocks of all that serve the levels."""
     engine = warm.engine("ends", _with_usual(program, program.program(_ends(program))), time_limit)
     places = program.places(levels)
@@ -342,7 +340,7 @@ def _evenly(
     warm: Warm,
     in_turn: bool,
     names: Mapping[PeriodClaim, float],
-) -> tuple[dict[PeriodClaim, float], Vector, dict[PeriodClaim, Hold]]:
+) -> tuple[dict[PeriodClaim, float], Floats, dict[PeriodClaim, Hold]]:
     """Return the levels of all claims, the worst raised first, the last solution, and what holds.
 
     The common level t of all open claims is raised, with `in_turn` of one period after the other; a
@@ -358,7 +356,7 @@ def _evenly(
     turns = np.array([claim[0] if in_turn else 0 for claim in claims], dtype=int)
     holds: dict[PeriodClaim, Hold] = {}
 
-    def close(numbers: NDArray[np.int64]) -> None:
+    def close(numbers: Ints) -> None:
         rooms = _rooms(program, names, warm.room)
         least = np.maximum(0.0, reached - rooms)[numbers] * tonnes[numbers]
         engine.bound(places[numbers], least, np.inf)
@@ -411,9 +409,7 @@ def _evenly(
     return dict(zip(claims, reached.tolist(), strict=True)), solution.x[:n], holds
 
 
-def _rooms(
-    program: HorizonProgram, names: Mapping[PeriodClaim, float], room: float
-) -> NDArray[np.float64]:
+def _rooms(program: HorizonProgram, names: Mapping[PeriodClaim, float], room: float) -> Floats:
     """Return the part of each demand that may be given up, more where it was promised before."""
     last = len(program.stretches) - 1
     older = [last - claim[0] if claim in names else 0 for claim in program.claims]
@@ -477,7 +473,7 @@ def _with_usual(program: HorizonProgram, lp: LinearProgram) -> LinearProgram:
     return widened(lp, k, c=aim, a_ub=hstack([-ones, -eye_array(k)]), b_ub=-usual[columns])
 
 
-def _is_at_rest(program: HorizonProgram, solver: Run, x: Vector) -> bool:
+def _is_at_rest(program: HorizonProgram, solver: Run, x: Floats) -> bool:
     """Whether all is as usual and every stock as full as can be, so that nothing is to choose."""
     last = len(program.stretches) - 1
     full = program.upper
@@ -488,7 +484,7 @@ def _is_at_rest(program: HorizonProgram, solver: Run, x: Vector) -> bool:
     )
 
 
-def _ends(program: HorizonProgram) -> Vector:
+def _ends(program: HorizonProgram) -> Floats:
     """Return the objective that counts what is left at the end, each stock as a share of it.
 
     Less what waits on the way, as a part of all that is needed: what no plant or nation takes in

@@ -34,13 +34,12 @@ from scipy.sparse import block_diag, coo_array, csr_array, hstack, vstack  # typ
 
 from supplynet.analysis.time.stocks import Access, RowPlaces, accesses
 from supplynet.analysis.time.transit import LIMITED, OPTIONAL, Passage, Way, heads_of
+from supplynet.arrays import Floats, Ints
 from supplynet.solve.lp.program import LinearProgram
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.stocks import Line
 
@@ -62,7 +61,7 @@ class Stretch:
     #: part by which stocks may grow beyond what they hold at first, by who expects a shock
     headroom: float = 0.0
     #: what a year without a shock moves, t/yr, where the same plants and links hold
-    usual: Vector | None = field(default=None, repr=False)
+    usual: Floats | None = field(default=None, repr=False)
 
 
 class Moves(NamedTuple):
@@ -102,7 +101,7 @@ class Block(NamedTuple):
     """What a horizon reads of one model."""
 
     #: rows and right sides of a year, of inequalities and of equations
-    rows: tuple[tuple[Any, Vector], tuple[Any, Vector]]
+    rows: tuple[tuple[Any, Floats], tuple[Any, Floats]]
     access: tuple[tuple[Access, ...], ...]  #: who can draw on each line
     sends: Mapping[Passage, int]  #: column of what leaves, by way
     #: by way: rows that what arrives enters, whether they are equations, and weights; None where
@@ -247,7 +246,7 @@ class HorizonProgram:
                 rates.append(Rate(moves, moves.fill, line.stock.refill * full, False))
         return tuple(rates)
 
-    def _by_period(self, is_equality: bool) -> tuple[Any, Vector]:
+    def _by_period(self, is_equality: bool) -> tuple[Any, Floats]:
         """Return the rows of all periods, right sides by their lengths."""
         matrices, sides = [], []
         for index, stretch in enumerate(self.stretches):
@@ -345,12 +344,12 @@ class HorizonProgram:
         """Return the variables of the same line a period earlier."""
         return self.moves[moves.line * len(self.stretches) + moves.period - 1]
 
-    def places(self, claims: Iterable[PeriodClaim]) -> NDArray[np.int64]:
+    def places(self, claims: Iterable[PeriodClaim]) -> Ints:
         """Return where what claims are served stands among the variables."""
         return np.array([self.served[claim] for claim in claims], dtype=np.int64)
 
     @cached_property
-    def upper(self) -> Vector:
+    def upper(self) -> Floats:
         """Upper bounds of the variables."""
         upper = np.full(len(self), np.inf)
         # what stocks grew by before they may still hold
@@ -364,7 +363,7 @@ class HorizonProgram:
             upper[carriage.wait] = np.inf if carriage.may_wait else 0.0
         return upper
 
-    def program(self, objective: Vector, *, maximize: bool = True) -> LinearProgram:
+    def program(self, objective: Floats, *, maximize: bool = True) -> LinearProgram:
         """Return the linear program of an objective."""
         n = len(self)
         columns = ((row, column) for row, rate in enumerate(self.rates) for column in rate.columns)

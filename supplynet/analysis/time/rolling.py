@@ -29,11 +29,12 @@ from supplynet.analysis.time.periods import Period
 from supplynet.analysis.time.plan import Plan, Warm, as_before, plan_of
 from supplynet.analysis.time.program import HorizonProgram, Stretch
 from supplynet.analysis.time.transit import later
+from supplynet.arrays import Floats
 from supplynet.solve.lp.starts import nearest
 from supplynet.solve.together import tell
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.program import PeriodClaim
     from supplynet.analysis.time.stocks import Line
@@ -181,7 +182,7 @@ def _missing(plan: Plan, share: float) -> dict[Claim, float]:
 
 
 def _copy(
-    program: HorizonProgram, index: int, plan: Plan, x: Vector, run: int = 0, share: float = 1.0
+    program: HorizonProgram, index: int, plan: Plan, x: Floats, run: int = 0, share: float = 1.0
 ) -> None:
     """Write a part of what a plan says of a period into the columns of one of the horizon."""
     own, start = plan.program, program.starts[index]

@@ -13,14 +13,14 @@ from supplynet.analysis.balance.counted import gauge
 from supplynet.analysis.balance.nearest import reference_of, settle
 from supplynet.analysis.balance.scope import capacity_of
 from supplynet.analysis.time.states import ROUNDING
-from supplynet.network.cache import Same, cache_of
+from supplynet.arrays import Floats
+from supplynet.network.cache import Same, cache_of, kept
 from supplynet.network.schema import DAYS
 from supplynet.network.selector import select
 from supplynet.network.units import basis_per_metal, find_unit, tonnage
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.balance.rows import Label
     from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.states import Normal
@@ -103,14 +103,11 @@ def _of_element(normal: Normal, row: Stock, level: LevelName) -> list[Line]:
     return [Line(row, element, "", plants, tonnes)] if plants else []
 
 
+@kept("takers")
 def _takers(net: SupplyNetwork, form: str) -> frozenset[str]:
     """Return the plants that something in a form may come to in any year."""
-    key = ("takers", form)
-    if key not in cache_of(net):
-        # Any year: a plant that a link reaches only later may hold a stock already.
-        cache_of(net)[key] = frozenset(arc.head for arc, _, _ in arcs_of(net) if arc.form == form)
-    takers: frozenset[str] = cache_of(net)[key]
-    return takers
+    # Any year: a plant that a link reaches only later may hold a stock already.
+    return frozenset(arc.head for arc, _, _ in arcs_of(net) if arc.form == form)
 
 
 def _used(normal: Normal, plants: frozenset[str], form: str, element: str) -> float:
@@ -129,7 +126,7 @@ def _used(normal: Normal, plants: frozenset[str], form: str, element: str) -> fl
     )
 
 
-def shown_of(normal: Normal) -> Vector:
+def shown_of(normal: Normal) -> Floats:
     """Return the answer of a normal year that is shown of all that are as good."""
     model = normal.run.model
     key = ("normal shown", normal.question.year, Same(model))
@@ -139,7 +136,7 @@ def shown_of(normal: Normal) -> Vector:
         run = normal.run
         own = replace(run, certificates={}, pins=list(run.pins), programs=dict(run.programs))
         cache[key] = settle(own, reference_of(model))
-    shown: Vector = cache[key]
+    shown: Floats = cache[key]
     return shown
 
 

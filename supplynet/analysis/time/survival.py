@@ -40,6 +40,7 @@ from supplynet.analysis.time.stocks import (
     stocks_in,
     stored_at,
 )
+from supplynet.arrays import Floats
 from supplynet.errors import DataError, OptionError
 from supplynet.network.timeline import outages_of
 from supplynet.solve.lp.starts import Starts, in_turn_near
@@ -49,7 +50,7 @@ from supplynet.terms import LevelName, one_of
 if TYPE_CHECKING:
     from supplynet.analysis.balance.candidates import Candidate
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Claim, Vector
+    from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.horizon import Horizon
     from supplynet.analysis.time.periods import Part, Period
@@ -390,7 +391,7 @@ def felt_losses(
     return question, program, len(lost), affected
 
 
-def _is_unused(x: Vector, candidate: Candidate) -> bool:
+def _is_unused(x: Floats, candidate: Candidate) -> bool:
     """Whether nothing happens at a plant in a solution."""
     largest = float(np.max(x, initial=0.0))
     return bool((np.abs(x[candidate.columns]) <= ROUNDING * largest).all())

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from supplynet.analysis.time.states import ROUNDING
+from supplynet.arrays import Floats
 from supplynet.network.months import lead_days
 from supplynet.network.schema import Rule
 from supplynet.terms import PERIODS
@@ -27,7 +28,6 @@ from supplynet.terms import PERIODS
 if TYPE_CHECKING:
     from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Vector
     from supplynet.analysis.balance.rows import Label
     from supplynet.analysis.time.periods import Period
     from supplynet.analysis.time.states import Normal
@@ -132,7 +132,7 @@ def _passage(kind: str, arc: Arc, entry: Any) -> Passage:
 
 
 def ways_of(
-    models: Iterable[Model], before: tuple[Model, Vector], period: Period, by: str, level: LevelName
+    models: Iterable[Model], before: tuple[Model, Floats], period: Period, by: str, level: LevelName
 ) -> tuple[Way, ...]:
     """Return the ways that are at least a period long, with what is on them at first.
 
@@ -173,7 +173,7 @@ def _days_by_link(model: Model, level: LevelName) -> dict[tuple[str, str, str], 
 
 
 def as_it_arrives(
-    normals: Sequence[Normal], moved: Sequence[Vector], routes: Iterable[Way]
+    normals: Sequence[Normal], moved: Sequence[Floats], routes: Iterable[Way]
 ) -> tuple[Normal, ...]:
     """Return what periods bring without a shock, where goods are on the way.
 
@@ -205,7 +205,7 @@ def as_it_arrives(
     return tuple(arrived)
 
 
-def _chains(model: Model, x: Vector, n_periods: Mapping[Passage, int]) -> Mapping[str, int]:
+def _chains(model: Model, x: Floats, n_periods: Mapping[Passage, int]) -> Mapping[str, int]:
     """Return the most periods from a source to each node, along links that move something.
 
     Scrap that comes round counts for nothing, and no more periods than are looked ahead.

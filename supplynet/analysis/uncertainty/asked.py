@@ -248,12 +248,12 @@ class Contested(OfGraph):
     @property
     def _is_refigured(self) -> bool:
         """Whether levels alone decide, and plants count with what is drawn of them."""
-        names = self.central
+        names = self.central.solved
         return bool(names.words.objective == "fair" and names.basis == "capacity" and names.levels)
 
     def _levels(self, net: SupplyNetwork) -> tuple[Iterable[Told], Certificate]:
         """Return the coverage of each nation and product in the graph of a draw."""
-        names = self.central
+        names = self.central.solved
         run = Run(refigured(names.run.model, net), names.words.time_limit)
         if names.words.is_firm:
             run = serve_firm(run)
@@ -269,7 +269,7 @@ class Contested(OfGraph):
     def _wanted(self) -> frozenset[tuple[str, str]]:
         """Claims that are reported: raising stops when they are closed."""
         nations = target_nodes(self.central.question.net, self.question.to)
-        return frozenset(claim for claim in self.central.levels if claim[0] in nations)
+        return frozenset(claim for claim in self.central.solved.levels if claim[0] in nations)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from supplynet.analysis.uncertainty.shapes import delay_of, events, normal, quantile, uniform
+from supplynet.arrays import Floats
 from supplynet.network.cache import cache_of
 from supplynet.network.schema import Capacity
 from supplynet.network.timeline import circuits_in_force, keep_steps
@@ -18,7 +19,6 @@ from supplynet.terms import LEVEL_NAMES, LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.uncertainty.inputs import Inputs, Plant
-    from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Circuit
     from supplynet.terms import LevelName
@@ -28,19 +28,19 @@ _DAYS_A_YEAR = 365.0
 _ENDS = ("capacity", "capacity_low", "capacity_high")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Draws:
     """Figures of some draws."""
 
-    inputs: Inputs = field(repr=False)
-    points: Vector = field(repr=False)  #: shape (n, n_inputs); the uniform numbers behind them
+    inputs: Inputs
+    points: Floats  #: shape (n, n_inputs); the uniform numbers behind them
     #: by year and plant: what it can make in each draw, with arrival, delay and stops, in its unit
-    capacity: Mapping[tuple[int, str], Vector] = field(repr=False)
+    capacity: Mapping[tuple[int, str], Floats]
     #: By year and plant: what stops, lateness and failure leave of it in each draw, 0 to 1. Its
     #: circuits run as far as it does.
-    running: Mapping[tuple[int, str], Vector] = field(repr=False)
+    running: Mapping[tuple[int, str], Floats]
     #: shape (n,); by table and row: links, corridors, needs, recoveries and scrap
-    figures: Mapping[tuple[str, int], Vector] = field(repr=False)
+    figures: Mapping[tuple[str, int], Floats]
     #: whether they are the central figures, of which the program is there already
     is_central: bool = False
 
@@ -58,7 +58,7 @@ class Draws:
             Place among these draws.
         """
 
-        def of_it(group: Mapping[Any, Vector]) -> dict[Any, Vector]:
+        def of_it(group: Mapping[Any, Floats]) -> dict[Any, Floats]:
             return {key: values[[draw]] for key, values in group.items()}
 
         return replace(
@@ -164,7 +164,7 @@ class Draws:
         return lasting(self.inputs.net)
 
     @cached_property
-    def _circuits(self) -> list[tuple[Circuit, Vector]]:
+    def _circuits(self) -> list[tuple[Circuit, Floats]]:
         """Circuits of drawn plants as rows of the years asked for, and how far each runs.
 
         A plant with steps of its own follows no ramp any more, and its circuits would not
@@ -215,7 +215,7 @@ def at_level(inputs: Inputs, level: LevelName = "central") -> Draws:
     return Draws(inputs, at, capacity, running, figures, is_central)
 
 
-def drawn(inputs: Inputs, at: Vector) -> Draws:
+def drawn(inputs: Inputs, at: Floats) -> Draws:
     """Return the figures that follow from points.
 
     Parameters
@@ -238,9 +238,9 @@ def drawn(inputs: Inputs, at: Vector) -> Draws:
     return Draws(inputs, at, capacity, running, _figures(inputs, u))
 
 
-def _figures(inputs: Inputs, u: Vector) -> dict[tuple[str, int], Vector]:
+def _figures(inputs: Inputs, u: Floats) -> dict[tuple[str, int], Floats]:
     """Return links, corridors, needs, recoveries and scrap, all of one shape at once."""
-    values: dict[tuple[str, int], Vector] = {}
+    values: dict[tuple[str, int], Floats] = {}
     # One call of the inverse distribution for all cells of a shape, in place of one for each.
     for shape in sorted({cell.shape for cell in inputs.cells}):
         cells = [cell for cell in inputs.cells if cell.shape == shape]
@@ -251,7 +251,7 @@ def _figures(inputs: Inputs, u: Vector) -> dict[tuple[str, int], Vector]:
     return {(cell.table, cell.row): values[cell.table, cell.row] for cell in inputs.cells}
 
 
-def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, tuple[Vector, Vector]]:
+def _makes(inputs: Inputs, plant: Plant, u: Floats) -> dict[int, tuple[Floats, Floats]]:
     """Return what a plant could make in each year if it ran, and what of it has arrived."""
     n = u.shape[0]
     level = np.full((n, 1), 0.5)
@@ -282,7 +282,7 @@ def _makes(inputs: Inputs, plant: Plant, u: Vector) -> dict[int, tuple[Vector, V
     return makes
 
 
-def _earlier(by_year: Vector, at: Vector) -> Vector:
+def _earlier(by_year: Floats, at: Floats) -> Floats:
     """Return the capacity at a broken number of years, linear between whole ones, 0 before."""
     below = np.floor(at).astype(int)
     piece = at - below
@@ -290,13 +290,13 @@ def _earlier(by_year: Vector, at: Vector) -> Vector:
     draw = np.arange(by_year.shape[0])
     first = padded[draw, np.clip(below + 1, 0, by_year.shape[1])]
     second = padded[draw, np.clip(below + 2, 0, by_year.shape[1])]
-    between: Vector = first * (1.0 - piece) + second * piece
+    between: Floats = first * (1.0 - piece) + second * piece
     return between
 
 
-def _stops(inputs: Inputs, at: Vector) -> dict[str, Vector]:
+def _stops(inputs: Inputs, at: Floats) -> dict[str, Floats]:
     """Return what stops leave of the year of each plant that has any, 0 to 1."""
-    left: dict[str, Vector] = {}
+    left: dict[str, Floats] = {}
     position = len(inputs.rows) - 3 * len(inputs.streams)
     for stream in inputs.streams:
         index = events(at[:, position], stream.rate)

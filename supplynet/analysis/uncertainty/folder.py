@@ -23,6 +23,7 @@ from supplynet.analysis.uncertainty.plan import in_order
 from supplynet.analysis.uncertainty.programs import Answered
 from supplynet.analysis.uncertainty.shapes import BATCH
 from supplynet.analysis.uncertainty.statistics import spread
+from supplynet.arrays import Floats
 from supplynet.errors import DataError
 from supplynet.files import explained, write_bytes
 from supplynet.network.schema import TABLES
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from supplynet.analysis.uncertainty.plan import Plan, Prepared
-    from supplynet.analysis.uncertainty.shapes import Vector
-
 
 PLAN, INPUTS, MANIFEST = "plan.json", "inputs.csv.gz", "manifest.json"
 # differences that are reported
@@ -235,7 +234,7 @@ class Raw:
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115  closed at the end
-        self._leading: list[Vector] = []
+        self._leading: list[Floats] = []
         self._shape = (0, 0)
         self.n_batches = self.n_programs = 0
         #: every check at its worst so far
@@ -264,7 +263,7 @@ class Raw:
         precision = spread(np.stack(self._leading)).precision
         return precision is not None and precision <= until
 
-    def values(self) -> Vector:
+    def values(self) -> Floats:
         """Return all draws, shape (n_batches, n_draws, n_outputs); not to be written to."""
         shape = (self.n_batches, *self._shape)
         size = 8 * int(np.prod(shape))

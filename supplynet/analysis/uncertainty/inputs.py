@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
+from supplynet.arrays import Floats
 from supplynet.errors import DataError
 from supplynet.network.checks.decisions import uncertainty
 from supplynet.network.countries import country_name
@@ -29,7 +30,6 @@ from supplynet.network.units import tonnage
 from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
-    from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Node, Uncertainty
 
@@ -48,7 +48,7 @@ class Plant:
     years: tuple[int, ...]  #: for which the ends are given
     #: shape (3, n_years); low, central and high capacity in each year, in its unit; 0 before the
     #: plant runs
-    ends: Vector
+    ends: Floats
     chance: float = 1.0  #: that it arrives at all
     #: median of the delay, and the one that 1 in 10 passes, in years
     delay: tuple[float, float] | None = None
@@ -208,23 +208,23 @@ class Input(NamedTuple):
         return self.kind == "figure"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Inputs:
     """All inputs of a question, and how figures follow from them."""
 
-    net: SupplyNetwork = field(repr=False)
+    net: SupplyNetwork
     years: tuple[int, ...]
-    rows: tuple[Input, ...] = field(repr=False)  #: one a column of the points
+    rows: tuple[Input, ...]  #: one a column of the points
     #: figures that are drawn by themselves: links, corridors, needs, recoveries and scrap
-    cells: tuple[Cell, ...] = field(repr=False)
-    plants: tuple[Plant, ...] = field(repr=False)  #: plants whose capacity is drawn, whatever of it
+    cells: tuple[Cell, ...]
+    plants: tuple[Plant, ...]  #: plants whose capacity is drawn, whatever of it
     #: stops, each of one plant or of several at once
-    streams: tuple[Stream, ...] = field(repr=False)
+    streams: tuple[Stream, ...]
     #: shape (n_things, n_inputs); what each drawn thing takes of the normal quantile of every
     #: input: figures, then what is drawn of each plant
-    weights: Vector = field(repr=False)
+    weights: Floats
     #: row of the weights by what it is: table and row of a figure, or what of which plant
-    place: Mapping[tuple[str, str | int], int] = field(repr=False)
+    place: Mapping[tuple[str, str | int], int]
 
 
 class _Thing(NamedTuple):

@@ -18,6 +18,7 @@ from supplynet.analysis.uncertainty.draws import Draws, at_level, drawn
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
 from supplynet.analysis.uncertainty.programs import Answered, Output, Served
 from supplynet.analysis.uncertainty.shapes import BATCH, points
+from supplynet.arrays import Floats
 from supplynet.errors import SolverError
 from supplynet.network.scenario.years import common_year
 from supplynet.solve.check import worst
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from supplynet.analysis.uncertainty.asked import Flow, OfGraph
-    from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
-
 
 #: something that is asked of every draw: its figures, some draws of them, what it counts, its ends
 Measure: TypeAlias = "Served | Flow | OfGraph"
@@ -64,14 +63,14 @@ class Plan:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Strand:
     """A scenario of a study: its questions, year by year, and its inputs."""
 
     name: str
-    questions: tuple[Question, ...] = field(repr=False)
-    measures: tuple[Measure, ...] = field(repr=False)
-    inputs: Inputs = field(repr=False)
+    questions: tuple[Question, ...]
+    measures: tuple[Measure, ...]
+    inputs: Inputs
 
     @property
     def outputs(self) -> tuple[Output, ...]:
@@ -106,12 +105,12 @@ class Prepared:
         """Scenario and figure of each column of the values."""
         return tuple((strand.name, output) for strand in self.strands for output in strand.outputs)
 
-    def points(self, index: int) -> Vector:
+    def points(self, index: int) -> Floats:
         """Return the points of a batch, shape (n_draws, n_inputs)."""
         plan = self.plan
         return points(index, len(self.rows), seed=plan.seed, method=plan.method, n=plan.batch)
 
-    def points_of(self, strand: int, index: int) -> Vector:
+    def points_of(self, strand: int, index: int) -> Floats:
         """Return the points of a batch for the inputs of one strand."""
         return self.points(index)[:, self._columns[strand]]
 

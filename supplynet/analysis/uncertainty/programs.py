@@ -33,6 +33,7 @@ from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.uncertainty.draws import drawn
 from supplynet.analysis.uncertainty.shapes import points
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import SolverError
 from supplynet.limits import uncollected
 from supplynet.network.cache import cache_of
@@ -48,18 +49,14 @@ from supplynet.solve.lp.solve import proved, proved_again
 from supplynet.terms import LEVEL_NAMES
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from supplynet.analysis.question import Question
     from supplynet.analysis.uncertainty.draws import Draws
     from supplynet.analysis.uncertainty.inputs import Inputs
-    from supplynet.analysis.uncertainty.shapes import Vector
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.uncertain import Cell
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
     from supplynet.terms import LevelName
-
 
 #: tables whose figures are coefficients
 COEFFICIENTS = ("recoveries", "scrap")
@@ -72,7 +69,7 @@ _NEAREST, _FURTHEST = 0.999, 0.7
 _READ = 1e-10
 
 #: the entries of the program with some figures, by table and row, put in place of the central ones
-Built = Callable[[Mapping[tuple[str, int], float]], "Vector"]
+Built = Callable[[Mapping[tuple[str, int], float]], "Floats"]
 
 
 class Touch(NamedTuple):
@@ -80,21 +77,21 @@ class Touch(NamedTuple):
 
     key: tuple[str, int]  #: table and row of the figure
     central: float
-    entries: NDArray[np.int64]  #: places among all entries, those of inequalities first
+    entries: Ints  #: places among all entries, those of inequalities first
     #: entries go with this power of the figure; where it is NaN they go in a straight line
-    power: Vector
+    power: Floats
     #: share of the entry by which it grows for 1 more of the figure, for straight lines
-    slope: Vector
+    slope: Floats
 
-    def factor(self, values: Vector) -> Vector:
+    def factor(self, values: Floats) -> Floats:
         """Return what its entries are multiplied by, shape (n_draws, n_entries)."""
         ratio = (values / self.central)[:, None]
         line = 1.0 + self.slope * (values - self.central)[:, None]
-        factors: Vector = np.where(np.isnan(self.power), line, ratio ** np.nan_to_num(self.power))
+        factors: Floats = np.where(np.isnan(self.power), line, ratio ** np.nan_to_num(self.power))
         return factors
 
 
-def touches_of(built: Built, cells: Sequence[Cell], base: Vector) -> tuple[Touch, ...]:
+def touches_of(built: Built, cells: Sequence[Cell], base: Floats) -> tuple[Touch, ...]:
     """Return what each figure does to the entries of a program.
 
     `built` builds the entries anew, `cells` are figures in coefficients, `base` the entries with
@@ -107,7 +104,7 @@ def touches_of(built: Built, cells: Sequence[Cell], base: Vector) -> tuple[Touch
     return (*(read or ()), *_one_by_one(built, alone, base))
 
 
-def _together(built: Built, cells: Sequence[Cell], base: Vector) -> tuple[Touch, ...] | None:
+def _together(built: Built, cells: Sequence[Cell], base: Floats) -> tuple[Touch, ...] | None:
     """Return what recoveries do, read from two builds; None where an entry cannot be read."""
     if not cells:
         return ()
@@ -142,7 +139,7 @@ def _together(built: Built, cells: Sequence[Cell], base: Vector) -> tuple[Touch,
     )
 
 
-def _by_group(which: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]]]:
+def _by_group(which: Ints) -> Iterator[tuple[int, Ints]]:
     """Yield each number with the places where it stands."""
     order = np.argsort(which, kind="stable")
     starts = np.flatnonzero(np.diff(which[order], prepend=-1))
@@ -150,7 +147,7 @@ def _by_group(which: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64]
         yield int(which[members[0]]), members
 
 
-def _read(ratio: Vector, logs: Sequence[Vector]) -> list[tuple[int, float]] | None:
+def _read(ratio: Floats, logs: Sequence[Floats]) -> list[tuple[int, float]] | None:
     """Return which figures a factor is made of, with their powers; None where it is none."""
     for power in (1.0, -1.0):
         fits = [np.abs(piece - power * log) < _READ for piece, log in zip(ratio, logs, strict=True)]
@@ -169,7 +166,7 @@ def _read(ratio: Vector, logs: Sequence[Vector]) -> list[tuple[int, float]] | No
     return None
 
 
-def _one_by_one(built: Built, cells: Sequence[Cell], base: Vector) -> Iterator[Touch]:
+def _one_by_one(built: Built, cells: Sequence[Cell], base: Floats) -> Iterator[Touch]:
     """Yield what each figure does, the program built with it alone changed."""
     for cell in cells:
         value = cell.high if cell.high > cell.central else cell.low
@@ -273,12 +270,12 @@ class DrawnProgram:
                 bound.append((row, ("edges", links[label[:5]])))
         return bound
 
-    def _sides_ub(self, draws: Draws) -> Vector:
+    def _sides_ub(self, draws: Draws) -> Floats:
         """Return the right sides of the inequalities, shape (n_draws, n_rows)."""
         sides, year = np.repeat(self.lp.b_ub[None, :], draws.n, axis=0), self.model.scope.year
         # Limits in the unit of their table are the figures themselves: a draw is a write into the
         # right side.
-        drawn: dict[Any, Vector] = {**draws.capacity, **draws.figures}
+        drawn: dict[Any, Floats] = {**draws.capacity, **draws.figures}
         for row, key in self._bound_by:
             if key in drawn:
                 sides[:, row] = drawn[key]
@@ -294,7 +291,7 @@ class DrawnProgram:
         """What each recovery and scrap ratio does to the entries of the program."""
         net = self.model.scope.net
 
-        def entries(values: Mapping[tuple[str, int], float]) -> Vector:
+        def entries(values: Mapping[tuple[str, int], float]) -> Floats:
             tables: dict[str, list[Any]] = {}
             for (table, row), value in values.items():
                 rows = tables.setdefault(table, list(net.rows(table)))
@@ -308,13 +305,13 @@ class DrawnProgram:
         return touches_of(entries, cells, entries_of(self.lp))
 
     @cached_property
-    def _touched(self) -> NDArray[np.int64]:
+    def _touched(self) -> Ints:
         """Places of the entries that are drawn, among all, ascending."""
         return np.unique(
             np.concatenate([np.zeros(0, np.int64), *(t.entries for t in self.touches)])
         )
 
-    def _entries(self, draws: Draws) -> Vector | None:
+    def _entries(self, draws: Draws) -> Floats | None:
         """Return the entries that are drawn, shape (n_draws, n_touched); None where none is."""
         if not self.touches:
             return None
@@ -327,7 +324,7 @@ class DrawnProgram:
         return entries
 
 
-def needs(inputs: Model, draws: Draws) -> dict[tuple[str, str], Vector]:
+def needs(inputs: Model, draws: Draws) -> dict[tuple[str, str], Floats]:
     """Return what is asked for in each draw, by nation and product, t of product per year.
 
     Needs are sums of rows of the table demand, in part of two years: what each row adds is found
@@ -400,7 +397,7 @@ def figures_of(options: Model) -> tuple[list[str], list[int], list[int]]:
     return nodes, *rows_in(net, (arc.link for arc in frame.arcs))
 
 
-def _are_close(first: Vector, second: Vector) -> bool:
+def _are_close(first: Floats, second: Floats) -> bool:
     return first.shape == second.shape and bool(
         (np.abs(first - second) <= SAME * np.maximum(np.abs(first), np.abs(second))).all()
     )
@@ -416,7 +413,7 @@ _WIDE, _LEAN = 4000, 32
 class Answered(NamedTuple):
     """What is said of some draws, or of a batch of them."""
 
-    values: Vector  #: shape (n_draws, n_outputs)
+    values: Floats  #: shape (n_draws, n_outputs)
     certificate: Certificate  #: every check at its worst
     n_programs: int
     number: int = -1  #: of the batch
@@ -432,7 +429,7 @@ class Solved:
     """
 
     drawn: DrawnProgram
-    objectives: list[Vector]  #: shape (n_columns,)
+    objectives: list[Floats]  #: shape (n_columns,)
 
     def most(self, draws: Draws) -> Answered:
         """Return the most of each objective in some draws."""
@@ -450,7 +447,7 @@ class Solved:
         return Answered(np.array(columns).T, worst(certificates), n_programs)
 
     def _solutions(
-        self, position: int, c: Vector, draws: Draws, figures: Figures | None
+        self, position: int, c: Floats, draws: Draws, figures: Figures | None
     ) -> Iterator[tuple[LinearSolution, Certificate]]:
         """Yield the optimum of each draw: of the part if it proves it, else of the whole."""
         if figures is None:
@@ -492,7 +489,7 @@ class Solved:
         """What of the program each objective needs; None where it needs nearly all."""
         return [self._part(c) for c in self.objectives]
 
-    def _part(self, c: Vector) -> Narrow | Lean | None:
+    def _part(self, c: Floats) -> Narrow | Lean | None:
         """Return the part that proves itself; a wide program is begun on few columns."""
         if self._learned is None:
             return None
@@ -592,7 +589,7 @@ class Served:
         solved = Solved(DrawnProgram(self.model, draws.inputs), objectives)
         answer: Answered = vars(self).setdefault("_solved", solved).most(draws)
         options = needs(self.model, draws)
-        columns: list[Vector] = []
+        columns: list[Floats] = []
         for claims, served in zip(self.forms.values(), answer.values.T, strict=True):
             if claims:
                 need = np.sum([options[claim] for claim in claims], axis=0)
@@ -600,19 +597,34 @@ class Served:
             columns.append(served)
         return answer._replace(values=np.stack(columns, axis=1))
 
-    def _objective(self, claims: list[tuple[str, str]]) -> Vector:
+    def _objective(self, claims: list[tuple[str, str]]) -> Floats:
         if self.is_of_all or not claims:
             return supply(self.model)
         at = self.model.columns.at
         return self.model.vector({at("served", *claim): 1.0 for claim in claims})
 
-    def figures(self) -> dict[Output, float]:
-        """Return coverage and tonnes of each form without any draw."""
-        values: list[float] = []
-        for claims in self.forms.values():
+    @cached_property
+    def solved(self) -> dict[str, tuple[LinearProgram, LinearSolution]]:
+        """The most of each form without any draw."""
+        programs = {}
+        for form, claims in self.forms.items():
             program = self.model.program(self._objective(claims), maximize=True)
             solution, certificate = proved(program)
             require(certificate)
+            programs[form] = program, solution
+        return programs
+
+    @cached_property
+    def by_level(self) -> dict[LevelName, Served]:
+        """The same with all figures at each end, and as it is."""
+        others = {level: replace(self, level=level) for level in LEVEL_NAMES}
+        return others | {self.level: self}
+
+    def figures(self) -> dict[Output, float]:
+        """Return coverage and tonnes of each form without any draw."""
+        values: list[float] = []
+        for form, claims in self.forms.items():
+            _, solution = self.solved[form]
             if claims:
                 need = sum(self.model.scope.claims[claim] for claim in claims)
                 values.append(solution.objective / need)
@@ -621,7 +633,7 @@ class Served:
 
     def ends(self) -> Mapping[Output, tuple[float, float]]:
         """Return the least and the most of each figure at the low, central and high figures."""
-        stated = [replace(self, level=level).figures() for level in LEVEL_NAMES]
+        stated = [measure.figures() for measure in self.by_level.values()]
         # a form that is not asked for at an end has no figure there
         values = {
             output: [figures[output] for figures in stated if output in figures]

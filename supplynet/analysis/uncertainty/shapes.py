@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Floats
 from supplynet.terms import SPREADS, one_of
-
-Vector = NDArray[np.float64]
 
 #: standard normal quantiles of 0.95 and 0.9
 _AT_95, _AT_90 = 1.6448536269514722, 1.2815515655446004
@@ -15,7 +13,7 @@ _AT_95, _AT_90 = 1.6448536269514722, 1.2815515655446004
 _PERT = 4.0
 
 
-def quantile(shape: str, u: Vector, low: Vector, central: Vector, high: Vector) -> Vector:
+def quantile(shape: str, u: Floats, low: Floats, central: Floats, high: Floats) -> Floats:
     """Return what figures are where their distribution has passed a share of its weight.
 
     triangular and pert lie between the ends with the central figure as the likeliest (the second is
@@ -53,7 +51,7 @@ def quantile(shape: str, u: Vector, low: Vector, central: Vector, high: Vector) 
     return np.where(is_wide, drawn, central)
 
 
-def delay_of(u: Vector, median: float, late: float) -> Vector:
+def delay_of(u: Floats, median: float, late: float) -> Floats:
     """Return lognormal delays with a median, and one that 1 in 10 passes.
 
     Examples
@@ -62,11 +60,11 @@ def delay_of(u: Vector, median: float, late: float) -> Vector:
     [0.25, 0.6]
     """
     spread = np.log(late / median) / _AT_90
-    delays: Vector = median * np.exp(spread * normal(u))
+    delays: Floats = median * np.exp(spread * normal(u))
     return delays
 
 
-def events(u: Vector, rate: float) -> Vector:
+def events(u: Floats, rate: float) -> Floats:
     """Return how often something happens in a year that happens so often on average (Poisson).
 
     Examples
@@ -83,20 +81,20 @@ def events(u: Vector, rate: float) -> Vector:
     return counted
 
 
-def normal(u: Vector) -> Vector:
+def normal(u: Floats) -> Floats:
     """Return the standard normal quantiles of uniform numbers, 0 and 1 taken as just inside."""
     from scipy.special import ndtri  # type: ignore[import-untyped, unused-ignore]
 
     tiny = np.finfo(np.float64).epsneg
-    scores: Vector = ndtri(np.clip(u, tiny, 1.0 - tiny))
+    scores: Floats = ndtri(np.clip(u, tiny, 1.0 - tiny))
     return scores
 
 
-def uniform(score: Vector) -> Vector:
+def uniform(score: Floats) -> Floats:
     """Return how much of the standard normal distribution lies below some values."""
     from scipy.special import ndtr
 
-    shares: Vector = ndtr(score)
+    shares: Floats = ndtr(score)
     return shares
 
 
@@ -106,7 +104,7 @@ BATCH = 256
 
 def points(
     batch: int, n_inputs: int, *, seed: int, method: str = "lhs", n: int | None = None
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return the points of a batch: an even set by itself, independent of all others.
 
     Every batch is scrambled anew (randomized quasi-Monte Carlo), and its axes go to the inputs in
@@ -153,7 +151,7 @@ def points(
     return drawn[:, generator.permutation(n_inputs)]
 
 
-def _hypercube(n: int, n_inputs: int, generator: np.random.Generator) -> NDArray[np.float64]:
+def _hypercube(n: int, n_inputs: int, generator: np.random.Generator) -> Floats:
     """Return a Latin hypercube: that of SciPy to the bit, without a second for its statistics."""
     own = generator.spawn(1)[0]
     within = own.uniform(size=(n, n_inputs))
@@ -163,12 +161,12 @@ def _hypercube(n: int, n_inputs: int, generator: np.random.Generator) -> NDArray
     return (slices.T - within) / n
 
 
-def _net(n: int, n_inputs: int, generator: np.random.Generator) -> NDArray[np.float64]:
+def _net(n: int, n_inputs: int, generator: np.random.Generator) -> Floats:
     """Return scrambled Sobol points."""
     from scipy.stats import qmc  # type: ignore[import-untyped, unused-ignore]
 
     engine = qmc.Sobol(n_inputs, scramble=True, **_seeded(qmc.Sobol, generator))
-    points: NDArray[np.float64] = engine.random(n)
+    points: Floats = engine.random(n)
     return points
 
 

@@ -14,11 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.polynomial.legendre import legvander
-from numpy.typing import NDArray
 
 from supplynet.analysis.uncertainty.rows import Spread
-
-Vector = NDArray[np.float64]
+from supplynet.arrays import Floats
 
 #: what is reported of the spread, and the share of the draws that lies below each
 QUANTILES = {"p5": 0.05, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p95": 0.95}
@@ -30,7 +28,7 @@ _SURE = 0.95
 ROUNDED = 1e-9
 
 
-def spread(values: Vector) -> Spread:
+def spread(values: Floats) -> Spread:
     """Return what draws say of a figure.
 
     Quantiles and means are those of all draws; how far those of the batches lie from them, each an
@@ -54,7 +52,7 @@ def spread(values: Vector) -> Spread:
     return Spread(**record, precision=precision)
 
 
-def quantile_error(values: Vector, share: float) -> float:
+def quantile_error(values: Floats, share: float) -> float:
     """Return the standard error of a quantile of independent draws; even ones are known better.
 
     Half of what lies between the draws whose count is one standard deviation less and more
@@ -70,7 +68,7 @@ def quantile_error(values: Vector, share: float) -> float:
     return float(np.ptp(np.quantile(values, bounds))) / 2.0
 
 
-def chance(values: Vector, least: float) -> tuple[float, float | None]:
+def chance(values: Floats, least: float) -> tuple[float, float | None]:
     """Return the chance that a figure reaches a value, up to rounding, and its standard error.
 
     Values are batches by draws.
@@ -86,7 +84,7 @@ def chance(values: Vector, least: float) -> tuple[float, float | None]:
     return share, _error(reached, share)
 
 
-def _told(values: Vector) -> dict[str, Vector]:
+def _told(values: Floats) -> dict[str, Floats]:
     """Return each statistic of every row of some values, which may be without limit."""
     ordered = np.sort(values, axis=1)
     n_worst = max(1, round(WORST * values.shape[1]))
@@ -100,7 +98,7 @@ def _told(values: Vector) -> dict[str, Vector]:
     return record
 
 
-def _error(parts: Vector, total: float) -> float | None:
+def _error(parts: Floats, total: float) -> float | None:
     """Return the standard error of what all draws say, by what each batch says; None for one.
 
     Around what all say, not around the mean of the batches: few draws lean to a side in quantiles,
@@ -143,15 +141,15 @@ _IN_GROUP, _MOST_GROUPS = 32, 32
 class Indices(NamedTuple):
     """Sensitivity indices of a figure."""
 
-    first: Vector  #: shape (n_inputs,); share of the variance that is the input's alone
+    first: Floats  #: shape (n_inputs,); share of the variance that is the input's alone
     #: shape (n_inputs,); share of the variance that the input has a part in; NaN where no
     #: polynomial was fitted
-    total: Vector
+    total: Floats
     #: share of the variance that the polynomial explains of draws that it was not fitted to
     explained: float
 
 
-def sobol(points: Vector, values: Vector) -> Indices:
+def sobol(points: Floats, values: Floats) -> Indices:
     """Return first-order and total sensitivity indices of a figure from plain draws of it.
 
     Points are uniform and independent, 0 to 1, a row a draw and a column an input.
@@ -192,7 +190,7 @@ def sobol(points: Vector, values: Vector) -> Indices:
     return Indices(first, total, explained)
 
 
-def narrowing(names: Vector, values: Vector) -> float:
+def narrowing(names: Floats, values: Floats) -> float:
     """Return the part of the width from P10 to P90 that knowing an input takes away, on average.
 
     `names` is the input, or any number that says it.
@@ -219,7 +217,7 @@ def narrowing(names: Vector, values: Vector) -> float:
     return float(np.clip((by_it - nothing) / (1.0 - nothing), 0.0, 1.0))
 
 
-def _narrowed(ordered: Vector, width: float) -> float:
+def _narrowed(ordered: Floats, width: float) -> float:
     """Return what groups of neighbors are narrower than the whole, on average, of its width."""
     groups = np.array_split(ordered, _n_groups(ordered.size))
     sizes = {group.size for group in groups}
@@ -229,15 +227,15 @@ def _narrowed(ordered: Vector, width: float) -> float:
     return 1.0 - float(np.mean(widths)) / width
 
 
-def _width(values: Vector) -> float:
+def _width(values: Floats) -> float:
     """Return how far P10 and P90 of some values are apart."""
     return float(_widths(values[None, :])[0])
 
 
-def _widths(rows: Vector) -> Vector:
+def _widths(rows: Floats) -> Floats:
     """Return how far P10 and P90 of each row are apart."""
     low, high = np.quantile(rows, [0.1, 0.9], axis=1)
-    widths: Vector = high - low
+    widths: Floats = high - low
     return widths
 
 
@@ -245,7 +243,7 @@ def _n_groups(n: int) -> int:
     return max(2, min(_MOST_GROUPS, n // _IN_GROUP))
 
 
-def ratios(points: Vector, values: Vector) -> Vector:
+def ratios(points: Floats, values: Floats) -> Floats:
     """Return the share of the variance that lies between groups alike in each input.
 
     What would lie between groups by chance is taken off: the variance within them over their size.
@@ -261,12 +259,12 @@ def ratios(points: Vector, values: Vector) -> Vector:
     # inputs would add up to more than the whole.
     chance = (within * (n_groups - 1) / n_groups / sizes).mean(axis=0)
     variance = values.var()
-    shares: Vector = np.clip((between - chance) / variance, 0.0, 1.0) if variance else 0.0 * chance
+    shares: Floats = np.clip((between - chance) / variance, 0.0, 1.0) if variance else 0.0 * chance
     # what groups of this size show of an input that does nothing is no finding
     return np.where(shares > _SEEN * np.sqrt(2.0 * n_groups) / values.size, shares, 0.0)
 
 
-def _polynomial(points: Vector, values: Vector) -> tuple[Vector, float]:
+def _polynomial(points: Floats, values: Floats) -> tuple[Floats, float]:
     """Return total indices from the polynomial that foretells draws left out best."""
     best, explained = np.zeros(points.shape[1]), -np.inf
     for degree in _DEGREES:
@@ -303,7 +301,7 @@ def _polynomial(points: Vector, values: Vector) -> tuple[Vector, float]:
     return best / values.var(), max(0.0, explained)
 
 
-def _orthonormal(basis: Vector) -> Vector | None:
+def _orthonormal(basis: Floats) -> Floats | None:
     """Return what makes columns orthonormal; None where rows do not distinguish some of them.
 
     Polynomials of evenly spread points are nearly so, so that this by their products is exact to
@@ -315,5 +313,5 @@ def _orthonormal(basis: Vector) -> Vector | None:
         return None
     if lower.diagonal().min() < _APART * np.sqrt(basis.shape[0]):
         return None
-    into: Vector = np.linalg.inv(lower).T
+    into: Floats = np.linalg.inv(lower).T
     return into

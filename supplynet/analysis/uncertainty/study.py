@@ -25,17 +25,14 @@ from supplynet.analysis.uncertainty.statistics import (
     sobol,
     spread,
 )
+from supplynet.arrays import Floats, Ints
 from supplynet.solve.check import worst
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from supplynet.analysis.uncertainty.folder import Raw
     from supplynet.analysis.uncertainty.inputs import Inputs
     from supplynet.analysis.uncertainty.plan import Prepared
     from supplynet.analysis.uncertainty.programs import Output
-    from supplynet.analysis.uncertainty.shapes import Vector
-
 
 #: rows of a tornado, and of a work list
 MOST = 10
@@ -43,7 +40,7 @@ MOST = 10
 LOOKED_AT = 4096
 
 
-def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
+def leading(outputs: Sequence[tuple[str, Output]], values: Floats) -> int:
     """Return the column of the first figure of its kind that moves in the draws, else 0.
 
     What a demand that is always met takes moves with demand alone: a coverage is looked for first.
@@ -60,7 +57,7 @@ def leading(outputs: Sequence[tuple[str, Output]], values: Vector) -> int:
 
 
 def figures(
-    outputs: Sequence[tuple[str, Output]], values: Vector, central: Vector
+    outputs: Sequence[tuple[str, Output]], values: Floats, central: Floats
 ) -> Iterator[FigureRow]:
     """Yield what the draws say of each figure."""
     for index, (scenario, output) in enumerate(outputs):
@@ -69,7 +66,7 @@ def figures(
 
 
 def chances(
-    outputs: Sequence[tuple[str, Output]], values: Vector, central: Vector, least: Iterable[float]
+    outputs: Sequence[tuple[str, Output]], values: Floats, central: Floats, least: Iterable[float]
 ) -> Iterator[ChanceRow]:
     """Yield the chances that coverages reach those of the central figures and some others."""
     for index, (scenario, output) in enumerate(outputs):
@@ -81,7 +78,7 @@ def chances(
                 yield ChanceRow(scenario, *output[1:-1], level, *reached)
 
 
-def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterator[DifferenceRow]:
+def differences(outputs: Sequence[tuple[str, Output]], values: Floats) -> Iterator[DifferenceRow]:
     """Yield what each scenario changes against the first, draw by draw.
 
     `outputs` are scenario and figure of each column; values are batches by draws by outputs.
@@ -107,7 +104,7 @@ def differences(outputs: Sequence[tuple[str, Output]], values: Vector) -> Iterat
             )
 
 
-def tornado(inputs: Inputs, points: Vector, values: Vector, year: int) -> tuple[DriverRow, ...]:
+def tornado(inputs: Inputs, points: Floats, values: Floats, year: int) -> tuple[DriverRow, ...]:
     """Return what drives a figure, the weightiest first."""
     at, reached, rows = points[:LOOKED_AT], values[:LOOKED_AT], list[DriverRow]()
     results, tenth = sobol(at, reached), max(1, reached.size // 10)
@@ -123,7 +120,7 @@ def tornado(inputs: Inputs, points: Vector, values: Vector, year: int) -> tuple[
 
 
 def worth_of_knowing(
-    inputs: Inputs, points: Vector, values: Vector, year: int
+    inputs: Inputs, points: Floats, values: Floats, year: int
 ) -> tuple[WorthRow, ...]:
     """Return the figures that would narrow an answer most if they were looked up.
 
@@ -149,7 +146,7 @@ def worth_of_knowing(
 
 
 def stability(
-    outputs: Sequence[tuple[str, Output]], values: Vector, central: Vector
+    outputs: Sequence[tuple[str, Output]], values: Floats, central: Floats
 ) -> Iterator[StabilityRow]:
     """Yield how firmly each plant or country holds its rank, by its loss.
 
@@ -185,7 +182,7 @@ def stability(
             )
 
 
-def _ranks(losses: Vector) -> NDArray[np.int64]:
+def _ranks(losses: Floats) -> Ints:
     """Return the rank of each loss in its row: 1 and how many are larger."""
     ordered = np.sort(-losses, axis=1)
     pairs = zip(ordered, -losses, strict=True)

@@ -144,7 +144,7 @@ def schema(result: str | None) -> None:
 @click.option(
     "--graph",
     type=words.Text("graph", "--graph rare-earths"),
-    help="A shipped graph, or a folder of tables: what is used is looked up there.",
+    help="A shipped graph, or a folder of tables: programs are compared with those of its rows.",
 )
 @click.option("--strict", is_flag=True, help="Fail if a figure is open, too.")
 @click.option("--script", is_flag=True, help="Print verify.py, which needs nothing but Python.")
@@ -158,16 +158,18 @@ def verify(
     of the same name: what these say is compared with the same answer, written anew. Flows, cuts,
     worst losses, balances, ranges, plans, runs and draws are checked again, and what follows from
     their figures is recalculated. A figure is certified by that; every other number is open, and
-    named. Exit code 4 if anything fails, if nothing can be checked, or with --strict if a figure
-    is open.
+    named. With --graph the question is asked again, and a capacity, content, recovery, demand or
+    limit that the proof states otherwise is named by file, row and column. Exit code 4 if anything
+    fails, if nothing can be checked, or with --strict if a figure is open.
     """
     from supplynet import verify as checks
-    from supplynet.cli import again
+    from supplynet.cli import again, stated
     from supplynet.io.load import load
+    from supplynet.reports import data_writers
     from supplynet.reports.results_page import kinds
 
     if script:
-        click.echo(Path(checks.__file__).read_bytes(), nl=False)
+        click.echo(data_writers.script().encode(), nl=False)
         return
     if result is None:
         raise click.UsageError("give the file of a result, or --script")
@@ -186,7 +188,7 @@ def verify(
             hint="proofs are in what -o FILE.json or -o FILE.html writes",
         ) from error
     if net is not None:
-        lines += again.of_tables(content, net)
+        lines += stated.of_tables(content, net)
     lines += again.of_page(result, content, net)
     counted = Counter(word for word, _ in lines)
     n_all, n_open = sum(part.n for part in figures), sum(len(part.open) for part in figures)

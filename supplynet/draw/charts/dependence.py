@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from supplynet.analysis.balance.summary import CONTESTED
+from supplynet.analysis.balance.outcome import CONTESTED
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
 from supplynet.draw.charts.plot import Drawing, plot_of_rows, with_columns
 from supplynet.draw.figure import picture

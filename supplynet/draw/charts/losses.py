@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from supplynet.analysis.balance.summary import CONTESTED
+from supplynet.analysis.balance.outcome import CONTESTED
 from supplynet.analysis.losses import left_out
 from supplynet.draw.charts.plot import (
     Drawing,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.draw.answer import Drawable, answer_of
 from supplynet.draw.figure import picture
 from supplynet.draw.maps.fill import FILLS
@@ -14,6 +14,7 @@ from supplynet.draw.maps.sites import SITES
 from supplynet.draw.maps.story import contested_story, potential_story
 from supplynet.draw.style import Size, find_size
 from supplynet.errors import OptionError
+from supplynet.questions.contested import AllocateResult
 from supplynet.terms import DETAILS, DetailName, one_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ HIGHLIGHTS = ("cut", "none")
 
 def map_scene(
     net: SupplyNetwork,
-    result: Drawable | BalanceResult,
+    result: Drawable | AllocateResult | SolvedBalance,
     *,
     fill: str | ChokepointResult = "dependence",
     level: str = "country",
@@ -53,7 +54,7 @@ def map_scene(
     ----------
     net : SupplyNetwork
         The network that the result was asked of.
-    result : PotentialResult, BypassResult, ElementBypass, FlowResult or BalanceResult
+    result : PotentialResult, BypassResult, ElementBypass, FlowResult or AllocateResult
         A potential by the balance, a maximum flow, or contested tonnes.
     fill : {"dependence", "none"} or ChokepointResult
         What the color of a country stands for: the share of the flow that passes plants there,
@@ -119,14 +120,16 @@ def map_scene(
             f"the result speaks of the graph {result.question.net.name}, not of {net.name}",
             hint="pass the network that the result was asked of",
         )
-    if isinstance(result, BalanceResult):
+    if isinstance(result, AllocateResult | SolvedBalance):
         if fill not in FILLS:
             raise OptionError(
                 f"the map of a balance can be filled by {' or '.join(FILLS)}, not by losses of a "
                 "potential, which is another answer"
             )
         has_fill = fill == "dependence"
-        story = contested_story(result, element=element, to=to, has_fill=has_fill, level=selection)
+        story = contested_story(
+            result.solved, element=element, to=to, has_fill=has_fill, level=selection
+        )
     else:
         if to is not None:
             raise OptionError("to belongs to the map of a balance; a potential has its target")

@@ -20,7 +20,7 @@ from supplynet.terms import LOSSES, must_be_one_of
 from supplynet.text import plain, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.exposure.streams import Streams
     from supplynet.analysis.question import Question
     from supplynet.draw.answer import Answer
@@ -79,7 +79,7 @@ def fill_of(answer: Answer, wish: str | ChokepointResult) -> Fill:
     return NO_FILL if wish == "none" else _dependence(answer)
 
 
-def shortfall_of(result: BalanceResult, streams: Streams) -> Fill:
+def shortfall_of(result: SolvedBalance, streams: Streams) -> Fill:
     """Return the part of its demand that each nation does not get in a balance.
 
     Areas of several countries have no color.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supplynet.arrays import Floats
 from supplynet.draw.labels import extent, overlap
 from supplynet.draw.maps.legend import dash, stroke
 from supplynet.draw.maps.markers import Disc
@@ -19,10 +20,7 @@ from supplynet.draw.style import CUT, INK, MUTED
 from supplynet.draw.words import ELLIPSIS, bare, text_width, wrap
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from supplynet.draw.grouping import Bundle
-
 
 Box = tuple[float, float, float, float]
 
@@ -157,7 +155,7 @@ def _with_room(box: Box, size: float) -> Box:
     return left - apart, upper, right + apart, lower
 
 
-def _strung(routes: Sequence[Sequence[Point]]) -> NDArray[np.float64]:
+def _strung(routes: Sequence[Sequence[Point]]) -> Floats:
     """Points along ways, each with the number of its way, shape (n, 3)."""
     results = [np.zeros((0, 3))]
     for index, route in enumerate(routes):
@@ -169,7 +167,7 @@ def _strung(routes: Sequence[Sequence[Point]]) -> NDArray[np.float64]:
     return np.concatenate(results)
 
 
-def _hidden(box: Box, beads: NDArray[np.float64]) -> float:
+def _hidden(box: Box, beads: Floats) -> float:
     """What the ways under a label cost."""
     left, upper, right, lower = box
     x, y, route = beads.T
@@ -181,7 +179,7 @@ def _best(
     wish: Wish,
     labels: Sequence[Box],
     markers: Sequence[Box],
-    beads: NDArray[np.float64],
+    beads: Floats,
     window: Window,
     size: float,
 ) -> tuple[tuple[Label, ...], Shape | None] | None:

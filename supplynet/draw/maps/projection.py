@@ -17,9 +17,9 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
+    from supplynet.arrays import Floats
 
 # Polynomial of Šavrič, Patterson and Jenny (2018), "The Equal Earth map projection",
 # International Journal of Geographical Information Science 33(3), 454-465.
@@ -31,9 +31,7 @@ _BOW, _TOP = 25.0, 70.0
 LonLat = tuple[float, float]
 
 
-def equal_earth(
-    longitude: ArrayLike, latitude: ArrayLike, *, center: float = 0.0
-) -> NDArray[np.float64]:
+def equal_earth(longitude: ArrayLike, latitude: ArrayLike, *, center: float = 0.0) -> Floats:
     """Project points of a sphere onto the map.
 
     Parameters
@@ -66,7 +64,7 @@ def equal_earth(
     return np.stack([x, y], axis=-1)
 
 
-def from_center(longitude: ArrayLike, center: float) -> NDArray[np.float64]:
+def from_center(longitude: ArrayLike, center: float) -> Floats:
     """Return degrees east of the center, from -180 to 180.
 
     Examples
@@ -82,7 +80,7 @@ def from_center(longitude: ArrayLike, center: float) -> NDArray[np.float64]:
 
 def great_circle(
     start: tuple[float, float], end: tuple[float, float], *, step: float = 2.0
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return points of the shortest way over the sphere.
 
     Parameters
@@ -124,7 +122,7 @@ def great_circle(
     return values
 
 
-def route(start: LonLat, end: LonLat, *, center: float = 0.0) -> NDArray[np.float64]:
+def route(start: LonLat, end: LonLat, *, center: float = 0.0) -> Floats:
     """Return points of the shortest way that a map with this center shows in one piece.
 
     That is a great circle, or, where the edge of the map would cut it, a way round the other side
@@ -148,7 +146,7 @@ def route(start: LonLat, end: LonLat, *, center: float = 0.0) -> NDArray[np.floa
     return np.stack([center + first + at * (last - first), north], 1)
 
 
-def _vector(point: tuple[float, float]) -> NDArray[np.float64]:
+def _vector(point: tuple[float, float]) -> Floats:
     import numpy as np
 
     longitude, latitude = math.radians(point[0]), math.radians(point[1])
@@ -158,7 +156,7 @@ def _vector(point: tuple[float, float]) -> NDArray[np.float64]:
     )
 
 
-def split_line(points: ArrayLike, *, center: float = 0.0) -> list[NDArray[np.float64]]:
+def split_line(points: ArrayLike, *, center: float = 0.0) -> list[Floats]:
     """Cut a line where it leaves the map at one edge and comes in at the other.
 
     Parameters
@@ -180,7 +178,7 @@ def split_line(points: ArrayLike, *, center: float = 0.0) -> list[NDArray[np.flo
     line[:, 0] = from_center(line[:, 0], center)
     jumps = np.flatnonzero(np.abs(np.diff(line[:, 0])) > 180)
     pieces, begin = [], 0
-    entry: NDArray[np.float64] | None = None
+    entry: Floats | None = None
     for jump in jumps.tolist():
         (lon_a, lat_a), (lon_b, lat_b) = line[jump], line[jump + 1]
         edge = math.copysign(180.0, lon_a)

@@ -24,9 +24,7 @@ from supplynet.draw.style import MUTED
 from supplynet.terms import one_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from supplynet.arrays import Floats
     from supplynet.draw.grouping import Bundle
     from supplynet.draw.maps.projection import LonLat
     from supplynet.draw.maps.sites import Site, Traffic
@@ -81,7 +79,7 @@ _STRAIGHT = 3.0
 class Track:
     """A way over the sphere and how much it matters that it is seen in one piece."""
 
-    points: NDArray[np.float64]  #: shape (n, 2); longitudes and latitudes, degrees
+    points: Floats  #: shape (n, 2); longitudes and latitudes, degrees
     weight: float  #: not negative
 
 
@@ -173,7 +171,7 @@ class Chart:
 
     def line(
         self,
-        points: NDArray[np.float64] | Sequence[LonLat],
+        points: Floats | Sequence[LonLat],
         start: Point = (0.0, 0.0),
         end: Point = (0.0, 0.0),
         *,

@@ -19,7 +19,7 @@ from supplynet.terms import COUNTED, STANDINGS, DetailName
 from supplynet.text import plain
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.exposure.streams import Streams
     from supplynet.draw.answer import Answer, Chain
     from supplynet.network.network import SupplyNetwork
@@ -118,7 +118,7 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
 
 
 def traffic_of_streams(
-    result: BalanceResult, streams: Streams, *, level: DetailName, to: str | None = None
+    result: SolvedBalance, streams: Streams, *, level: DetailName, to: str | None = None
 ) -> Traffic:
     """Gather what a balance sends into places and ways.
 

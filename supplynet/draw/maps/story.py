@@ -16,7 +16,7 @@ from supplynet.terms import DetailName
 from supplynet.text import plain
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.question import Question
     from supplynet.draw.answer import Answer
     from supplynet.questions.chokepoints import ChokepointResult
@@ -69,7 +69,7 @@ def potential_story(
 
 
 def contested_story(
-    result: BalanceResult, *, element: str | None, to: str | None, has_fill: bool, level: DetailName
+    result: SolvedBalance, *, element: str | None, to: str | None, has_fill: bool, level: DetailName
 ) -> Story:
     """Return what a map states of a balance: what all get when all buy at once."""
     question = result.question

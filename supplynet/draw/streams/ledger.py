@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.exposure.streams import Ends, Streams, streams
 from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.solved import SolvedPotential
@@ -84,10 +84,10 @@ class Ledger:
 
 
 def streams_of(
-    result: BalanceResult | Potential, element: str | Sequence[str], to: str | None
+    result: SolvedBalance | Potential, element: str | Sequence[str], to: str | None
 ) -> Streams:
     """Return the streams of a balance, or of the ways of a potential."""
-    if isinstance(result, BalanceResult):
+    if isinstance(result, SolvedBalance):
         return streams(result, element=element, to=to)
     question = result.question
     if isinstance(result, SolvedPotential):
@@ -276,14 +276,14 @@ class Gatherer:
 
 
 def shown_as_one(
-    result: BalanceResult | Potential, panel: Streams, to: str | None
+    result: SolvedBalance | Potential, panel: Streams, to: str | None
 ) -> tuple[frozenset[str], str]:
     """Return the nations that a picture shows as one box, and what it is called.
 
     Those of a potential, whose tonnes are no matter which of them takes, and those that a contested
     picture was asked about together.
     """
-    if not isinstance(result, BalanceResult):
+    if not isinstance(result, SolvedBalance):
         return bloc_of(result.question), result.question.to_name
     if to is None or len(panel.needed) < 2:
         return frozenset(), ""
@@ -291,14 +291,14 @@ def shown_as_one(
 
 
 def spans_of(
-    result: BalanceResult | Potential, panel: Streams, boxes: Sequence[frozenset[str]]
+    result: SolvedBalance | Potential, panel: Streams, boxes: Sequence[frozenset[str]]
 ) -> Mapping[frozenset[str], tuple[float, float]]:
     """Return the least and the greatest that nations are served in all balances that are as good.
 
     Two programs for the nations of each box. A potential serves one, and a sum of elements has no
     ends of its own.
     """
-    if not isinstance(result, BalanceResult) or len(panel.elements) > 1:
+    if not isinstance(result, SolvedBalance) or len(panel.elements) > 1:
         return {}
     ranges = (
         (nations, result.range_of("element", ",".join(sorted(nations)), panel.elements[0]))

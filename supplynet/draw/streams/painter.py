@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.exposure.streams import Streams
 from supplynet.draw.place import arrange, links_of, shared_out
 from supplynet.draw.scene import Anchor, Box, Label, Scene, Shape
@@ -68,7 +68,7 @@ _HALVINGS = 14
 class View:
     """A result with its streams, what stands above them, and whether their spans are left out."""
 
-    result: BalanceResult | Potential
+    result: SolvedBalance | Potential
     streams: Streams
     heading: str
     is_brief: bool

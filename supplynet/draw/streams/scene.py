@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.draw.answer import named_element, plan_of
 from supplynet.draw.figure import picture
@@ -21,6 +21,7 @@ from supplynet.draw.streams.words import Teller
 from supplynet.draw.style import FAINT, INK, MUTED, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
 from supplynet.errors import OptionError
+from supplynet.questions.contested import AllocateResult
 from supplynet.questions.potential import PotentialResult
 from supplynet.text import plain
 from supplynet.text import tonnes as number
@@ -266,9 +267,9 @@ NARROW, _ROW, _AROUND = 320.0, 6.5, 17.0
 
 
 def sankey_scene(
-    result: BalanceResult | PotentialResult | Potential,
+    result: AllocateResult | SolvedBalance | PotentialResult | Potential,
     *,
-    against: BalanceResult | PotentialResult | Potential | None = None,
+    against: AllocateResult | SolvedBalance | PotentialResult | Potential | None = None,
     element: str | Sequence[str] | None = None,
     to: str | None = None,
     order: str | Sequence[str] = "size",
@@ -285,9 +286,9 @@ def sankey_scene(
 
     Parameters
     ----------
-    result : BalanceResult, PotentialResult or FlowResult
+    result : AllocateResult, PotentialResult or FlowResult
         Contested tonnes, or those of a potential by the balance or by the maximum flow.
-    against : BalanceResult, PotentialResult or FlowResult, optional
+    against : AllocateResult, PotentialResult or FlowResult, optional
         Of the same kind, drawn before it on the left.
     element : str or sequence of str, optional
         Of a balance; the tonnes of several are added up. Default: the first of the graph's
@@ -331,7 +332,7 @@ def sankey_scene(
     shown = plan_of(result)
     results = [shown] if against is None else [plan_of(against), shown]
     for entry in results:
-        if not isinstance(entry, BalanceResult | Potential):
+        if not isinstance(entry, SolvedBalance | Potential):
             raise OptionError(
                 "a Sankey diagram needs the result of balance, potential or max_flow, not "
                 f"{type(entry)}"
@@ -398,11 +399,11 @@ def _upright(
 
 
 def _element(
-    result: BalanceResult | Potential, element: str | Sequence[str] | None
+    result: SolvedBalance | Potential, element: str | Sequence[str] | None
 ) -> str | Sequence[str]:
     if isinstance(result, SolvedPotential):
         return named_element(result, None if element is None else str(element))
-    if not isinstance(result, BalanceResult):
+    if not isinstance(result, SolvedBalance):
         if element is not None and element != result.element:
             raise OptionError(f"the result speaks of {result.element}, not of {element!r}")
         return result.element

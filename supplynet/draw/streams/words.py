@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.result import BalanceResult
-from supplynet.analysis.balance.summary import CONTESTED
+from supplynet.analysis.balance.outcome import CONTESTED
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.exposure.streams import Streams
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.question import selector_name
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from supplynet.draw.streams.ledger import Stop
 
 
-def headings(results: Sequence[BalanceResult | Potential]) -> list[str]:
+def headings(results: Sequence[SolvedBalance | Potential]) -> list[str]:
     """Return what stands above each panel: by what it differs from the others."""
     if len(results) == 1:
         return [""]
@@ -37,7 +37,7 @@ def headings(results: Sequence[BalanceResult | Potential]) -> list[str]:
         shut = f"without {question.avoid_name}" if question.avoid else "with everything open"
         scenario = f"with {', '.join(question.net.applied)}" if question.net.applied else ""
         texts = [f"{question.year}", shut, scenario, question.counted]
-        if isinstance(result, BalanceResult):
+        if isinstance(result, SolvedBalance):
             texts.append(TRACED[result.objective].label)
         parts.append(texts)
     differing = [
@@ -55,7 +55,7 @@ def headings(results: Sequence[BalanceResult | Potential]) -> list[str]:
 
 
 def words(
-    results: Sequence[BalanceResult | Potential],
+    results: Sequence[SolvedBalance | Potential],
     streams: Sequence[Streams],
     to: str | None,
     ledgers: Sequence[Ledger] = (),
@@ -76,7 +76,7 @@ def words(
     what = " and ".join(map(spelled, ours.elements))
     who = (
         question.to_name
-        if not isinstance(last, BalanceResult)
+        if not isinstance(last, SolvedBalance)
         else selector_name(net, to)
         if to
         else ""
@@ -84,10 +84,10 @@ def words(
     without = f" without {question.avoid_name}" if question.avoid and len(results) == 1 else ""
     years = dict.fromkeys(str(entry.question.year) for entry in results)
     subject = f"{who}{without}, {what}" if who else f"{what}{without}"
-    if isinstance(last, BalanceResult):
+    if isinstance(last, SolvedBalance):
         subject += " when all buy at once"
     head = f"{subject[:1].upper()}{subject[1:]}, {' and '.join(years)}:"
-    verb = "served" if isinstance(last, BalanceResult) else "could arrive"
+    verb = "served" if isinstance(last, SolvedBalance) else "could arrive"
     if isinstance(last, SolvedPotential) and is_brief:
         verb = "arrive as drawn"
     most = [None if is_brief else _most_of(result, ours.elements[0]) for result in results]
@@ -129,7 +129,7 @@ def _undecided(ledgers: Sequence[Ledger], position: int) -> tuple[str, str] | No
     return f"{share(low)} to {share(high)}", f"the {tonnes(need)} t needed"
 
 
-def _most_of(result: BalanceResult | Potential, element: str) -> float | None:
+def _most_of(result: SolvedBalance | Potential, element: str) -> float | None:
     return most_of(result, element) if isinstance(result, SolvedPotential) else None
 
 
@@ -159,10 +159,10 @@ def _of_need(streams: Streams, most: float | None) -> str:
 
 
 def _figures(
-    results: Sequence[BalanceResult | Potential], streams: Sequence[Streams], to: str | None
+    results: Sequence[SolvedBalance | Potential], streams: Sequence[Streams], to: str | None
 ) -> str:
     last = results[-1]
-    if not isinstance(last, BalanceResult):
+    if not isinstance(last, SolvedBalance):
         sentence = alone_of(last.question, isinstance(last, SolvedPotential))
         if len(streams) > 1 and isinstance(last, SolvedPotential):
             before, after = (tonnes(sum(stream.served.values())) for stream in streams)
@@ -186,7 +186,7 @@ def _figures(
     return plain(f"Contested, {CONTESTED}" + (f": {', '.join(sums)}" if sums else ""))
 
 
-def _apart(streams: Sequence[Streams], last: BalanceResult) -> str:
+def _apart(streams: Sequence[Streams], last: SolvedBalance) -> str:
     """Return whose demand counts in one of two panels alone: shares are of different sums then."""
     net = last.question.net
     texts = []
@@ -200,11 +200,11 @@ def _apart(streams: Sequence[Streams], last: BalanceResult) -> str:
     return f"; {'; '.join(texts)}" if texts else ""
 
 
-def _meaning(last: BalanceResult | Potential, ours: Streams, to: str | None) -> str:
+def _meaning(last: SolvedBalance | Potential, ours: Streams, to: str | None) -> str:
     links = last.question.counted
     if isinstance(last, SolvedPotential):
         text = f"{ours.unit} that arrive in products, after every loss, on {links}."
-    elif not isinstance(last, BalanceResult):
+    elif not isinstance(last, SolvedBalance):
         text = f"{ours.unit} that arrive, on {links}: a maximum flow, one of possibly many."
     elif to:
         text = (
@@ -222,12 +222,12 @@ def _meaning(last: BalanceResult | Potential, ours: Streams, to: str | None) -> 
     return plain(text)
 
 
-def _chosen(last: BalanceResult) -> str:
+def _chosen(last: SolvedBalance) -> str:
     """Return which of all answers that are as good is drawn."""
     return f"Of all that are as good, nearest to {last.provenance.options['nearest_to']}."
 
 
-def _source(last: BalanceResult | Potential) -> str:
+def _source(last: SolvedBalance | Potential) -> str:
     proof = last.provenance
     net, year = last.question.net, last.question.year
     return source_of(net, proof.digest, proof.versions, mostly=weightiest(net, year))

@@ -172,13 +172,18 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Placed]:
     for table, model in TABLES.items():
         for column, reference in refer.references(model):
             names = NAMED[reference](net)
+            values = {getattr(row, column) for row in net.rows(table)}
+            unknown = {name for value in values for name in _named_in(value) if name not in names}
             message = f"there is no {reference.what} of that name"
-            for index, row in numbered(net, table):
-                value = getattr(row, column)
-                for name in value if isinstance(value, tuple) else (value,):
-                    if name is not None and name not in names:
-                        hint = did_you_mean(name, names) or _all_of(names)
-                        yield table, index, column, name, message, hint
+            for index, row in numbered(net, table) if unknown else ():
+                for name in unknown.intersection(_named_in(getattr(row, column))):
+                    hint = did_you_mean(name, names) or _all_of(names)
+                    yield table, index, column, name, message, hint
+
+
+def _named_in(value: Any) -> tuple[Any, ...]:
+    """Return the names in a cell."""
+    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def _all_of(names: Iterable[str]) -> str:

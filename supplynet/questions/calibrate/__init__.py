@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -63,7 +62,14 @@ class CalibrationResult(
     title="Published figures against the flows that come closest to the tables",
     headline=(Lead("figures outside their tolerance", "n_outside"),),
     also=("n_outside",),
-    by={"n_outside": "count(targets, is_within == False)", "unit_values.year": "names"},
+    by={
+        "n_outside": "count(targets, is_within == False)",
+        "unit_values.year": "names",
+        **{
+            f"unit_values.{name}": f"cell('unit_values', '{name}', series, source, target, year)"
+            for name in ("worth", "worth_low", "worth_high")
+        },
+    },
     nested={
         "unit_values": array_of(ANYTHING),
         "deviation": {
@@ -77,17 +83,17 @@ class CalibrationResult(
 
     years: tuple[int, ...] = col("Years that were fitted.", by="asked")
     #: rows of the table unit_values that turned weight to value
-    unit_values: tuple[UnitValue, ...] = field(repr=False)
+    unit_values: tuple[UnitValue, ...]
     deviation: Mapping[str, float]
-    certificates: Mapping[str, Certificate] = field(repr=False)  #: by year and program
+    certificates: Mapping[str, Certificate]  #: by year and program
     baseline: tuple[BaselineRow, ...] = rows(
         "Observed figures with their residuals, and every flow: the table baseline"
     )
     targets: tuple[FitRow, ...] = rows("Every target of the years against the model")
     #: figures of the tables that were fitted to, by year
-    observed: Mapping[int, tuple[Observation, ...]] = field(repr=False)
+    observed: Mapping[int, tuple[Observation, ...]]
     #: tonnes that mines and scrap yards send on, by year and headline element
-    mined: Mapping[tuple[int, str], float] = field(repr=False)
+    mined: Mapping[tuple[int, str], float]
 
     @property
     def n_outside(self) -> int:

@@ -113,7 +113,7 @@ class Chokepoint(Row):
     demand_share: Share | None = col(
         "Part of the demand that is no longer covered; null without a demand.",
         head="Share of demand",
-        by=LOST_OF_DEMAND.format("value", "remaining", ASKED_FOR),
+        by=LOST_OF_DEMAND.format("value", "remaining", "need"),
         default=None,
     )
     remaining: Tonnes = col("Still arrive.", ITS_UNIT, head="Still arrives", default=0.0)
@@ -126,6 +126,8 @@ class ChokepointResult(
     name="chokepoints",
     title="What the loss of each plant, country or owner costs a nation",
     headline=(Lead("largest loss", "loss_share", of="{row.name}", table="rows", is_zero=True),),
+    also=("need",),
+    by={"need": ASKED_FOR},
 ):
     """The exact loss for every plant, country or owner, largest first."""
 
@@ -142,6 +144,11 @@ class ChokepointResult(
     demand: DemandFigure
     hint: str = ""  #: what would have been faster; empty where nothing would
     by_owner: ChokepointResult | None = None  #: the same by who owns plants, where it was asked for
+
+    @property
+    def need(self) -> Tonnes | None:
+        """Demand of the target; null where none is known."""
+        return self.demand.value or None
 
     @property
     def is_up_to_need(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, field
+from dataclasses import MISSING
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -104,7 +104,7 @@ class CompanyResult(
         "Whether names, suppliers and amounts of the company's file are reported."
     )
     n_unmatched: int = col("Parts whose supplier runs no plant that their graph knows.")
-    certificate: Certificate = field(repr=False)
+    certificate: Certificate
     rows: tuple[PartRow, ...] = table(
         "How far each part rests on the jurisdiction, and how long its stock lasts"
     )
@@ -121,7 +121,7 @@ class CompanyResult(
         "Sources of the plants and links that the answer rests on"
     )
     #: of the flows of each graph, and of the trace of each of its elements
-    certificates: Mapping[str, Certificate] = field(repr=False)
+    certificates: Mapping[str, Certificate]
 
     @property
     def measured_year(self) -> int | None:

@@ -27,7 +27,8 @@ from supplynet.questions.declared import question
 from supplynet.terms import COMPARED, WORKED_OUT
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
+    from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.proofs import Proof
     from supplynet.analysis.question import Question
     from supplynet.model.case import Case
@@ -130,11 +131,13 @@ class ScenariosResult(
     )
     arrivals: tuple[Arrival, ...] = rows("What arrives at the plants of countries")
     additions: tuple[Addition, ...] = rows("What scenarios change alone and together")
-    questions: Mapping[str, Question] = field(repr=False)  #: by case
-    balances: tuple[BalanceResult, ...] = field(repr=False)  #: one a case, for further questions
+    questions: Mapping[str, Question]  #: by case
+    balances: tuple[SolvedBalance, ...]  #: one a case, for further questions
+    #: by case and tier: the programs of potentials by the balance
+    alone: Mapping[tuple[str, str], SolvedPotential] = field(default_factory=dict, repr=False)
     #: by case, nation and form: coverage at the ends of the data, where the rule settles who gets
     #: what; None where it was not asked for
-    ends: Mapping[tuple[str, str, str], tuple[float, float]] | None = field(repr=False)
+    ends: Mapping[tuple[str, str, str], tuple[float, float]] | None
 
     @property
     def cases(self) -> tuple[str, ...]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, field, replace
+from dataclasses import MISSING, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.balanced import Balanced
 from supplynet.analysis.exposure.tables import (
     ANY,
     TOGETHER,
@@ -19,7 +18,7 @@ from supplynet.analysis.exposure.tables import (
     shares_between,
 )
 from supplynet.analysis.undecided import not_decided
-from supplynet.analysis.words import takes
+from supplynet.analysis.words import Traced, takes
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import (
@@ -39,7 +38,7 @@ from supplynet.questions.declared import question
 from supplynet.terms import MEASURED, RANGES, TRACED, one_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import Allocated, SolvedBalance
     from supplynet.analysis.exposure.study import Asked, Study
     from supplynet.analysis.proofs import Proof
     from supplynet.model.case import Case
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
 _SELECTOR = "str or iterable of str"
 
 
-class Query(Balanced):
+class Query(Traced):
     """Whose plants are looked for, in which part of the supply, and what is worked out."""
 
     exposed_to: str | Iterable[str] = option(
@@ -158,13 +157,13 @@ class ExposureResult(
     (('Nd',), 'location', True)
     """
 
-    balance: BalanceResult = field(repr=False)  #: the balance that it was traced through
+    balance: SolvedBalance  #: the balance that it was traced through
     to: str  #: selector as it was asked
     exposed_to: str  #: the same
     lens: str  #: the lens that the answer leads with; `stages` hold both
     elements: tuple[str, ...]
     #: products whose supply is meant, or elements where the graph knows no demand
-    products: tuple[str, ...] = field(repr=False)
+    products: tuple[str, ...]
     within: float  #: part of what the balance reached that the ranges may give up
     stages: tuple[StageExposure, ...] = rows("Shares by element, lens and stage")
     holders: tuple[Holder, ...] = rows("Countries' parts of the supply by stage")
@@ -173,9 +172,9 @@ class ExposureResult(
         "How few hold what passed a stage", name="concentration"
     )
     ranges: tuple[Range, ...] = rows("Least and greatest shares, as far as they were asked for")
-    certificates: Mapping[str, Certificate] = field(repr=False)  #: of the trace of each element
-    asked: Asked = field(repr=False)
-    studies: tuple[Study, ...] = field(repr=False)
+    certificates: Mapping[str, Certificate]  #: of the trace of each element
+    asked: Asked
+    studies: tuple[Study, ...]
 
     @property
     def meaning(self) -> str:
@@ -399,7 +398,7 @@ def exposure(case: Case, query: Query) -> ExposureResult:
     >>> round(row.direct, 2), round(row.traced, 2)
     (0.0, 0.23)
     """
-    from supplynet.analysis.balance import balance
+    from supplynet.analysis.balance.ask import balance
     from supplynet.analysis.balance.objectives.measured import usual_objective
 
     net = case.net
@@ -427,7 +426,7 @@ def exposure(case: Case, query: Query) -> ExposureResult:
 
 @takes(like=exposure)
 def exposure_of(
-    balance: BalanceResult,
+    balance: Allocated,
     *,
     to: str | Iterable[str],
     exposed_to: str | Iterable[str],
@@ -444,7 +443,7 @@ def exposure_of(
 
     Parameters
     ----------
-    balance : BalanceResult
+    balance : AllocateResult
         Whose supply is traced.
     lens : {"location", "control"}, optional
         Default: that of the balance.
@@ -470,6 +469,7 @@ def exposure_of(
     from supplynet.solve.check import Certificate
     from supplynet.solve.together import tell
 
+    balance = balance.solved
     lens = balance.question.lens if lens is None else lens
     one_of(ranges, RANGES, "ranges")
     if not 0.0 <= within < 1.0:

@@ -10,7 +10,7 @@ from supplynet.analysis.flow.worst_case import ALSO, BY, LOST_OF_DEMAND, NESTED,
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import OfElement, option, shared
 from supplynet.contract.question import page, sentence
-from supplynet.contract.row import ElementId, Share, col
+from supplynet.contract.row import ElementId, Share, Tonnes, col
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
 from supplynet.terms import ATTACKS
@@ -94,8 +94,8 @@ class InterdictionResult(
     name="interdiction",
     title="The worst losses within a budget",
     headline=(Lead("worst loss", "loss_share", of="{row.element}"),),
-    also=ALSO,
-    by=BY | {"demand_share": LOST_OF_DEMAND.format("whole", "value", ASKED_FOR)},
+    also=(*ALSO, "need"),
+    by=BY | {"demand_share": LOST_OF_DEMAND.format("whole", "value", "need"), "need": ASKED_FOR},
     frames=("budgets",),
     nested=NESTED,
 ):
@@ -105,6 +105,11 @@ class InterdictionResult(
     count: str = col("Whether only tonnes up to demand count, or all.", default="need")
     n_nodes: int = col("Parts of the search that were looked at.")
     demand: DemandFigure
+
+    @property
+    def need(self) -> Tonnes | None:
+        """Demand of the target; null where none is known."""
+        return self.demand.value or None
 
     @property
     def is_up_to_need(self) -> bool:

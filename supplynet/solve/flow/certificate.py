@@ -20,7 +20,6 @@ from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["certify_flow"]
 
 FLOW_TOLERANCE = 1e-9
 # A capacity read as a decimal is off by up to half a last place, and so is the value:

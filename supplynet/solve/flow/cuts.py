@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.arrays import Bools, Floats, Ints, Ints32
 from supplynet.errors import SolverInputError
 from supplynet.solve.flow.layout import (
     Layout,
@@ -32,15 +32,13 @@ from supplynet.solve.flow.layout import (
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 from supplynet.solve.flow.units import to_float
 
-__all__ = ["Cut", "CutStructure", "Members", "cut_structure", "min_cut"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
     """Arcs and nodes, each ascending."""
 
-    arcs: NDArray[np.int64]
-    nodes: NDArray[np.int64]
+    arcs: Ints
+    nodes: Ints
 
     def __post_init__(self) -> None:
         for array in (self.arcs, self.nodes):
@@ -117,10 +115,10 @@ def _structure(
     layout: Layout,
     cuts: list[Members],
     is_complete: bool,
-    across: NDArray[np.int64],
-    in_every: NDArray[np.bool_],
-    widest: NDArray[np.bool_],
-    used: NDArray[np.int64],
+    across: Ints,
+    in_every: Bools,
+    widest: Bools,
+    used: Ints,
 ) -> CutStructure:
     rows, cols = layout.rows[layout.entry], layout.cols[layout.entry]
     last = widest[rows] & ~widest[cols] & (used > 0)
@@ -134,7 +132,7 @@ def _structure(
     )
 
 
-def _members(layout: Layout, slots: NDArray[np.int64]) -> Members:
+def _members(layout: Layout, slots: Ints) -> Members:
     """Return slots as arcs and nodes."""
     n_arcs = layout.arcs.size
     return Members(
@@ -148,9 +146,9 @@ class _Order:
     def __init__(
         self,
         layout: Layout,
-        is_open: NDArray[np.bool_],
-        component: NDArray[np.int32],
-        telling: NDArray[np.int32],
+        is_open: Bools,
+        component: Ints32,
+        telling: Ints32,
     ) -> None:
         start, end = component[layout.rows[is_open]], component[layout.cols[is_open]]
         self.n = int(component.max()) + 1
@@ -161,7 +159,7 @@ class _Order:
         #: components that carry flow to or from others, by which cuts are distinguished
         self.telling = telling
 
-    def closure(self, graph: csr_array, first: int, names: NDArray[np.bool_]) -> NDArray[np.int64]:
+    def closure(self, graph: csr_array, first: int, names: Bools) -> Ints:
         """Return the components that one leads to and that are not known yet."""
         reached, seen = [first], {first}
         for vertex in reached:
@@ -171,7 +169,7 @@ class _Order:
                     reached.append(other)
         return np.array(reached, dtype=np.int64)
 
-    def sides(self, source: int, sink: int, most: int) -> Iterator[NDArray[np.bool_]]:
+    def sides(self, source: int, sink: int, most: int) -> Iterator[Bools]:
         """Give out one source side for every distinct smallest cut, the smallest side first.
 
         Each side is reached by one sequence of decisions: is the next undecided component in it,
@@ -207,14 +205,14 @@ class Cut:
     """The arcs and nodes whose capacities together limit the flow."""
 
     #: the arcs of positive capacity that lead from the source side to the sink side, ascending
-    arcs: NDArray[np.int64]
+    arcs: Ints
     #: the nodes of positive capacity with only the in-half on the source side, ascending
-    nodes: NDArray[np.int64]
+    nodes: Ints
     #: the sum of their capacities, in the unit of the capacities; of decimals where the solution
     #: counts in decimals
     capacity: float
     #: shape (n_nodes, 2); whether a node's in-half and its out-half lie on the source side
-    source_side: NDArray[np.bool_]
+    source_side: Bools
 
     def __post_init__(self) -> None:
         for array in (self.arcs, self.nodes, self.source_side):
@@ -274,7 +272,7 @@ def min_cut(
     return Cut(arcs, nodes, _total(limits, solution), side)
 
 
-def _total(limits: NDArray[np.float64], solution: FlowSolution) -> float:
+def _total(limits: Floats, solution: FlowSolution) -> float:
     """Add capacities up with one rounding, as decimals where the solution reads them so."""
     if solution.method == "decimal":
         units = np.rint(limits * float(solution.scale)).astype(np.int64)

@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
+from supplynet.arrays import Bools, Floats, Ints, Ints32
 from supplynet.errors import MissingExtraError, SolverError, SolverInputError
 from supplynet.solve.flow.layout import Layout, Pattern, layout_of, reachable, reaching
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.jit import HINT, is_compiled_available
-
-__all__ = ["FAST_FROM", "Engine", "Passes", "Pushing", "engine_of", "run_passes"]
 
 FAST_FROM = 10_000
 """Arcs from which compiled code is loaded, where it is installed."""
@@ -55,7 +54,7 @@ def engine_of(problem: FlowProblem, name: str) -> Engine:
     return pushing
 
 
-def _split(problem: FlowProblem) -> NDArray[np.int64] | None:
+def _split(problem: FlowProblem) -> Ints | None:
     """Nodes with a limit of their own; None where no node has one."""
     if problem.node_capacity is None:
         return None
@@ -72,7 +71,7 @@ class Passes:
         self.slot_capacity = self._layout.slot_capacity
         self.sides = self._layout.sides
 
-    def bound(self, slots: NDArray[np.float64]) -> float:
+    def bound(self, slots: Floats) -> float:
         """Return the smaller capacity of the first finite cut from either end."""
         layout = self._layout
         capacity = layout.pool(slots)
@@ -85,7 +84,7 @@ class Passes:
         before = capacity[behind[layout.cols] & ~behind[layout.rows]].sum()
         return float(min(after, before))
 
-    def run(self, slots: NDArray[Any], most: int) -> tuple[NDArray[Any], NDArray[np.bool_], int]:
+    def run(self, slots: NDArray[Any], most: int) -> tuple[NDArray[Any], Bools, int]:
         """Send as much as possible.
 
         Slots are whole capacities, of int64 or Python integers; the flow certainly does not exceed
@@ -98,12 +97,10 @@ class Passes:
         first, last = layout.indptr[layout.source : layout.source + 2]
         return layout.share(net, slots), side, int(net[first:last].sum())
 
-    def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def crossing(self, side: Bools) -> Bools:
         """Report which slots lead from the source side to the sink side."""
         entry = self._layout.entry
-        crosses: NDArray[np.bool_] = (
-            side[self._layout.rows[entry]] & ~side[self._layout.cols[entry]]
-        )
+        crosses: Bools = side[self._layout.rows[entry]] & ~side[self._layout.cols[entry]]
         return crosses
 
 
@@ -141,20 +138,20 @@ class Pushing:
         most = self._kernel.most_parallel(self._first, self._to, self._place)
         return 61 - int(most).bit_length()
 
-    def slot_capacity(self, problem: FlowProblem) -> NDArray[np.float64]:
+    def slot_capacity(self, problem: FlowProblem) -> Floats:
         """Return the capacity of every slot."""
         on_arcs = problem.capacity[self.arcs]
         if problem.node_capacity is None:
             return on_arcs
         return np.concatenate([on_arcs, problem.node_capacity[self._split]])
 
-    def _spread(self, room: NDArray[Any], start: int, is_forward: bool) -> NDArray[np.bool_]:
-        seen: NDArray[np.bool_] = self._kernel.spread(
+    def _spread(self, room: NDArray[Any], start: int, is_forward: bool) -> Bools:
+        seen: Bools = self._kernel.spread(
             self._first, self._to, self._back, room, start, is_forward
         )
         return seen
 
-    def bound(self, slots: NDArray[np.float64]) -> float:
+    def bound(self, slots: Floats) -> float:
         """Return the smaller capacity of the first finite cut from either end."""
         if slots.size and slots.max() < np.inf:
             nodes = np.arange(self._n)
@@ -168,7 +165,7 @@ class Pushing:
         behind = self._spread(is_free, self._sink, False)
         return float(self._kernel.across(self._start, self._end, slots, ahead, behind))
 
-    def run(self, slots: NDArray[Any], most: int) -> tuple[NDArray[Any], NDArray[np.bool_], int]:
+    def run(self, slots: NDArray[Any], most: int) -> tuple[NDArray[Any], Bools, int]:
         """Send as much as possible."""
         network = (self._first, self._to, self._back)
         room = np.zeros(self._to.size, dtype=np.int64)
@@ -186,12 +183,12 @@ class Pushing:
         self._kernel.carried(slots, self._place, room, used)
         return used, side, value
 
-    def crossing(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def crossing(self, side: Bools) -> Bools:
         """Report which slots lead from the source side to the sink side."""
-        crosses: NDArray[np.bool_] = side[self._start] & ~side[self._end]
+        crosses: Bools = side[self._start] & ~side[self._end]
         return crosses
 
-    def sides(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def sides(self, side: Bools) -> Bools:
         """Return engine nodes' sides as sides of in- and out-halves, shape (n_nodes, 2)."""
         return np.stack([side[: self._out.size], side[self._out]], axis=1)
 
@@ -205,7 +202,7 @@ PASS_BITS = 29
 
 def run_passes(
     layout: Layout | Pattern, capacity: NDArray[Any], bound: int
-) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+) -> tuple[NDArray[Any], Bools]:
     """Send as much as possible from the layout's source to its sink.
 
     Capacities of the entries are int64 or Python integers; the flow certainly does not exceed
@@ -240,11 +237,11 @@ def run_passes(
     return capacity - residual, side
 
 
-def _engine(layout: Layout | Pattern, room: NDArray[np.int32]) -> NDArray[np.int32]:
+def _engine(layout: Layout | Pattern, room: Ints32) -> Ints32:
     """Return the net flow of every entry for int32 capacities."""
     graph = csr_array((room, layout.cols, layout.indptr), shape=(layout.n, layout.n))
     flow = maximum_flow(graph, layout.source, layout.sink).flow
     if flow.data.size != room.size or not np.array_equal(flow.indices, layout.cols):
         raise SolverError("this version of SciPy returns flows in an unknown pattern")
-    pushed: NDArray[np.int32] = flow.data
+    pushed: Ints32 = flow.data
     return pushed

@@ -11,12 +11,10 @@ import io
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import SolverInputError
 from supplynet.solve.flow.problem import FlowProblem
-
-__all__ = ["KINDS", "GeneratedNetwork", "generate_arrays", "generate_problem"]
 
 KINDS = ("layered", "cyclic")
 STAGES = 5
@@ -34,14 +32,14 @@ class GeneratedNetwork:
     """Plants in stages, the links between them, and what each can carry."""
 
     #: shape (n,); the stage of every plant, 0 (where material comes from) to 4 (where it is used)
-    stage: NDArray[np.int64]
+    stage: Ints
     #: shape (n,); the most that a plant handles, whole t/yr; inf in the last stage
-    node_capacity: NDArray[np.float64]
+    node_capacity: Floats
     #: tail, head: shape (m,); the plants that every link leaves and enters, ascending, no pair
     #: twice
-    tail: NDArray[np.int64]
-    head: NDArray[np.int64]
-    capacity: NDArray[np.float64]  #: shape (m,); the most that a link carries, whole t/yr
+    tail: Ints
+    head: Ints
+    capacity: Floats  #: shape (m,); the most that a link carries, whole t/yr
 
     def to_npz(self) -> bytes:
         """Return the arrays as a file, each by its name."""
@@ -132,20 +130,20 @@ def _require(kind: str, n_edges: int, seed: int) -> None:
         raise SolverInputError(f"a seed is at least 0, not {seed}")
 
 
-def _by_rank(rng: np.random.Generator, width: int, size: int) -> NDArray[np.int64]:
+def _by_rank(rng: np.random.Generator, width: int, size: int) -> Ints:
     """Draw plants of a stage, the first far more often than the last: a power law."""
     weight = np.cumsum(np.arange(1, width + 1) ** -RANK_EXPONENT)
-    drawn: NDArray[np.int64] = np.searchsorted(weight, rng.random(size) * weight[-1])
+    drawn: Ints = np.searchsorted(weight, rng.random(size) * weight[-1])
     return drawn
 
 
 def _turned(
     rng: np.random.Generator,
-    gap: NDArray[np.int64],
+    gap: Ints,
     width: int,
-    tail: NDArray[np.int64],
-    head: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    tail: Ints,
+    head: Ints,
+) -> tuple[Ints, Ints]:
     """Turn some links back to the stage before, and bend some to a plant of the same stage."""
     draw = rng.random(gap.size)
     # users send scrap back, but nothing flows into mines
@@ -156,12 +154,12 @@ def _turned(
     return np.where(is_back, head, beside), np.where(is_back, tail, within)
 
 
-def _chains(rng: np.random.Generator, width: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _chains(rng: np.random.Generator, width: int) -> tuple[Ints, Ints]:
     """Link each plant to one of the next stage, no two to the same."""
     orders = [layer * width + rng.permutation(width) for layer in range(STAGES)]
     return np.concatenate(orders[:-1]), np.concatenate(orders[1:])
 
 
-def _whole(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _whole(values: Floats) -> Floats:
     """Round to whole numbers, at least 1."""
     return np.maximum(np.rint(values), 1.0)

@@ -20,19 +20,9 @@ from scipy.sparse.csgraph import (  # type: ignore[import-untyped, unused-ignore
     connected_components,
 )
 
+from supplynet.arrays import Bools, Floats, Ints, Ints32
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 from supplynet.solve.flow.units import to_units
-
-__all__ = [
-    "Layout",
-    "Pattern",
-    "layout_of",
-    "reachable",
-    "reaching",
-    "residual_of",
-    "slot_units_of",
-    "strong_parts",
-]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +32,9 @@ class Pattern:
     n: int
     source: int
     sink: int
-    indptr: NDArray[np.int32]
-    rows: NDArray[np.int32]
-    cols: NDArray[np.int32]
+    indptr: Ints32
+    rows: Ints32
+    cols: Ints32
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,21 +46,21 @@ class Layout:
     source: int
     sink: int
     #: shape (n_nodes,); the engine node that is a node's out-half; v itself where v is not split
-    out_node: NDArray[np.int64]
+    out_node: Ints
     #: shape (a,). The usable arcs: no self loop, none into the source, none out of the sink. The
     #: others cannot help a largest flow, and leaving them out is what keeps circulation away from
     #: source and sink.
-    arcs: NDArray[np.int64]
-    split: NDArray[np.int64]  #: shape (k,); the nodes that are split
+    arcs: Ints
+    split: Ints  #: shape (k,); the nodes that are split
     #: indptr, cols: the symmetric pattern, entries ordered by row and column
-    indptr: NDArray[np.int32]
-    cols: NDArray[np.int32]
-    reverse: NDArray[np.int32]  #: shape (e,); the entry (v, u) of every entry (u, v)
-    entry: NDArray[np.int32]  #: shape (a + k,); the entry of every slot, usable arcs first
+    indptr: Ints32
+    cols: Ints32
+    reverse: Ints32  #: shape (e,); the entry (v, u) of every entry (u, v)
+    entry: Ints32  #: shape (a + k,); the entry of every slot, usable arcs first
     most_parallel: int  #: the largest number of slots in one entry
 
     @cached_property
-    def rows(self) -> NDArray[np.int32]:
+    def rows(self) -> Ints32:
         """The engine node that every entry leaves, shape (e,): large networks do without."""
         return np.repeat(np.arange(self.n, dtype=np.int32), np.diff(self.indptr))
 
@@ -79,7 +69,7 @@ class Layout:
         """Bits that a slot's capacity may have for the sum of an entry to fit int64."""
         return 61 - self.most_parallel.bit_length()
 
-    def slot_capacity(self, problem: FlowProblem) -> NDArray[np.float64]:
+    def slot_capacity(self, problem: FlowProblem) -> Floats:
         """Return the capacity of every slot, shape (a + k,)."""
         if problem.node_capacity is None:
             return problem.capacity[self.arcs]
@@ -112,7 +102,7 @@ class Layout:
         shared[order] = np.minimum(np.maximum(left, 0), room)
         return shared
 
-    def sides(self, side: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def sides(self, side: Bools) -> Bools:
         """Return engine nodes' sides as sides of in- and out-halves, shape (n_nodes, 2)."""
         return np.stack([side[: self.out_node.size], side[self.out_node]], axis=1)
 
@@ -144,7 +134,7 @@ def layout_of(problem: FlowProblem) -> Layout:
     return layout
 
 
-def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
+def _build(problem: FlowProblem, split: Ints) -> Layout:
     """Split nodes, drop useless arcs and lay out the symmetric pattern."""
     out_node = np.arange(problem.n_nodes, dtype=np.int64)
     out_node[split] = problem.n_nodes + np.arange(split.size)
@@ -188,9 +178,7 @@ def _build(problem: FlowProblem, split: NDArray[np.int64]) -> Layout:
     )
 
 
-def reachable(
-    layout: Layout | Pattern, is_open: NDArray[np.bool_], start: int
-) -> NDArray[np.bool_]:
+def reachable(layout: Layout | Pattern, is_open: Bools, start: int) -> Bools:
     """Find which engine nodes can be reached through the open entries.
 
     Examples
@@ -206,14 +194,14 @@ def reachable(
     return reached
 
 
-def _open_part(layout: Layout | Pattern, is_open: NDArray[np.bool_]) -> csr_array:
+def _open_part(layout: Layout | Pattern, is_open: Bools) -> csr_array:
     bounds = np.concatenate([[0], np.cumsum(is_open)])[layout.indptr].astype(np.int32)
     return csr_array(
         (np.ones(int(bounds[-1])), layout.cols[is_open], bounds), shape=(layout.n, layout.n)
     )
 
 
-def reaching(layout: Layout, is_open: NDArray[np.bool_], end: int) -> NDArray[np.bool_]:
+def reaching(layout: Layout, is_open: Bools, end: int) -> Bools:
     """Find from which engine nodes the end can be reached through the open entries.
 
     Examples
@@ -226,7 +214,7 @@ def reaching(layout: Layout, is_open: NDArray[np.bool_], end: int) -> NDArray[np
     return reachable(layout, is_open[layout.reverse], end)
 
 
-def strong_parts(layout: Layout | Pattern, is_open: NDArray[np.bool_]) -> NDArray[np.int32]:
+def strong_parts(layout: Layout | Pattern, is_open: Bools) -> Ints32:
     """Number the strong components of an open part of the entries, by engine node.
 
     Examples
@@ -238,7 +226,7 @@ def strong_parts(layout: Layout | Pattern, is_open: NDArray[np.bool_]) -> NDArra
     (True, False)
     """
     graph = _open_part(layout, is_open)
-    shares: NDArray[np.int32] = connected_components(graph, connection="strong")[1]
+    shares: Ints32 = connected_components(graph, connection="strong")[1]
     return shares
 
 

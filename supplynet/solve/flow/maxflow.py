@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import UnboundedError
 from supplynet.solve.flow.engines import FAST_FROM, Engine, engine_of
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
@@ -28,8 +28,6 @@ from supplynet.solve.flow.units import (
     to_units,
 )
 from supplynet.solve.stop import require_wanted
-
-__all__ = ["max_flow", "max_flow_many"]
 
 # The bound with all 53 bits of a capacity 32 times smaller, in int64 with room for sums.
 BINARY_BITS = 58
@@ -98,7 +96,7 @@ def max_flow(problem: FlowProblem, *, engine: str = "auto") -> FlowSolution:
     return _solve(problem, selection, slots, bound, exact_scale(slots, bound), "exact")
 
 
-def _flow_bound(engine: Engine, slots: NDArray[np.float64]) -> float:
+def _flow_bound(engine: Engine, slots: Floats) -> float:
     """Bound the flow by the first cut of finite capacity after source and before sink."""
     bound = engine.bound(slots)
     if bound == np.inf:
@@ -112,7 +110,7 @@ def _flow_bound(engine: Engine, slots: NDArray[np.float64]) -> float:
 def _solve(
     problem: FlowProblem,
     engine: Engine,
-    slots: NDArray[np.float64],
+    slots: Floats,
     bound: float,
     scale: Fraction,
     method: str,
@@ -199,7 +197,7 @@ def max_flow_many(problems: Sequence[FlowProblem]) -> list[FlowSolution]:
     return solutions
 
 
-def _union(problems: Sequence[FlowProblem], first_node: NDArray[np.int64]) -> FlowProblem:
+def _union(problems: Sequence[FlowProblem], first_node: Ints) -> FlowProblem:
     """All networks side by side between one source and one sink."""
     sources = [problem.source + start for problem, start in zip(problems, first_node, strict=False)]
     sinks = [problem.sink + start for problem, start in zip(problems, first_node, strict=False)]
@@ -224,7 +222,7 @@ def _union(problems: Sequence[FlowProblem], first_node: NDArray[np.int64]) -> Fl
     )
 
 
-def _useful_capacity(problem: FlowProblem) -> NDArray[np.float64]:
+def _useful_capacity(problem: FlowProblem) -> Floats:
     """Capacities without those of arcs into the source or out of the sink."""
     is_useless = (problem.head == problem.source) | (problem.tail == problem.sink)
     return np.where(is_useless, 0.0, problem.capacity) if is_useless.any() else problem.capacity

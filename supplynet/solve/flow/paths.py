@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush, heapreplace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import SolverInputError, UnboundedError
 from supplynet.solve.flow.cuts import cut_structure
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 from supplynet.solve.flow.units import to_float
 from supplynet.solve.loss.losses import node_losses
-
-__all__ = ["DisjointRoutes", "Path", "decompose", "disjoint_routes", "slack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +211,12 @@ class DisjointRoutes:
     #: the most routes that share no candidate; None if a route passes none at all, so that nothing
     #: limits their number
     n_routes: int | None
-    unavoidable: NDArray[np.int64]  #: candidates that every route passes, ascending
+    unavoidable: Ints  #: candidates that every route passes, ascending
     #: candidates whose loss makes another one unavoidable, where no candidate is unavoidable yet,
     #: ascending
-    nearly_unavoidable: NDArray[np.int64]
+    nearly_unavoidable: Ints
+    #: the flow of one unit a route, with its problem; None where nothing limits it
+    flow: tuple[FlowProblem, FlowSolution] | None
 
     def __post_init__(self) -> None:
         for array in (self.unavoidable, self.nearly_unavoidable):
@@ -272,19 +273,20 @@ def disjoint_routes(problem: FlowProblem, *, candidates: ArrayLike | None = None
     try:
         solution = max_flow(routes)
     except UnboundedError:
-        return DisjointRoutes(None, none, none)
+        return DisjointRoutes(None, none, none, None)
+    flow = routes, solution
     n_routes = solution.value_units // int(solution.scale)
     # With one route its cut nodes are those that no route avoids. With two, losing a node of a cut
     # leaves one route only: these are nearly unavoidable.
     if n_routes not in (1, 2):
-        return DisjointRoutes(n_routes, none, none)
+        return DisjointRoutes(n_routes, none, none, flow)
     critical = cut_structure(routes, solution, limit=1).in_some.nodes
     if n_routes == 1:
-        return DisjointRoutes(1, critical, none)
-    return DisjointRoutes(2, none, critical)
+        return DisjointRoutes(1, critical, none, flow)
+    return DisjointRoutes(2, none, critical, flow)
 
 
-def slack(problem: FlowProblem, solution: FlowSolution, nodes: ArrayLike) -> NDArray[np.float64]:
+def slack(problem: FlowProblem, solution: FlowSolution, nodes: ArrayLike) -> Floats:
     """Return how much could be lost elsewhere before nodes become bottlenecks.
 
     The smallest cut that holds a node is the node and a smallest cut of what is left without it.
@@ -328,7 +330,7 @@ def slack(problem: FlowProblem, solution: FlowSolution, nodes: ArrayLike) -> NDA
     return np.maximum(limits[selection] - cost[selection], 0.0)
 
 
-def _nodes(problem: FlowProblem, values: ArrayLike) -> NDArray[np.int64]:
+def _nodes(problem: FlowProblem, values: ArrayLike) -> Ints:
     """Return numbers of nodes that are neither source nor sink, or say which is wrong."""
     array = np.asarray(values)
     if array.size == 0:

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import SolverInputError
-
-__all__ = ["LARGEST_CAPACITY", "FlowProblem", "FlowSolution"]
 
 LARGEST_CAPACITY = 1e300
 """The largest finite capacity: with it, no sum of capacities overflows a float."""
@@ -38,18 +37,18 @@ class FlowProblem:
     """
 
     #: tail, head: shape (m,); the node every arc leaves and the node it enters
-    tail: NDArray[np.int64]
-    head: NDArray[np.int64]
+    tail: Ints
+    head: Ints
     #: shape (m,). The most that an arc carries, at least 0; ``inf`` for no limit. In any unit, the
     #: same for every capacity.
-    capacity: NDArray[np.float64]
+    capacity: Floats
     n_nodes: int  #: Number of nodes; nodes are 0 ... n_nodes - 1.
     #: source, sink: where the flow starts and where it ends
     source: int
     sink: int
     #: shape (n_nodes,). The most that passes through a node: its total outflow for the source, its
     #: total inflow for every other node. ``inf`` for no limit.
-    node_capacity: NDArray[np.float64] | None = None
+    node_capacity: Floats | None = None
     _memo: dict[str, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -125,10 +124,10 @@ class FlowSolution:
 
     value: float  #: the flow from source to sink, in the unit of the capacities
     #: shape (m,); the flow on every arc: ``units / scale``, each correctly rounded
-    flow: NDArray[np.float64]
+    flow: Floats
     #: shape (n_nodes, 2). Whether a node's in-half and its out-half lie on the source side of the
     #: minimum cut nearest to the source. Without a node capacity they are equal.
-    source_side: NDArray[np.bool_]
+    source_side: Bools
     #: lower, upper: The true optimum for the capacities as given lies between them. Both equal
     #: `value` where it is exact.
     lower: float
@@ -170,7 +169,7 @@ def _as_node(value: object, name: str, n_nodes: int) -> int:
     return int(value)
 
 
-def _as_nodes(values: ArrayLike, name: str, n_nodes: int) -> NDArray[np.int64]:
+def _as_nodes(values: ArrayLike, name: str, n_nodes: int) -> Ints:
     """Return a read-only copy of an array of node numbers."""
     array = np.asarray(values)
     if array.ndim != 1:
@@ -189,7 +188,7 @@ def _as_nodes(values: ArrayLike, name: str, n_nodes: int) -> NDArray[np.int64]:
     return copy
 
 
-def _as_capacities(values: ArrayLike, name: str) -> NDArray[np.float64]:
+def _as_capacities(values: ArrayLike, name: str) -> Floats:
     """Return a read-only copy of an array of capacities."""
     try:
         is_kept = isinstance(values, np.ndarray) and _is_frozen(values)
@@ -215,6 +214,6 @@ def _is_frozen(array: NDArray[Any]) -> bool:
     return bool(array.flags.owndata and not array.flags.writeable)
 
 
-def _bad_capacities(values: NDArray[np.float64]) -> NDArray[np.int64]:
+def _bad_capacities(values: Floats) -> Ints:
     """Return the places of what is no capacity."""
     return np.flatnonzero(~(values >= 0) | ((values > LARGEST_CAPACITY) & (values < np.inf)))

@@ -11,30 +11,15 @@ to the source in the same way.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Bools, Floats, Ints, Ints32
 from supplynet.solve.jit import jit, prefetcher
-
-__all__ = [
-    "across",
-    "arrange",
-    "carried",
-    "distances",
-    "give_back",
-    "most_parallel",
-    "push",
-    "put",
-    "spread",
-]
-
-Ints = NDArray[np.int64]
-Places = NDArray[np.int32]
 
 # The work, in entries looked at, after which distances are worked out anew, over all entries.
 PATIENCE = 6
 # What a change of distance costs beside the entries that it looks at.
 RELABEL_WORK = 12
-# Places in arrays that are unsigned need no look whether they count from the end.
+# Ints32 in arrays that are unsigned need no look whether they count from the end.
 ONE = np.uint64(1)
 # Memory comes by lines of 64 bytes, and late: nodes of a queue are asked for ahead of their turn.
 LINE = np.uint64(64 // 4)
@@ -42,7 +27,7 @@ NEAR, FAR = 1, 4
 prefetch = prefetcher()
 
 
-def arrange(n: int, start: Places, end: Places) -> tuple[Places, Places, Places, Places, Places]:
+def arrange(n: int, start: Ints32, end: Ints32) -> tuple[Ints32, Ints32, Ints32, Ints32, Ints32]:
     """Sort slots by where they start, each with an entry back.
 
     Slots leave `start` and enter `end`. Returned are where the entries of every node begin, where
@@ -59,13 +44,13 @@ def arrange(n: int, start: Places, end: Places) -> tuple[Places, Places, Places,
 
 @jit
 def _arrange(
-    start: Places,
-    end: Places,
-    first: Places,
-    middle: Places,
-    to: Places,
-    back: Places,
-    slot_of: Places,
+    start: Ints32,
+    end: Ints32,
+    first: Ints32,
+    middle: Ints32,
+    to: Ints32,
+    back: Ints32,
+    slot_of: Ints32,
 ) -> None:
     """Fill the arrays by a counting sort: how many entries a node has, where they begin, which."""
     n = middle.size
@@ -88,14 +73,14 @@ def _arrange(
 
 
 @jit
-def put(figures: Ints, place: Places, slots: Ints) -> None:
+def put(figures: Ints, place: Ints32, slots: Ints) -> None:
     """Put the figure of every slot on its entry."""
     for slot in range(place.size):
         figures[np.uint64(place[slot])] = slots[slot]
 
 
 @jit
-def carried(slots: Ints, place: Places, room: Ints, used: Ints) -> None:
+def carried(slots: Ints, place: Ints32, room: Ints, used: Ints) -> None:
     """Work out what every slot carries: its capacity without the room that its entry has left."""
     for slot in range(place.size):
         used[slot] = slots[slot] - room[np.uint64(place[slot])]
@@ -103,7 +88,7 @@ def carried(slots: Ints, place: Places, room: Ints, used: Ints) -> None:
 
 @jit
 def _fetch_next(
-    first: Places, to: Places, back: Places, queue: Places, low: int, high: int
+    first: Ints32, to: Ints32, back: Ints32, queue: Ints32, low: int, high: int
 ) -> None:
     """Ask for the entries of a node that has its turn soon, and where those of later ones begin."""
     if low + FAR < high:
@@ -116,8 +101,8 @@ def _fetch_next(
 
 @jit
 def spread(
-    first: Places, to: Places, back: Places, room: Ints, start: int, is_forward: bool
-) -> NDArray[np.bool_]:
+    first: Ints32, to: Ints32, back: Ints32, room: Ints, start: int, is_forward: bool
+) -> Bools:
     """Find what can be reached from a node over entries with room, or from where it can be."""
     to, back = to.view(np.uint32), back.view(np.uint32)
     n = first.size - 1
@@ -141,14 +126,14 @@ def spread(
 
 @jit
 def distances(
-    first: Places,
-    to: Places,
-    back: Places,
+    first: Ints32,
+    to: Ints32,
+    back: Ints32,
     room: Ints,
     end: int,
     shut: int,
-    label: Places,
-    queue: Places,
+    label: Ints32,
+    queue: Ints32,
 ) -> tuple[int, int]:
     """Label every node by its steps to the end over entries with room; n where there is no way.
 
@@ -185,7 +170,7 @@ def distances(
 
 @jit
 def push(
-    first: Places, to: Places, back: Places, room: Ints, excess: Ints, end: int, shut: int
+    first: Ints32, to: Ints32, back: Ints32, room: Ints, excess: Ints, end: int, shut: int
 ) -> None:
     """Push what waits at nodes to the end, as much as can get there; `shut` lets nothing pass.
 
@@ -306,10 +291,10 @@ def push(
 
 @jit
 def give_back(
-    first: Places,
-    middle: Places,
-    to: Places,
-    back: Places,
+    first: Ints32,
+    middle: Ints32,
+    to: Ints32,
+    back: Ints32,
     room: Ints,
     excess: Ints,
     source: int,
@@ -357,7 +342,7 @@ def give_back(
 
 
 @jit
-def most_parallel(first: Places, to: Places, place: Places) -> int:
+def most_parallel(first: Ints32, to: Ints32, place: Ints32) -> int:
     """Return the largest number of slots from one node to another."""
     is_slot = np.zeros(to.size, np.bool_)
     is_slot[place] = True
@@ -375,11 +360,11 @@ def most_parallel(first: Places, to: Places, place: Places) -> int:
 
 @jit
 def across(
-    start: Places,
-    end: Places,
-    capacity: NDArray[np.float64],
-    ahead: NDArray[np.bool_],
-    behind: NDArray[np.bool_],
+    start: Ints32,
+    end: Ints32,
+    capacity: Floats,
+    ahead: Bools,
+    behind: Bools,
 ) -> float:
     """Return the smaller of the capacities that leave one set of nodes and enter another."""
     out, into = 0.0, 0.0

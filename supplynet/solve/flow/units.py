@@ -14,17 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = [
-    "are_whole",
-    "binary_scale",
-    "decimal_scale",
-    "exact_scale",
-    "round_down",
-    "sum_up",
-    "to_float",
-    "to_floats",
-    "to_units",
-]
+from supplynet.arrays import Floats, Ints
 
 MOST_DECIMALS = 22  # the powers of ten up to this one are floats
 # Below this many units a float of k decimals times 10**k is off by less than a
@@ -34,7 +24,7 @@ BLOCK = 2**14  # values looked at together
 LOWEST_EXPONENT = -1074  # every float is a whole number of 2**-1074
 
 
-def decimal_scale(capacity: NDArray[np.float64], bound: float) -> Fraction | None:
+def decimal_scale(capacity: Floats, bound: float) -> Fraction | None:
     """Find the power of ten that makes every capacity up to a bound whole.
 
     None if there is none, or the bound would become too many units: how many decimals are read
@@ -59,7 +49,7 @@ def decimal_scale(capacity: NDArray[np.float64], bound: float) -> Fraction | Non
     return None
 
 
-def _are_decimals(values: NDArray[np.float64], power: float) -> bool:
+def _are_decimals(values: Floats, power: float) -> bool:
     """Tell whether each value is the float nearest to a whole number over a power of ten."""
     # by blocks that stay in a processor's cache from one step to the next
     blocks = (values[start : start + BLOCK] for start in range(0, values.size, BLOCK))
@@ -83,7 +73,7 @@ def binary_scale(bound: float, bits: int) -> Fraction:
     return Fraction(2) ** exponent
 
 
-def exact_scale(capacity: NDArray[np.float64], bound: float) -> Fraction:
+def exact_scale(capacity: Floats, bound: float) -> Fraction:
     """Return the smallest power of two that makes every capacity up to a bound whole.
 
     Examples
@@ -100,15 +90,13 @@ def exact_scale(capacity: NDArray[np.float64], bound: float) -> Fraction:
     return Fraction(2) ** -int((exponent + lowest_bit).min())
 
 
-def _whole_mantissa(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _whole_mantissa(values: Floats) -> tuple[Ints, Ints]:
     """Write each float as whole mantissa times a power of two."""
     fraction, exponent = np.frexp(values)
     return np.ldexp(fraction, 53).astype(np.int64), exponent.astype(np.int64) - 53
 
 
-def to_units(
-    capacity: NDArray[np.float64], scale: Fraction, clip: int, max_bits: int
-) -> NDArray[Any]:
+def to_units(capacity: Floats, scale: Fraction, clip: int, max_bits: int) -> NDArray[Any]:
     """Turn capacities into whole units, rounded down and clipped.
 
     The scale is a power of ten, by which capacities are read as decimals, or of two. If the clip
@@ -128,11 +116,11 @@ def to_units(
         np.rint(np.multiply(limited, float(scale), out=limited), out=limited)
     else:
         np.floor(np.ldexp(limited, exponent, out=limited), out=limited)
-    units: NDArray[np.int64] = limited.astype(np.int64)
+    units: Ints = limited.astype(np.int64)
     return np.minimum(units, clip, out=units)
 
 
-def _to_big_units(capacity: NDArray[np.float64], scale: Fraction, clip: int) -> NDArray[Any]:
+def _to_big_units(capacity: Floats, scale: Fraction, clip: int) -> NDArray[Any]:
     """Turn capacities into Python integers of a unit that is a power of two."""
     units = np.full(capacity.shape, clip, dtype=object)
     is_finite = np.isfinite(capacity)
@@ -143,7 +131,7 @@ def _to_big_units(capacity: NDArray[np.float64], scale: Fraction, clip: int) -> 
     return units
 
 
-def to_floats(units: NDArray[Any], scale: Fraction) -> NDArray[np.float64]:
+def to_floats(units: NDArray[Any], scale: Fraction) -> Floats:
     """Turn whole units into floats, each correctly rounded.
 
     Examples
@@ -182,7 +170,7 @@ def round_down(units: int, scale: Fraction) -> float:
     return math.nextafter(value, 0.0) if Fraction(value) * scale > units else value
 
 
-def are_whole(capacity: NDArray[np.float64], scale: Fraction) -> bool:
+def are_whole(capacity: Floats, scale: Fraction) -> bool:
     """Tell whether every capacity is a whole number of units, of which a power of two are 1.
 
     Examples
@@ -197,7 +185,7 @@ def are_whole(capacity: NDArray[np.float64], scale: Fraction) -> bool:
     return bool(np.all(totals == capacity))
 
 
-def sum_up(values: NDArray[np.float64]) -> float:
+def sum_up(values: Floats) -> float:
     """Return the smallest float that is not below the exact sum.
 
     Examples

@@ -13,16 +13,14 @@ from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.solve.flow.engines import PASS_BITS, run_passes
 from supplynet.solve.flow.layout import Layout, layout_of, reaching, strong_parts
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.flow.units import are_whole, binary_scale, decimal_scale, to_float, to_units
 from supplynet.solve.interdiction.problem import AttackProblem, spendable
-
-__all__ = ["Arena", "Past", "Sent", "arena"]
 
 UNIT_BITS = 50  # of the whole flow: fine enough for prices between the capacities
 SLACK_BITS = 32  # two values closer than the whole flow / 2**32 count as equal
@@ -35,11 +33,11 @@ class Sent:
     """A largest flow for some capacities of the slots."""
 
     value: int  #: in units
-    flow: NDArray[np.int64]  #: shape (n_slots,)
+    flow: Ints  #: shape (n_slots,)
     #: near, far: shape (n_slots,); the slots that cross the minimum cut nearest to the source and
     #: to the sink
-    near: NDArray[np.bool_]
-    far: NDArray[np.bool_]
+    near: Bools
+    far: Bools
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,9 +45,9 @@ class Past:
     """A largest flow, and which slots every largest flow uses as much."""
 
     value: int  #: in units
-    flow: NDArray[np.int64]  #: shape (n_slots,)
-    is_pinned: NDArray[np.bool_]  #: shape (n_slots,); no other slots can carry any of its flow
-    is_full: NDArray[np.bool_]  #: shape (n_slots,)
+    flow: Ints  #: shape (n_slots,)
+    is_pinned: Bools  #: shape (n_slots,); no other slots can carry any of its flow
+    is_full: Bools  #: shape (n_slots,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +58,11 @@ class Arena:
     flow: FlowProblem  #: the network with a capacity at every node that can be removed
     layout: Layout  #: of that network; its slots are arcs, then nodes
     #: shape (n_slots,); capacities, clipped to one unit above the whole flow
-    units: NDArray[np.int64]
+    units: Ints
     #: shape (n_slots,); the element that each slot belongs to, -1 for none
-    element: NDArray[np.int64]
+    element: Ints
     #: shape (n_elements,); ``inf`` for what cannot be removed within the budget, or carries nothing
-    cost: NDArray[np.float64]
+    cost: Floats
     budget: float
     scale: Fraction  #: units in one unit of the capacities
     whole: int  #: the flow with nothing removed, in units
@@ -102,7 +100,7 @@ class Arena:
         return bool(np.bincount(members, minlength=1).max() <= 1)
 
     @cached_property
-    def entering(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def entering(self) -> tuple[Ints, Ints]:
         """Pairs of slot and element: all flow that touches an element passes one of its slots.
 
         Flow that runs from node to node of one element counts where it enters.
@@ -119,7 +117,7 @@ class Arena:
         slots = np.concatenate([positions[enters], positions[alone]])
         return slots, np.concatenate([head[enters], own[alone]])
 
-    def carried(self, flow: NDArray[np.int64]) -> NDArray[np.int64]:
+    def carried(self, flow: Ints) -> Ints:
         """Return at most how much of a flow touches each element, shape (n_elements,)."""
         total = np.zeros(self.cost.size, dtype=np.int64)
         if self.is_single:
@@ -130,17 +128,17 @@ class Arena:
         np.add.at(total, elements, flow[slots])
         return total
 
-    def remaining(self, removed: tuple[int, ...]) -> NDArray[np.int64]:
+    def remaining(self, removed: tuple[int, ...]) -> Ints:
         """Return the capacities of the slots with some elements removed."""
         return np.where(self.mask(removed)[self.element], 0, self.units)
 
-    def mask(self, elements: tuple[int, ...]) -> NDArray[np.bool_]:
+    def mask(self, elements: tuple[int, ...]) -> Bools:
         """Return which elements are meant, shape (n_elements + 1,): the last is for -1."""
         is_meant = np.zeros(self.cost.size + 1, dtype=np.bool_)
         is_meant[list(elements)] = True
         return is_meant
 
-    def send(self, capacity: NDArray[np.int64], *, all_bits: bool = False) -> Sent:
+    def send(self, capacity: Ints, *, all_bits: bool = False) -> Sent:
         """Send as much as possible; on leading bits the flow is legal, if not quite largest."""
         layout = self.layout
         # Leading bits are enough for most decisions and spare passes: capacities are rounded down,
@@ -159,16 +157,14 @@ class Arena:
             far=~behind[rows] & behind[cols],
         )
 
-    def _run(
-        self, slots: NDArray[np.int64], shift: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    def _run(self, slots: Ints, shift: int) -> tuple[Ints, Ints, Bools]:
         """Return the room and the flow of every entry, and the source side of the nearest cut."""
         most = (self.whole >> shift) + 1
         room = np.minimum(self.layout.pool(slots), most)
         net, side = run_passes(self.layout, room, most)
         return room, net, side
 
-    def _leaving(self, net: NDArray[np.int64]) -> int:
+    def _leaving(self, net: Ints) -> int:
         """Return what a flow of the entries brings out of the source."""
         first, last = self.layout.indptr[self.layout.source : self.layout.source + 2]
         return int(net[first:last].sum())
@@ -196,7 +192,7 @@ class Arena:
         is_pinned = shares[layout.rows[layout.entry]] != shares[layout.cols[layout.entry]]
         return Past(self._leaving(net) << shift, flow << shift, is_pinned, flow == slots)
 
-    def on_arcs(self, flow: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def on_arcs(self, flow: Ints) -> tuple[Ints, Ints]:
         """Return the arcs of the problem that a flow through the slots uses, and how much."""
         arcs = self.layout.arcs
         used = np.flatnonzero(flow[: arcs.size])
@@ -261,7 +257,7 @@ def _with_limits(problem: AttackProblem, most: float) -> FlowProblem:
     )
 
 
-def _scale(slots: NDArray[np.float64], most: float) -> tuple[Fraction, bool]:
+def _scale(slots: Floats, most: float) -> tuple[Fraction, bool]:
     """Return units in 1, and whether every capacity is a whole number of them."""
     if most <= 0:
         return Fraction(1), True

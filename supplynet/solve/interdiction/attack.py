@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Bools, Ints
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowSolution
 from supplynet.solve.interdiction.arena import Arena, arena
@@ -21,18 +21,6 @@ from supplynet.solve.interdiction.bound import Place, bound_at, most_promising
 from supplynet.solve.interdiction.problem import AttackProblem
 from supplynet.solve.interdiction.tree import Anchors, Leaf, Status, grow
 from supplynet.solve.lp.integer import hitting_set
-
-__all__ = [
-    "AttackSolution",
-    "DefenseSolution",
-    "GAP",
-    "WorstSets",
-    "defended",
-    "fortify",
-    "interdict",
-    "worst_sets",
-]
-
 
 GAP = 1e-9
 """The largest distance of value and bound that counts as none, as a part of the whole flow."""
@@ -73,7 +61,7 @@ class _Part:
     """A part of the list: attacks that hold what is removed and else only what is free."""
 
     removed: tuple[int, ...]
-    is_free: NDArray[np.bool_]  #: shape (n_elements,)
+    is_free: Bools  #: shape (n_elements,)
     price: float  #: of the bound above it
 
 
@@ -123,7 +111,7 @@ class _Listing:
             return self.one_of_many(portion)
         return int(few[0]) if few.size else None
 
-    def must_hit(self, portion: _Part) -> NDArray[np.int64] | None:
+    def must_hit(self, portion: _Part) -> Ints | None:
         """Return elements of which one must be removed, as far as known flows tell."""
         budget = self.arena.budget - float(self.arena.cost[list(portion.removed)].sum())
         return self.anchors.must_hit(portion.removed, portion.is_free, budget)
@@ -185,7 +173,7 @@ class _Listing:
             self.found.append(attack)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, repr=False, slots=True, eq=False)
 class AttackSolution:
     """The worst attack that was found, and how much worse another could be."""
 
@@ -204,14 +192,14 @@ class AttackSolution:
     n_nodes: int  #: parts of the search that were looked at
     solution: FlowSolution  #: a largest flow without the removed elements
     #: a largest flow with nothing removed: what `whole` is proved by
-    unattacked: FlowSolution = field(repr=False)
+    unattacked: FlowSolution
     #: a largest flow without the members of each of `sets`
-    set_solutions: tuple[FlowSolution, ...] = field(repr=False)
+    set_solutions: tuple[FlowSolution, ...]
     #: the parts that make the whole search, each with its bound; `scale` of their units
-    leaves: tuple[Leaf, ...] = field(repr=False)
+    leaves: tuple[Leaf, ...]
     #: every value that an attack can leave is a multiple of it; 0 where that is not known
     step: float
-    arena: Arena = field(repr=False)  #: the problem in whole units
+    arena: Arena  #: the problem in whole units
 
     @property
     def gap(self) -> float:

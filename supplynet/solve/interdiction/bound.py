@@ -16,11 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.solve.interdiction.arena import Arena, Sent
-
-__all__ = ["Bound", "Place", "bound_at", "dearest", "most_promising"]
 
 MOST_PRICES = 24
 MOST_TRIED = 8  # elements that are tried before one is decided
@@ -41,14 +39,14 @@ class Bound:
     value: int  #: in units
     price: float  #: units that an element may carry per unit of its cost; ``inf`` for no limit
     #: arcs, units: the flow behind the bound: the arcs that carry, and how much
-    arcs: NDArray[np.int64]
-    units: NDArray[np.int64]
-    wanted: NDArray[np.int64]  #: elements that may be decided next; empty only where none is left
+    arcs: Ints
+    units: Ints
+    wanted: Ints  #: elements that may be decided next; empty only where none is left
     #: attacks within the budget that the cuts suggest, with what each leaves at most
     attacks: tuple[tuple[tuple[int, ...], int], ...]
 
 
-def dearest(carried: NDArray[np.int64], cost: NDArray[np.float64], budget: float) -> int:
+def dearest(carried: Ints, cost: Floats, budget: float) -> int:
     """Return the most that elements within a budget carry, parts of elements allowed.
 
     The fractional knapsack (Dantzig, 1957), rounded up; costs are finite and above 0.
@@ -81,7 +79,7 @@ class _Line:
 
     spent: float
     left: int
-    members: NDArray[np.int64]
+    members: Ints
     turn: float
 
 
@@ -102,7 +100,7 @@ class _Prices:
         #: what an attack on a cut leaves at most, the least of those that were met
         self.least: float = np.inf
 
-    def capped(self, price: float) -> NDArray[np.int64]:
+    def capped(self, price: float) -> Ints:
         """Return the capacities under a price."""
         capacity = self.base.copy()
         # At a price of p a unit of budget, an attacker cuts an element rather than paying p times
@@ -119,7 +117,7 @@ class _Prices:
         capacity[own] = self.base[own]
         return self.arena.send(capacity).value
 
-    def least_left(self, sent: Sent) -> tuple[int, NDArray[np.int64]]:
+    def least_left(self, sent: Sent) -> tuple[int, Ints]:
         """Return the bound of a flow, and what it carries through each free element."""
         carried = self.arena.carried(sent.flow)
         carried = np.where(self.is_free[:-1], carried, 0)
@@ -138,7 +136,7 @@ class _Prices:
         arcs, units = self.arena.on_arcs(sent.flow)
         return Bound(value, price, arcs, units, order[-MOST_TRIED:], ())
 
-    def line(self, crossing: NDArray[np.bool_], price: float) -> _Line:
+    def line(self, crossing: Bools, price: float) -> _Line:
         """Return what the attack on a cut at a price spends and leaves."""
         arena = self.arena
         cut = np.flatnonzero(crossing)
@@ -161,7 +159,7 @@ class _Prices:
             turn=float(worth[n_paid]) if n_paid < worth.size else 0.0,
         )
 
-    def suggest(self, elements: NDArray[np.int64], worth: NDArray[np.int64], left: int) -> int:
+    def suggest(self, elements: Ints, worth: Ints, left: int) -> int:
         """Keep the attack that takes elements while the budget lasts; return what it leaves."""
         attack, budget = set(self.place.removed), self.budget
         for element, units in zip(elements.tolist(), worth.tolist(), strict=True):

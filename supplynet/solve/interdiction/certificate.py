@@ -15,8 +15,8 @@ from fractions import Fraction
 from typing import Any, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Floats
 from supplynet.solve.check import Certificate, Check, exact, within
 from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.maxflow import max_flow
@@ -25,8 +25,6 @@ from supplynet.solve.flow.units import to_floats
 from supplynet.solve.interdiction.attack import GAP, AttackSolution, DefenseSolution, defended
 from supplynet.solve.interdiction.problem import AttackProblem, spendable
 from supplynet.solve.interdiction.tree import Decision, Leaf, Status
-
-__all__ = ["certify_attack", "certify_defense"]
 
 # A bound decides if it is above the next lower possible value by this part of a step.
 STEP_MARGIN = 1 / 128
@@ -196,9 +194,7 @@ class _Claims:
         return int((~is_multiple).sum())
 
 
-def _is_legal(
-    problem: FlowProblem, flow: NDArray[np.float64], value: float, tolerance: float
-) -> bool:
+def _is_legal(problem: FlowProblem, flow: Floats, value: float, tolerance: float) -> bool:
     """Whether a flow of some value keeps to the capacities and is conserved."""
     into = np.bincount(problem.head, weights=flow, minlength=problem.n_nodes)
     out = np.bincount(problem.tail, weights=flow, minlength=problem.n_nodes)
@@ -212,7 +208,7 @@ def _is_legal(
     return worst <= tolerance
 
 
-def _carried(problem: AttackProblem, flow: NDArray[np.float64]) -> NDArray[np.float64]:
+def _carried(problem: AttackProblem, flow: Floats) -> Floats:
     """Return at most how much of a flow touches each element: what enters it, node or arc."""
     flow_problem, arc = problem.flow, problem.arc_element
     tail, head = problem.node_element[flow_problem.tail], problem.node_element[flow_problem.head]
@@ -224,7 +220,7 @@ def _carried(problem: AttackProblem, flow: NDArray[np.float64]) -> NDArray[np.fl
     return total[:-1]
 
 
-def _most_taken(carried: NDArray[np.float64], cost: NDArray[np.float64], budget: float) -> float:
+def _most_taken(carried: Floats, cost: Floats, budget: float) -> float:
     """Return the most that a budget takes where elements may be taken in parts."""
     order = np.argsort(-carried / cost, kind="stable")
     taken, left = 0.0, budget
@@ -333,7 +329,7 @@ def _are_worst(solution: DefenseSolution) -> bool:
     return solution.attack.status == solution.first.status == "optimal"
 
 
-def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget: float) -> bool:
+def can_be_hit(sets: Sequence[frozenset[int]], cost: Floats, budget: float) -> bool:
     """Tell whether elements within a budget hit every set, by trying them one after the other.
 
     It shares nothing with the search: of a set that is not hit yet one member has to be
@@ -363,7 +359,7 @@ def can_be_hit(sets: Sequence[frozenset[int]], cost: NDArray[np.float64], budget
     return False
 
 
-def _least_cost(sets: Sequence[frozenset[int]], cost: NDArray[np.float64]) -> float:
+def _least_cost(sets: Sequence[frozenset[int]], cost: Floats) -> float:
     """Return what hitting the sets costs at least: the cheapest of each that shares no member."""
     taken: set[int] = set()
     total = 0.0

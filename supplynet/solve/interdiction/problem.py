@@ -6,12 +6,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import SolverInputError
 from supplynet.solve.flow.problem import FlowProblem
-
-__all__ = ["AttackProblem", "attack_on_arcs", "attack_on_nodes", "spendable"]
 
 # Costs are decimals as floats: 0.1 + 0.2 must be within a budget of 0.3.
 COST_SLACK = 1e-9
@@ -37,13 +36,13 @@ class AttackProblem:
     """
 
     flow: FlowProblem  #: the whole network
-    arc_element: NDArray[np.int64]  #: shape (m,); the element that each arc belongs to, -1 for none
+    arc_element: Ints  #: shape (m,); the element that each arc belongs to, -1 for none
     #: shape (n_nodes,). The element that each node belongs to, -1 for none. Source and sink belong
     #: to none.
-    node_element: NDArray[np.int64]
+    node_element: Ints
     #: shape (n_elements,); what it costs to remove each element, above 0; ``inf`` where it cannot
     #: be removed
-    cost: NDArray[np.float64]
+    cost: Floats
     budget: float  #: what all removals may cost together, at least 0
 
     def __post_init__(self) -> None:
@@ -97,7 +96,7 @@ class AttackProblem:
         return self.flow.replace(capacity=capacity, node_capacity=np.where(gone_nodes, 0.0, total))
 
 
-def _elements(values: ArrayLike, name: str, size: int, n_elements: int) -> NDArray[np.int64]:
+def _elements(values: ArrayLike, name: str, size: int, n_elements: int) -> Ints:
     """Return a copy of an array of element numbers."""
     array = np.asarray(values)
     if array.shape != (size,) or (size and array.dtype.kind not in "iu"):

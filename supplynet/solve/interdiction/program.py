@@ -20,8 +20,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Floats
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.interdiction.program_problem import (
     CLOSE,
@@ -35,11 +35,8 @@ from supplynet.solve.lp.integer import hitting_set
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, widened
 from supplynet.solve.lp.solve import proved, proved_again
 
-__all__ = ["interdict_program"]
-
-Vector = NDArray[np.float64]
 # a part of the attacks: what they must hit, at which costs, and their budget
-_Part = tuple[Iterable[frozenset[int]], Vector, float]
+_Part = tuple[Iterable[frozenset[int]], Floats, float]
 
 # what is smaller than this part of the whole is the solver's rounding
 _NOTHING = 1e-10
@@ -370,7 +367,7 @@ class _Search:
         self.bound = values[low]
 
 
-def _broken(lp: LinearProgram, x: Vector, size: float) -> float:
+def _broken(lp: LinearProgram, x: Floats, size: float) -> float:
     """Return how far rows and bounds are off, of the amounts that meet or of a size."""
     over, unequal = lp.a_ub @ x - lp.b_ub, np.abs(lp.a_eq @ x - lp.b_eq)
     outside = np.maximum(lp.lower - x, x - lp.upper)

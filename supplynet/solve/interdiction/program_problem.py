@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Floats, Ints32
 from supplynet.errors import SolverInputError
 from supplynet.solve.check import Certificate, Check, exact, within
 from supplynet.solve.interdiction.certificate import are_elements, can_be_hit, is_number
@@ -23,11 +23,6 @@ from supplynet.solve.interdiction.tree import Status
 from supplynet.solve.lp.certificate import LINEAR_TOLERANCE, certify_linear
 from supplynet.solve.lp.engine import places_of
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
-
-__all__ = ["CLOSE", "ProgramAttack", "ProgramAttackSolution", "Witness", "certify_program_attack"]
-
-
-Vector = NDArray[np.float64]
 
 CLOSE = 1e-6
 """Objectives that differ by less than this part of the whole count as the same."""
@@ -47,7 +42,7 @@ class ProgramAttack:
     #: sequence of array_like of int; for every element the variables that are held at 0 without it;
     #: sets may overlap
     sets: Sequence[Any]
-    cost: Vector  #: shape (k,); of every element, above 0; ``inf`` for one that cannot be removed
+    cost: Floats  #: shape (k,); of every element, above 0; ``inf`` for one that cannot be removed
     budget: float  #: what an attack may cost
 
     def __post_init__(self) -> None:
@@ -66,7 +61,7 @@ class ProgramAttack:
         object.__setattr__(self, "sets", places)
         object.__setattr__(self, "cost", cost)
 
-    def places(self, attack: Iterable[int]) -> NDArray[np.int32]:
+    def places(self, attack: Iterable[int]) -> Ints32:
         """Return the variables that an attack holds at 0."""
         selection = [np.asarray(self.sets[index], dtype=np.int32) for index in attack]
         return np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *selection]))
@@ -82,7 +77,7 @@ class ProgramAttack:
         """Return what to sort attacks by: what they cost, then their members."""
         return round(float(self.cost[list(attack)].sum()), 9), attack
 
-    def used(self, x: Vector) -> frozenset[int]:
+    def used(self, x: Floats) -> frozenset[int]:
         """Return the elements, of those that can be removed, that a solution uses."""
         return frozenset(
             element
@@ -95,11 +90,11 @@ class ProgramAttack:
 class Witness:
     """A solution of the program: attacks that miss all it uses leave at least its objective."""
 
-    x: Vector
+    x: Floats
     value: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, repr=False, slots=True, eq=False)
 class ProgramAttackSolution:
     """The worst attack that was found, and how much worse another could be."""
 
@@ -112,12 +107,12 @@ class ProgramAttackSolution:
     #: not need; all of them where `is_complete`
     sets: tuple[tuple[int, ...], ...]
     is_complete: bool
-    solution: LinearSolution = field(repr=False)  #: of the program without the removed elements
+    solution: LinearSolution  #: of the program without the removed elements
     #: of the program itself: what `whole` is proved by
-    unattacked: LinearSolution = field(repr=False)
+    unattacked: LinearSolution
     #: of the program without the members of each of `sets`
-    set_solutions: tuple[LinearSolution, ...] = field(repr=False)
-    witnesses: tuple[Witness, ...] = field(repr=False)
+    set_solutions: tuple[LinearSolution, ...]
+    witnesses: tuple[Witness, ...]
 
     @property
     def gap(self) -> float:
@@ -210,7 +205,7 @@ def _set_checks(
     ]
 
 
-def _violation(lp: LinearProgram, x: NDArray[np.float64], total: float) -> float:
+def _violation(lp: LinearProgram, x: Floats, total: float) -> float:
     """Return how far a point is from rows and bounds, relative to what meets there.
 
     What is less than the whole is measured against it: a witness is reported without what is below

@@ -17,13 +17,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.solve.interdiction.arena import Arena
 from supplynet.solve.interdiction.bound import Bound, Place, bound_at, dearest
-
-__all__ = ["Anchor", "Anchors", "Decision", "Leaf", "Rest", "Status", "Tree", "grow"]
-
 
 MOST_ANCHORS = 32
 # of the whole flow: sums are made of floats of 53 bits, and decide only beyond their rounding
@@ -36,27 +33,27 @@ class Anchor:
 
     value: int  #: in units
     #: arcs, units: the arcs that carry, and how much
-    arcs: NDArray[np.int64]
-    units: NDArray[np.int64]
-    carried: NDArray[np.int64]  #: shape (n_elements,); at most how much of it touches each element
+    arcs: Ints
+    units: Ints
+    carried: Ints  #: shape (n_elements,); at most how much of it touches each element
     #: the elements that carry some of it and can be removed, dearest first
-    order: NDArray[np.int64]
+    order: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Offer:
     """What elements that may be removed carry of a flow: the dearest first, added up."""
 
-    elements: NDArray[np.int64]  #: shape (n,)
+    elements: Ints  #: shape (n,)
     #: cost, carried: shape (n + 1,); sums over the first elements
-    cost: NDArray[np.float64]
-    carried: NDArray[np.float64]
+    cost: Floats
+    carried: Floats
 
-    def most(self, budget: NDArray[np.float64]) -> NDArray[np.float64]:
+    def most(self, budget: Floats) -> Floats:
         """Return the most that each of some budgets takes, parts of elements allowed."""
         return np.interp(budget, self.cost, self.carried)
 
-    def most_behind(self, budget: float) -> NDArray[np.float64]:
+    def most_behind(self, budget: float) -> Floats:
         """Return the most that a budget takes without the first 0, 1, ... n elements."""
         return self.most(self.cost + budget) - self.carried
 
@@ -66,7 +63,7 @@ class Rest:
     """What is removed in a part of a search, and what may be, beside it."""
 
     removed: tuple[int, ...]
-    is_free: NDArray[np.bool_]  #: shape (n_elements,); what may be removed within the budget
+    is_free: Bools  #: shape (n_elements,); what may be removed within the budget
     budget: float  #: what is left of it
 
     def but(self, elements: Iterable[int]) -> Rest:
@@ -75,7 +72,7 @@ class Rest:
         is_free[list(elements)] = False
         return replace(self, is_free=is_free)
 
-    def taking(self, element: int, cost: NDArray[np.float64]) -> Rest:
+    def taking(self, element: int, cost: Floats) -> Rest:
         """Return the part of it in which one more is removed."""
         budget = self.budget - float(cost[element])
         removed = tuple(sorted((*self.removed, element)))
@@ -90,7 +87,7 @@ class Anchors:
         self.margin = _ROUNDING * (arena.whole + 1)
         self._known: list[Anchor] = []
 
-    def add(self, arcs: NDArray[np.int64], units: NDArray[np.int64]) -> Anchor:
+    def add(self, arcs: Ints, units: Ints) -> Anchor:
         """Keep a flow that attacks must break; of many, one that has long decided nothing goes."""
         arena = self.arena
         layout = arena.layout
@@ -107,9 +104,7 @@ class Anchors:
             self._known = [anchor, *self._known[: MOST_ANCHORS - 1]]
         return anchor
 
-    def must_hit(
-        self, removed: tuple[int, ...], is_free: NDArray[np.bool_], budget: float
-    ) -> NDArray[np.int64] | None:
+    def must_hit(self, removed: tuple[int, ...], is_free: Bools, budget: float) -> Ints | None:
         """Return few elements of which every further attack removes one.
 
         `removed` is what is removed already, `is_free` what else may be, within what is left of the
@@ -118,7 +113,7 @@ class Anchors:
         """
         cost = self.arena.cost
         is_free &= cost <= budget
-        few: NDArray[np.int64] | None = None
+        few: Ints | None = None
         for index, anchor in enumerate(self._known):
             missing = self._missing(anchor, removed)
             if missing <= 0:
@@ -178,7 +173,7 @@ class Anchors:
         """Return what further attacks that leave less than the goal take from a flow at least."""
         return anchor.value - self.goal + 1 - int(anchor.carried[list(removed)].sum())
 
-    def _offer(self, anchor: Anchor, is_free: NDArray[np.bool_]) -> _Offer:
+    def _offer(self, anchor: Anchor, is_free: Bools) -> _Offer:
         elements = anchor.order[is_free[anchor.order]]
         sums = [self.arena.cost[elements], anchor.carried[elements]]
         cost, carried = (np.concatenate([[0.0], np.cumsum(per_set)]) for per_set in sums)
@@ -198,8 +193,8 @@ class Leaf:
     decisions: tuple[Decision, ...]  #: the way to it from the root
     bound: int  #: what any attack in it leaves at least, in units
     #: arcs, units: the flow that proves it: the arcs that carry, and how much
-    arcs: NDArray[np.int64]
-    units: NDArray[np.int64]
+    arcs: Ints
+    units: Ints
 
     @property
     def place(self) -> Place:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from supplynet.arrays import Bools, Ints, Ints32
 from supplynet.solve.flow.engines import run_passes
 from supplynet.solve.flow.layout import (
     Layout,
@@ -25,22 +26,20 @@ from supplynet.solve.flow.layout import (
 )
 from supplynet.solve.flow.problem import LARGEST_CAPACITY, FlowProblem, FlowSolution
 
-__all__ = ["Breaks", "SplitNetwork"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Breaks:
     """Entries that are lost, each with what is lost with it."""
 
     #: start, end: shape (b,); the engine nodes where the flow arrives and where it is missing
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    entry: NDArray[np.int64]  #: shape (b,); the entry from start to end
+    start: Ints
+    end: Ints
+    entry: Ints  #: shape (b,); the entry from start to end
     #: flow, own: shape (b,); units that run over the break, and units that it could carry on top
     flow: NDArray[Any]
     own: NDArray[Any]
 
-    def take(self, places: NDArray[np.int64]) -> Breaks:
+    def take(self, places: Ints) -> Breaks:
         """Return some of the breaks."""
         return Breaks(
             self.start[places],
@@ -55,12 +54,12 @@ class Breaks:
 class _Component:
     """One strongly connected part of the residual network, renumbered."""
 
-    place: NDArray[np.int64]  # of each engine node in the part
-    entry: NDArray[np.int64]  # of each entry in the part
-    indptr: NDArray[np.int32]
-    rows: NDArray[np.int32]
-    cols: NDArray[np.int32]
-    reverse: NDArray[np.int32]
+    place: Ints  # of each engine node in the part
+    entry: Ints  # of each entry in the part
+    indptr: Ints32
+    rows: Ints32
+    cols: Ints32
+    reverse: Ints32
     room: NDArray[Any]
 
 
@@ -75,7 +74,7 @@ class SplitNetwork:
         self._parts: dict[int, _Component] = {}
 
     @cached_property
-    def component(self) -> NDArray[np.int32]:
+    def component(self) -> Ints32:
         """The strongly connected component of every engine node, shape (n,)."""
         return strong_parts(self.layout, self.room > 0)
 
@@ -86,7 +85,7 @@ class SplitNetwork:
         is_inner = component[layout.rows] == component[layout.cols]
         return np.where(is_inner, self.room, 0)
 
-    def of_nodes(self, nodes: NDArray[np.int64]) -> Breaks:
+    def of_nodes(self, nodes: Ints) -> Breaks:
         """Return the breaks of nodes, none of them source or sink."""
         layout = self.layout
         inside = layout.entry[layout.arcs.size :]
@@ -94,7 +93,7 @@ class SplitNetwork:
         back = self.room[layout.reverse[entry]]
         return Breaks(nodes, layout.out_node[nodes], entry, back, self.room[entry])
 
-    def of_arcs(self, arcs: NDArray[np.int64]) -> Breaks:
+    def of_arcs(self, arcs: Ints) -> Breaks:
         """Return the breaks of arcs that carry flow."""
         layout, problem = self.layout, self.problem
         slot = np.zeros(problem.n_arcs, dtype=np.int64)
@@ -109,13 +108,13 @@ class SplitNetwork:
             room[slots] - used[slots],
         )
 
-    def are_severed(self, breaks: Breaks) -> NDArray[np.bool_]:
+    def are_severed(self, breaks: Breaks) -> Bools:
         """Report which breaks no other way leads around: nothing of their flow is rerouted.
 
         A way from start to end would close a circle with the undoing of the break's own flow, so
         that both would lie in one strongly connected component.
         """
-        severed: NDArray[np.bool_] = self.component[breaks.start] != self.component[breaks.end]
+        severed: Bools = self.component[breaks.start] != self.component[breaks.end]
         return severed
 
     def reroute_one(self, breaks: Breaks) -> int:
@@ -204,7 +203,7 @@ def _split_everywhere(problem: FlowProblem) -> FlowProblem:
     )
 
 
-def _pooled(nodes: NDArray[np.int64], units: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _pooled(nodes: Ints, units: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Add up units by node; nodes ascending."""
     distinct, group_of = np.unique(nodes, return_inverse=True)
     total = np.zeros(distinct.size, dtype=units.dtype)

@@ -17,14 +17,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import MissingExtraError, SolverInputError
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 from supplynet.solve.flow.units import to_floats
 from supplynet.solve.jit import HINT, is_compiled_available
 from supplynet.solve.loss.breakdown import Breaks, SplitNetwork
 from supplynet.solve.stop import require_wanted
-
-__all__ = ["Engine", "Losses", "Progress", "edge_losses", "node_losses", "set_losses"]
 
 Engine = Literal["auto", "scipy", "fast"]
 Progress = Callable[[int, int], None]
@@ -57,13 +56,13 @@ class Losses:
     ([1, 2], [3.0, 2.0], [3.0, 4.0])
     """
 
-    ids: NDArray[np.int64]  #: nodes, arcs, or places of sets in the list that was given
+    ids: Ints  #: nodes, arcs, or places of sets in the list that was given
     #: by how much the largest flow is smaller without it, in the unit of the capacities
-    loss: NDArray[np.float64]
-    remaining: NDArray[np.float64]  #: the largest flow without it
+    loss: Floats
+    remaining: Floats  #: the largest flow without it
     #: what the flow at hand sends over it; for a set the sum over its nodes, but no more than the
     #: whole flow
-    carried: NDArray[np.float64]
+    carried: Floats
     units: NDArray[Any]  #: the loss in units of ``1 / scale``, without rounding
     scale: Fraction  #: units in one unit of the capacities, as in the solution
     #: Whether the units are the capacities themselves. If not, these were rounded down to units,
@@ -95,9 +94,9 @@ class _Jobs:
     def __init__(
         self,
         network: SplitNetwork,
-        ids: NDArray[np.int64],
+        ids: Ints,
         breaks: Breaks,
-        first: NDArray[np.int64],
+        first: Ints,
     ) -> None:
         self.network, self.ids, self.breaks, self.first = network, ids, breaks, first
         self.is_wide = _is_wide(breaks.flow)
@@ -113,14 +112,14 @@ class _Jobs:
         severed = alone[network.are_severed(breaks.take(first[alone]))]
         self.units[severed] = self.bound[severed]
 
-    def of(self, places: NDArray[np.int64]) -> tuple[Breaks, NDArray[np.int64]]:
+    def of(self, places: Ints) -> tuple[Breaks, Ints]:
         """Return the breaks of some candidates and where those of each begin."""
         sizes = self.first[places + 1] - self.first[places]
         begin = np.concatenate([[0], np.cumsum(sizes)])
         inside = np.arange(begin[-1]) - np.repeat(begin[:-1], sizes)
         return self.breaks.take(np.repeat(self.first[places], sizes) + inside), begin
 
-    def search(self, places: NDArray[np.int64], engine: str) -> None:
+    def search(self, places: Ints, engine: str) -> None:
         """Find what the loss of some candidates costs."""
         network = self.network
         breaks, first = self.of(places)
@@ -168,7 +167,7 @@ def _rank(
     return _table(jobs, top, with_ties, n_evaluations, name, hint)
 
 
-def _batches(pending: NDArray[np.int64], engine: str) -> Iterator[NDArray[np.int64]]:
+def _batches(pending: Ints, engine: str) -> Iterator[Ints]:
     """Give out all candidates, to compiled code many at once."""
     if engine != "fast":
         yield from pending[:, None]
@@ -177,8 +176,8 @@ def _batches(pending: NDArray[np.int64], engine: str) -> Iterator[NDArray[np.int
 
 
 def _until_certain(
-    jobs: _Jobs, pending: NDArray[np.int64], top: int, with_ties: bool, step: int
-) -> Iterator[NDArray[np.int64]]:
+    jobs: _Jobs, pending: Ints, top: int, with_ties: bool, step: int
+) -> Iterator[Ints]:
     """Give out candidates as long as one could still be among the first ``top``."""
     best = sorted(_key(jobs, job) for job in _best_known(jobs, top))
     while pending.size:
@@ -196,7 +195,7 @@ def _until_certain(
         best = sorted([*best, *(_key(jobs, job) for job in now)])[:top]
 
 
-def _best_known(jobs: _Jobs, top: int) -> NDArray[np.int64]:
+def _best_known(jobs: _Jobs, top: int) -> Ints:
     """Return the first ``top`` candidates whose loss is known without a search."""
     names = np.flatnonzero(jobs.units >= 0)
     return names[np.argsort(-jobs.units[names], kind="stable")][:top]
@@ -350,7 +349,7 @@ def set_losses(
     return _rank(jobs, top, with_ties, engine, progress)
 
 
-def _numbers(values: ArrayLike, n: int, what: str) -> NDArray[np.int64]:
+def _numbers(values: ArrayLike, n: int, what: str) -> Ints:
     """Return distinct numbers of nodes or arcs, ascending, or say which does not exist."""
     array = np.unique(np.asarray(values))
     if array.size == 0:

@@ -14,27 +14,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Bools, Ints, Ints32
 from supplynet.solve.jit import jit
-
-__all__ = [
-    "Searches",
-    "augment",
-    "begun",
-    "change",
-    "climb",
-    "expand",
-    "plant",
-    "reroute",
-    "reroute_all",
-    "search",
-    "send",
-    "undo",
-]
-
-Ints = NDArray[np.int64]
-Places = NDArray[np.int32]
 
 # Searches after which they are numbered anew, so that twice as many fit 32 bits.
 MOST_SEARCHES = 2**30 - 2
@@ -46,31 +28,31 @@ class Searches(NamedTuple):
     """A residual network and what two growing trees need on it; numba takes it as it is."""
 
     #: indptr, cols, reverse: the symmetric pattern of entries
-    indptr: Places
-    cols: Places
-    reverse: Places
+    indptr: Ints32
+    cols: Ints32
+    reverse: Ints32
     left: Ints  #: shape (e,); units that each entry can still carry
-    mark: Places  #: shape (n,); tree and search that saw a node last
+    mark: Ints32  #: shape (n,); tree and search that saw a node last
     #: ahead, behind: shape (n,); queues of the tree from the starts and of that from the ends
-    ahead: Places
-    behind: Places
+    ahead: Ints32
+    behind: Ints32
     #: parent, level, cursor: shape (n,); of every node in a tree: its entry to or from the parent,
     #: its layer, and the entry that is tried next for another parent
-    parent: Places
-    level: Places
-    cursor: Places
-    way: Places  #: shape (n,); the nodes that :func:`climb` passes
+    parent: Ints32
+    level: Ints32
+    cursor: Ints32
+    way: Ints32  #: shape (n,); the nodes that :func:`climb` passes
     waiting: Ints  #: shape (n,); units that have arrived at a start, or are missing at an end
-    is_touched: NDArray[np.bool_]  #: shape (e,)
-    touched: Places  #: shape (m,); the first m entries that were changed
+    is_touched: Bools  #: shape (e,)
+    touched: Ints32  #: shape (m,); the first m entries that were changed
     state: Ints  #: shape (2,); searches so far, and how many entries were changed
 
 
 @jit
 def reroute_all(
-    indptr: Places,
-    cols: Places,
-    reverse: Places,
+    indptr: Ints32,
+    cols: Ints32,
+    reverse: Ints32,
     room: Ints,
     first: Ints,
     start: Ints,
@@ -158,7 +140,7 @@ def search(on: Searches, start: Ints, end: Ints) -> int:
 
 
 @jit
-def plant(roots: Ints, mine: int, queue: Places, on: Searches) -> tuple[int, int]:
+def plant(roots: Ints, mine: int, queue: Ints32, on: Searches) -> tuple[int, int]:
     """Begin a tree at the nodes where units wait; return how many, and the entries of them."""
     high, work = 0, 0
     for node in roots:
@@ -284,7 +266,7 @@ def climb(node: int, is_forward: bool, mine: int, on: Searches) -> int:
 
 
 @jit
-def begun(indptr: Places, cols: Places, reverse: Places, room: Ints) -> Searches:
+def begun(indptr: Ints32, cols: Ints32, reverse: Ints32, room: Ints) -> Searches:
     """Return what searches over a residual network need, nothing of it used up."""
     n, e = indptr.size - 1, room.size
     return Searches(

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Floats
 from supplynet.solve.check import Certificate, Check, exact, within
 from supplynet.solve.lp.side_by_side import side_by_side
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
     from supplynet.solve.lp.side_by_side import Entries, Given
 
-__all__ = ["certify_alike", "certify_linear"]
 
 #: how far rows and bounds may be off, of the amounts that meet in them
 LINEAR_TOLERANCE = 1e-7
@@ -38,8 +37,6 @@ _NOTHING = 1e-9
 _ROUNDED = 2.0**-49
 # steps in which what could come spreads from rows to variables and on, and limits do
 _STEPS, _MOST_STEPS = 3, 30
-
-_Vector = NDArray[np.float64]
 
 
 def certify_linear(
@@ -176,10 +173,10 @@ class _Sizes(NamedTuple):
         The sizes of all entries, of inequalities and equalities.
     """
 
-    rows: _Vector
-    reach_rows: _Vector
-    reach: _Vector
-    objective: _Vector
+    rows: Floats
+    reach_rows: Floats
+    reach: Floats
+    objective: Floats
     ub: Entries
     eq: Entries
 
@@ -222,7 +219,7 @@ def _sizes(inputs: Given, ub: Entries, eq: Entries) -> _Sizes:
     return _Sizes(*both, reach, objective, ub, eq)
 
 
-def implied_limits(lp: LinearProgram) -> _Vector:
+def implied_limits(lp: LinearProgram) -> Floats:
     """Return the most that each variable can be where all rows and bounds hold; inf for no limit.
 
     What a row leaves to one variable when the others are at their most favorable ends, over and
@@ -253,7 +250,7 @@ def implied_limits(lp: LinearProgram) -> _Vector:
     return limits
 
 
-def _tighten(limits: _Vector, lower: _Vector, matrix: Any, sign: float, right: _Vector) -> None:
+def _tighten(limits: Floats, lower: Floats, matrix: Any, sign: float, right: Floats) -> None:
     """Lower the limits to what the rows ``sign * matrix @ x <= sign * right`` leave."""
     columns, coefficients = matrix.indices, sign * matrix.data
     rows = np.repeat(np.arange(right.size), np.diff(matrix.indptr))
@@ -285,11 +282,11 @@ class _At(NamedTuple):
         How far inequalities, equalities and variables are off.
     """
 
-    rows_ub: _Vector
-    rows_eq: _Vector
-    over: _Vector
-    off: _Vector
-    outside: _Vector
+    rows_ub: Floats
+    rows_eq: Floats
+    over: Floats
+    off: Floats
+    outside: Floats
 
 
 def _at(inputs: Given) -> _At:
@@ -301,23 +298,23 @@ def _at(inputs: Given) -> _At:
     return _At(rows_ub, rows_eq, over, off, outside)
 
 
-def _largest(violation: _Vector, size: _Vector, reach: _Vector) -> _Vector:
+def _largest(violation: Floats, size: Floats, reach: Floats) -> Floats:
     """Return the largest violation relative to the amounts that it comes from."""
     against = np.maximum(size, _DUST * reach)
     against[violation == 0.0] = 1.0
     against[against == 0.0] = np.finfo(np.float64).tiny
     with np.errstate(over="ignore"):
-        largest: _Vector = (violation / against).max(axis=1, initial=0.0)
+        largest: Floats = (violation / against).max(axis=1, initial=0.0)
     return largest
 
 
-def _relative(amounts: _Vector, sizes: _Vector) -> _Vector:
+def _relative(amounts: Floats, sizes: Floats) -> Floats:
     """Return amounts of the objective relative to its size; where that is 0 none is allowed."""
     safe = np.where(sizes > 0.0, sizes, 1.0)
     return np.where(amounts == 0.0, 0.0, np.where(sizes > 0.0, amounts / safe, np.inf))
 
 
-def _checks(named: Mapping[str, tuple[_Vector, float]]) -> list[list[Check]]:
+def _checks(named: Mapping[str, tuple[Floats, float]]) -> list[list[Check]]:
     """Return the checks of each solution by what they found in all, and what is allowed."""
     columns = [
         [within(name, residual, allowed) for residual in values.tolist()]
@@ -383,8 +380,8 @@ def _dual_checks(inputs: Given, sizes: _Sizes, at: _At, tolerance: float) -> lis
     )
 
 
-def _inner(first: _Vector, second: _Vector) -> _Vector:
+def _inner(first: Floats, second: Floats) -> Floats:
     """Return the sums of the products of rows; no code is shared with what is checked."""
     # `@` shares long vectors among threads, which on a busy machine wait for each other.
-    sums: _Vector = (first * second).sum(axis=1)
+    sums: Floats = (first * second).sum(axis=1)
     return sums

@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from supplynet.arrays import Floats, Ints32
 from supplynet.errors import (
     InfeasibleError,
     InterruptedSolveError,
@@ -24,8 +25,6 @@ from supplynet.solve.lp.loading import Pattern, loaded, no_scaling, scaling_of
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, inner
 from supplynet.solve.lp.refine import Basis, refined
 from supplynet.solve.stop import require_wanted
-
-__all__ = ["PRIMAL", "LinearEngine", "places_of"]
 
 FIRST = ("simplex", "ipm")
 #: what HiGHS calls the primal simplex method; 0 leaves the choice to it
@@ -175,8 +174,8 @@ class LinearEngine:
     def right_side(
         self,
         *,
-        b_ub: NDArray[np.float64] | None = None,
-        b_eq: NDArray[np.float64] | None = None,
+        b_ub: Floats | None = None,
+        b_eq: Floats | None = None,
     ) -> None:
         """Put new right sides in place of those of the inequalities, equalities or both.
 
@@ -199,7 +198,7 @@ class LinearEngine:
             value = equal[row]
             self._highs.changeRowBounds(self._lp.b_ub.size + row, value, value)
 
-    def objective(self, c: NDArray[np.float64]) -> None:
+    def objective(self, c: Floats) -> None:
         """Put another objective in place; whether it is maximized stays as it is.
 
         Parameters
@@ -436,7 +435,7 @@ class LinearEngine:
         return bool(is_gain) and certify_linear(program, direction).ok
 
 
-def places_of(lp: LinearProgram, columns: ArrayLike) -> NDArray[np.int32]:
+def places_of(lp: LinearProgram, columns: ArrayLike) -> Ints32:
     """Return the places of some variables; those that are not there are refused."""
     places = np.atleast_1d(np.asarray(columns, dtype=np.int32))
     if places.size and not (places.min() >= 0 and places.max() < lp.c.size):

@@ -15,18 +15,14 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array, vstack
 
+from supplynet.arrays import Floats
 from supplynet.errors import SolverError
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.side_by_side import Entries
 
-__all__ = ["Evidence", "as_solved", "closed_duals", "evidence", "keeps"]
-
-
-_Vector = npt.NDArray[np.float64]
 # part of the terms of a sum by which its plain value may be off
 _ROUNDED = 2.0**-45
 # part of its limit before that a further limit of a variable is worth going by, and how often rows
@@ -34,7 +30,7 @@ _ROUNDED = 2.0**-45
 _MUCH_LESS, _MOST_PASSES = 0.5, 30
 
 
-def closed_duals(lp: LinearProgram, solution: LinearSolution) -> _Vector:
+def closed_duals(lp: LinearProgram, solution: LinearSolution) -> Floats:
     """Return duals for the largest objective that leave nothing to variables without a limit.
 
     Parameters
@@ -160,8 +156,8 @@ _CLOSE, _SECONDS = 1e-10, 10.0
 class Evidence(NamedTuple):
     """A point, and duals that bound the largest objective, or that of its negative."""
 
-    x: _Vector  #: shape (n_columns,)
-    duals: _Vector  #: shape (u + e,), as of :func:`~supplynet.solve.lp.evidence.closed_duals`
+    x: Floats  #: shape (n_columns,)
+    duals: Floats  #: shape (u + e,), as of :func:`~supplynet.solve.lp.evidence.closed_duals`
 
 
 def as_solved(lp: LinearProgram, solution: LinearSolution) -> Evidence:
@@ -219,7 +215,7 @@ def _holds(lp: LinearProgram, shown: Evidence) -> bool:
     return keeps(lp, shown.x) and _bounds(lp, shown)
 
 
-def keeps(lp: LinearProgram, x: _Vector) -> bool:
+def keeps(lp: LinearProgram, x: Floats) -> bool:
     """Whether a point keeps to rows and bounds, of the amounts that meet there.
 
     Parameters

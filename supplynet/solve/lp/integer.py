@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import (
     InfeasibleError,
     InterruptedSolveError,
@@ -25,10 +25,6 @@ from supplynet.errors import (
 from supplynet.solve.check import Certificate, Check
 from supplynet.solve.lp.loading import loaded
 from supplynet.solve.lp.program import LinearProgram
-
-__all__ = ["IntegerSolution", "Proved", "hitting_set", "proved_bound", "solve_integer"]
-
-Vector = NDArray[np.float64]
 
 #: how far from a whole number a variable may be
 _WHOLE = 1e-6
@@ -54,14 +50,14 @@ class IntegerSolution:
         What no solution is better than, as the solver says.
     """
 
-    x: Vector
+    x: Floats
     objective: float
     bound: float
 
 
 def solve_integer(
     lp: LinearProgram,
-    is_integer: NDArray[np.bool_],
+    is_integer: Bools,
     *,
     time_limit: float | None = None,
     any_will_do: bool = False,
@@ -142,13 +138,13 @@ class Proved(NamedTuple):
     #: ``tree`` holds if nothing is left open, ``better`` if nothing better was met
     certificate: Certificate
     #: lower, upper: bounds that the whole variables keep to in all solutions as good as the value
-    lower: Vector
-    upper: Vector
+    lower: Floats
+    upper: Floats
 
 
 def proved_bound(
     lp: LinearProgram,
-    is_integer: NDArray[np.bool_],
+    is_integer: Bools,
     value: float,
     *,
     sets: Sequence[Sequence[int]] = (),
@@ -207,9 +203,9 @@ class _Tree:
     def __init__(
         self,
         lp: LinearProgram,
-        is_integer: NDArray[np.bool_],
+        is_integer: Bools,
         value: float,
-        sets: list[NDArray[np.int64]],
+        sets: list[Ints],
         most: int,
         alike: float = 0.0,
     ) -> None:
@@ -230,7 +226,7 @@ class _Tree:
         """Search the whole tree, the likelier half of each branch first."""
         waiting = [(self.lp.lower, self.lp.upper, -np.inf, -1)]
         bound, better = self.value, 0.0
-        as_good: list[tuple[Vector, Vector]] = []
+        as_good: list[tuple[Floats, Floats]] = []
         while waiting and self.n_programs < self.most:
             low, high, parent, column = waiting.pop()
             least, x, reduced = self._solved(low, high)
@@ -268,8 +264,8 @@ class _Tree:
         return Proved(proved, self.n_programs, Certificate(checks), *bounds)
 
     def _parted(
-        self, column: int, x: Vector, low: Vector, high: Vector
-    ) -> list[tuple[Vector, Vector]]:
+        self, column: int, x: Floats, low: Floats, high: Floats
+    ) -> list[tuple[Floats, Floats]]:
         """Return the bounds of both branches, the likelier one last."""
         for array in self.sets:
             # a set that is chosen for sure is parted where its parts balance
@@ -288,7 +284,7 @@ class _Tree:
         branches = [(low, down), (up, high)]
         return branches if x[column] - np.floor(x[column]) >= 0.5 else branches[::-1]
 
-    def _solved(self, low: Vector, high: Vector) -> tuple[float, Vector, Vector]:
+    def _solved(self, low: Floats, high: Floats) -> tuple[float, Floats, Floats]:
         """Return a bound that arithmetic proves, a solution, and reduced costs; inf for none."""
         import highspy
 
@@ -310,12 +306,12 @@ class _Tree:
         reduced = self.lp.c - self.columns @ self._signed(multipliers)
         return self._bound(multipliers, self.lp.c, low, high), x, reduced
 
-    def _signed(self, multipliers: Vector) -> Vector:
+    def _signed(self, multipliers: Floats) -> Floats:
         """Return multipliers with the sign that their rows allow: at most 0 for inequalities."""
         n_ub = self.lp.b_ub.size
         return np.concatenate([np.minimum(multipliers[:n_ub], 0.0), multipliers[n_ub:]])
 
-    def _bound(self, multipliers: Vector, c: Vector, low: Vector, high: Vector) -> float:
+    def _bound(self, multipliers: Floats, c: Floats, low: Floats, high: Floats) -> float:
         """Return what weak duality proves of an objective within some bounds."""
         signed = self._signed(multipliers)
         reduced = c - self.columns @ signed
@@ -324,7 +320,7 @@ class _Tree:
         bounds = np.where(reduced > 0.0, low, high)
         return float(self.right @ signed + reduced @ bounds)
 
-    def _is_impossible(self, low: Vector, high: Vector) -> bool:
+    def _is_impossible(self, low: Floats, high: Floats) -> bool:
         """Whether the solver's ray proves that nothing satisfies all rows within some bounds."""
         _, has_ray, ray = self.highs.getDualRay()
         if not has_ray:
@@ -338,7 +334,7 @@ class _Tree:
 
 def hitting_set(
     sets: Sequence[frozenset[int]],
-    cost: NDArray[np.float64],
+    cost: Floats,
     budget: float,
     *,
     without: Collection[tuple[int, ...]] = (),

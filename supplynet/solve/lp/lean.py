@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from supplynet.arrays import Ints
 from supplynet.solve.lp.certificate import certify_alike
 from supplynet.solve.lp.engine import PRIMAL, LinearEngine
 from supplynet.solve.lp.loading import Pattern, loaded, scaling_of
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from supplynet.solve.check import Certificate
     from supplynet.solve.lp.program import Figures, LinearProgram
 
-__all__ = ["Lean", "Sifted", "lean", "leanest"]
-
-Vector = NDArray[np.float64]
 
 # what HiGHS is reported: figures differ a little, so nothing is shifted, which takes steps to undo,
 # and nothing scaled once more
@@ -62,7 +59,7 @@ class Sifted:
         Those at which solves begin.
     """
 
-    def __init__(self, lp: LinearProgram, columns: NDArray[np.int64]) -> None:
+    def __init__(self, lp: LinearProgram, columns: Ints) -> None:
         self.lp, self.columns = lp, columns
         self._scaling = scaling_of(lp)
         self._pattern = Pattern(lp, self._scaling, columns)

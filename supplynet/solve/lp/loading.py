@@ -24,13 +24,12 @@ from scipy.sparse import (
 )
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import SolverInputError
 from supplynet.solve.lp.program import inner
 
 if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
-
-__all__ = ["Pattern", "Scaling", "loaded", "no_scaling", "scaling_of"]
 
 
 class Pattern:
@@ -48,7 +47,7 @@ class Pattern:
         self,
         lp: LinearProgram,
         scaling: Scaling | None,
-        columns: NDArray[np.int64] | None = None,
+        columns: Ints | None = None,
     ) -> None:
         every = np.arange(lp.c.size)
         first = every if columns is None else columns
@@ -63,7 +62,7 @@ class Pattern:
             by_column = by_column[:, self.order]
         self._number, self._row = by_column.data, by_column.indices.astype(np.int32)
         self._start = by_column.indptr.astype(np.int32)
-        self._factor: NDArray[np.float64] | float = 1.0
+        self._factor: Floats | float = 1.0
         if scaling is not None:
             by_row = np.concatenate([scaling.row_ub, scaling.row_eq])[self._row]
             by_place = np.repeat(scaling.column[self.order], np.diff(self._start))
@@ -142,8 +141,6 @@ def _quiet_highs() -> Any:
     return highs
 
 
-Vector = NDArray[np.float64]
-
 #: rounds of dividing rows and columns by the mean of their ends
 _PASSES = 4
 #: what right sides and bounds are on average, and at most, where that is less
@@ -163,29 +160,29 @@ class Scaling:
     """
 
     #: row_ub, row_eq: shape (u,) and (e,)
-    row_ub: Vector
-    row_eq: Vector
-    column: Vector  #: shape (n,)
+    row_ub: Floats
+    row_eq: Floats
+    column: Floats  #: shape (n,)
     size: float
     cost: float
 
-    def amounts(self, x: Vector) -> Vector:
+    def amounts(self, x: Floats) -> Floats:
         """Return bounds or values of variables in the scaled program."""
         return x / (self.column * self.size)
 
-    def costs(self, c: Vector) -> Vector:
+    def costs(self, c: Floats) -> Floats:
         """Return an objective in the scaled program."""
         return self.cost * self.column * c
 
-    def with_costs(self, c: Vector) -> Scaling:
+    def with_costs(self, c: Floats) -> Scaling:
         """Return the scaling for another objective; everything else stays."""
         return replace(self, cost=_unit(self.column * c, _MIDDLE_COST, _MOST_COST))
 
-    def sides_ub(self, b: Vector) -> Vector:
+    def sides_ub(self, b: Floats) -> Floats:
         """Return right sides of inequalities in the scaled program."""
         return self.row_ub * b / self.size
 
-    def sides_eq(self, b: Vector) -> Vector:
+    def sides_eq(self, b: Floats) -> Floats:
         """Return right sides of equalities in the scaled program."""
         return self.row_eq * b / self.size
 
@@ -273,7 +270,7 @@ def scaling_of(lp: LinearProgram) -> Scaling:
     return Scaling(row_ub=row[:n_ub], row_eq=row[n_ub:], column=column, size=size, cost=cost)
 
 
-def _of_parts(matrix: Any, sides: Vector, bounds: Vector) -> Vector:
+def _of_parts(matrix: Any, sides: Floats, bounds: Floats) -> Floats:
     """Return what the amounts of each row, then of each variable, are divided by.
 
     Parts of a program that no entry joins have no unit in common, so that what is middling in one
@@ -290,18 +287,18 @@ def _of_parts(matrix: Any, sides: Vector, bounds: Vector) -> Vector:
     return np.asarray(factor[parts], dtype=np.float64)
 
 
-def _middles(values: Vector, places: NDArray[Any], n: int) -> Vector:
+def _middles(values: Floats, places: NDArray[Any], n: int) -> Floats:
     """Return the mean of the least and the largest value at each place; 0 where there is none."""
     low, high = np.full(n, np.inf), np.full(n, -np.inf)
     np.minimum.at(low, places, values)
     np.maximum.at(high, places, values)
     is_empty = ~np.isfinite(low)
     low[is_empty] = high[is_empty] = 0.0
-    middle: Vector = (low + high) / 2.0
+    middle: Floats = (low + high) / 2.0
     return middle
 
 
-def _unit(values: Vector, middle: float, most: float) -> float:
+def _unit(values: Floats, middle: float, most: float) -> float:
     """Return the power of two that brings the mean of some values to `middle`, none above `most`.
 
     The mean is that of the digits before the point; zeros do not count.
@@ -314,7 +311,7 @@ def _unit(values: Vector, middle: float, most: float) -> float:
     return float(np.exp2(np.floor(wanted + 0.5 + 1e-9)))
 
 
-def _times(matrix: Any, rows: Vector, columns: Vector) -> Any:
+def _times(matrix: Any, rows: Floats, columns: Floats) -> Any:
     """Return a matrix with its rows and columns multiplied."""
     scaled = csr_array(matrix, copy=True)
     scaled.data = scaled.data * np.repeat(rows, np.diff(scaled.indptr)) * columns[scaled.indices]

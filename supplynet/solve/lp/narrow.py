@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import SolverError
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp.certificate import certify_alike, certify_linear
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 
     from supplynet.solve.lp.program import LinearSolution
 
-__all__ = ["Narrow", "narrowed"]
-
-Vector = NDArray[np.float64]
-Places = NDArray[np.int64]
 
 #: part of the terms of a reduced cost that it may be off by rounding
 _ROUNDED = 2.0**-40
@@ -55,7 +51,7 @@ class Narrow:
         Those that are kept, in order.
     """
 
-    def __init__(self, lp: LinearProgram, columns: Places) -> None:
+    def __init__(self, lp: LinearProgram, columns: Ints) -> None:
         self.lp, self.columns = lp, columns
         matrix = vstack([lp.a_ub, lp.a_eq], format="csr")
         n_ub, row_of = lp.b_ub.size, np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
@@ -117,14 +113,14 @@ class Narrow:
         sides = given.b_ub[:, self.rows_ub], given.b_eq[:, self.rows_eq]
         return Figures(*sides, entries, places)
 
-    def holds_without(self, figures: Figures) -> NDArray[np.bool_]:
+    def holds_without(self, figures: Figures) -> Bools:
         """Report which figures leave the rows that are not there to hold by themselves."""
         holds_ub = np.all(figures.b_ub[:, self._idle_ub] >= 0.0, axis=1)
         holds_eq = np.all(figures.b_eq[:, self._idle_eq] == 0.0, axis=1)
-        holds: NDArray[np.bool_] = np.logical_and(holds_ub, holds_eq)
+        holds: Bools = np.logical_and(holds_ub, holds_eq)
         return holds
 
-    def worth(self, figures: Figures, duals: Vector) -> Vector:
+    def worth(self, figures: Figures, duals: Floats) -> Floats:
         """Return what a unit of each column left out would add, beyond rounding.
 
         Parameters
@@ -160,10 +156,10 @@ class Narrow:
         # The optimum of the part is that of the whole if no column left out is worth more than it
         # costs: the test of column generation, for all draws in one sum.
         reduced, size = costs - reduced, np.abs(costs) + size
-        worth: Vector = (reduced if self.lp.maximize else -reduced) - _ROUNDED * size
+        worth: Floats = (reduced if self.lp.maximize else -reduced) - _ROUNDED * size
         return np.where(self.lp.upper[self.outside] > 0.0, worth, 0.0)
 
-    def _held(self, duals: Vector) -> tuple[Vector, Vector]:
+    def _held(self, duals: Floats) -> tuple[Floats, Floats]:
         """Return what each column left out takes at some duals with its own entries.
 
         Also the sum of the sizes of its terms.
@@ -302,10 +298,10 @@ def narrowed(lp: LinearProgram, pilots: Sequence[LinearProgram]) -> Narrow | Non
     return narrow
 
 
-def _lacking(narrow: Narrow, own: Figures) -> Places | None:
+def _lacking(narrow: Narrow, own: Figures) -> Ints | None:
     """Return the columns that a part lacks under some figures; None where it has no solution."""
     if narrow.worthy.size:
-        worthy: Places = narrow.worthy
+        worthy: Ints = narrow.worthy
         return worthy
     narrow.engine.figures(narrow.figures(own).program(narrow._own, 0))
     try:
@@ -313,11 +309,11 @@ def _lacking(narrow: Narrow, own: Figures) -> Places | None:
     except SolverError:
         return None
     worth = narrow.worth(own, np.concatenate([solution.dual_ub, solution.dual_eq])[None, :])
-    lacking: Places = narrow.outside[worth[0] > 0.0]
+    lacking: Ints = narrow.outside[worth[0] > 0.0]
     return lacking
 
 
-def _drawn(figures: Figures, selection: Places) -> tuple[Vector | None, Places]:
+def _drawn(figures: Figures, selection: Ints) -> tuple[Floats | None, Ints]:
     """Return the entries among some that are drawn, and their places among these.
 
     Parameters
@@ -325,7 +321,7 @@ def _drawn(figures: Figures, selection: Places) -> tuple[Vector | None, Places]:
     figures : Figures
         Of the whole program.
     selection : ndarray of int64
-        Places of entries in it.
+        Ints of entries in it.
     """
     if figures.entries is None or not selection.size:
         return None, np.zeros(0, dtype=np.int64)

@@ -8,25 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.sparse import coo_array, csr_array, hstack, vstack
 
+from supplynet.arrays import Floats, Ints
 from supplynet.errors import SolverInputError
 
-__all__ = [
-    "Figures",
-    "LinearProgram",
-    "LinearSolution",
-    "are_alike",
-    "common_level",
-    "elastic",
-    "entries_of",
-    "inner",
-    "widened",
-]
 
-
-def inner(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+def inner(first: Floats, second: Floats) -> float:
     """Return the sum of the products of two vectors, the same on every machine.
 
     Examples
@@ -58,16 +47,16 @@ class LinearProgram:
     ((0, 1), (1, 1))
     """
 
-    c: NDArray[np.float64]  #: shape (n,); the objective is ``c @ x``
+    c: Floats  #: shape (n,); the objective is ``c @ x``
     #: a_ub, b_ub: shape (u, n), and array_like, shape (u,); matrix, or None; the inequalities
     a_ub: Any
-    b_ub: NDArray[np.float64]
+    b_ub: Floats
     #: a_eq, b_eq: shape (e, n), and array_like, shape (e,); matrix, or None; the equalities
     a_eq: Any
-    b_eq: NDArray[np.float64]
+    b_eq: Floats
     #: lower, upper: shape (n,); the bounds; ``-inf`` and ``inf`` for none
-    lower: NDArray[np.float64]
-    upper: NDArray[np.float64]
+    lower: Floats
+    upper: Floats
     maximize: bool = False  #: whether the largest objective is wanted, not the smallest
 
     def __post_init__(self) -> None:
@@ -82,10 +71,10 @@ class LinearProgram:
                 raise SolverInputError(f"{name} has {size} entries for {n} variables")
 
 
-def _as_vector(values: ArrayLike | None, name: str) -> NDArray[np.float64]:
+def _as_vector(values: ArrayLike | None, name: str) -> Floats:
     """Return a vector of numbers as a read-only array, empty for None."""
     if _is_kept(values):  # of another program: what both have is one array, and known by that
-        copy = cast("NDArray[np.float64]", values)
+        copy = cast("Floats", values)
     else:
         copy = np.array([] if values is None else values, dtype=np.float64)
     if copy.ndim != 1:
@@ -127,14 +116,14 @@ def _as_matrix(values: Any, name: str, shape: tuple[int, int]) -> Any:
 class LinearSolution:
     """A best solution of a linear program, with its duals."""
 
-    x: NDArray[np.float64]  #: shape (n,); the solution
+    x: Floats  #: shape (n,); the solution
     objective: float  #: ``c @ x``
     #: dual_ub, dual_eq: shape (u,) and (e,); what the objective gains for a unit more on the right
     #: side of each row
-    dual_ub: NDArray[np.float64]
-    dual_eq: NDArray[np.float64]
+    dual_ub: Floats
+    dual_eq: Floats
     #: shape (n,); what the objective gains for a unit more on the bound that holds each variable
-    reduced_costs: NDArray[np.float64]
+    reduced_costs: Floats
     n_iterations: int  #: iterations of the solver
 
 
@@ -159,9 +148,7 @@ def are_alike(first: LinearProgram, second: LinearProgram) -> bool:
     )
 
 
-def common_level(
-    lp: LinearProgram, places: NDArray[np.int64], wholes: NDArray[np.float64]
-) -> LinearProgram:
+def common_level(lp: LinearProgram, places: Ints, wholes: Floats) -> LinearProgram:
     """Return the program that maximizes the common level t, its last column, of some shares.
 
     One row for each share, after those of the program, with a column z before t that is held at 0
@@ -282,7 +269,7 @@ def widened(
     )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Figures:
     """Right sides and entries of a program, many times over.
 
@@ -295,10 +282,10 @@ class Figures:
         Which entries these are, ascending: the others are the program's own. None for all.
     """
 
-    b_ub: NDArray[np.float64] = field(repr=False)
-    b_eq: NDArray[np.float64] = field(repr=False)
-    entries: NDArray[np.float64] | None = field(repr=False)
-    places: NDArray[np.int64] | None = field(default=None, repr=False)
+    b_ub: Floats
+    b_eq: Floats
+    entries: Floats | None
+    places: Ints | None = field(default=None, repr=False)
 
     def program(self, lp: LinearProgram, number: int) -> LinearProgram:
         """Return a program with these figures in place of its own.
@@ -329,7 +316,7 @@ class Figures:
         entries = None if self.entries is None else self.entries[selection]
         return Figures(self.b_ub[selection], self.b_eq[selection], entries, self.places)
 
-    def mean(self, numbers: NDArray[np.int64]) -> Figures:
+    def mean(self, numbers: Ints) -> Figures:
         """Return the mean of some, as figures of one program.
 
         Parameters
@@ -338,14 +325,14 @@ class Figures:
             Which of the many, at least one.
         """
 
-        def middle(many: NDArray[np.float64]) -> NDArray[np.float64]:
+        def middle(many: Floats) -> Floats:
             return np.asarray(many[numbers].mean(axis=0, keepdims=True))
 
         entries = None if self.entries is None else middle(self.entries)
         return Figures(middle(self.b_ub), middle(self.b_eq), entries, self.places)
 
 
-def entries_of(lp: LinearProgram) -> NDArray[np.float64]:
+def entries_of(lp: LinearProgram) -> Floats:
     """Return all entries of a program, those of inequalities first.
 
     Examples
@@ -355,11 +342,11 @@ def entries_of(lp: LinearProgram) -> NDArray[np.float64]:
     >>> entries_of(lp).tolist()
     [2.0, 3.0]
     """
-    values: NDArray[np.float64] = np.concatenate([lp.a_ub.data, lp.a_eq.data])
+    values: Floats = np.concatenate([lp.a_ub.data, lp.a_eq.data])
     return values
 
 
-def _refilled(matrix: object, values: NDArray[np.float64]) -> object:
+def _refilled(matrix: object, values: Floats) -> object:
     """Return a sparse matrix with other entries in the same places."""
     refilled = copy(matrix)  # SciPy checks what it makes anew, for longer than a small solve takes
     refilled.data = values  # type: ignore[attr-defined]

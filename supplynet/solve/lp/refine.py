@@ -10,23 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.arrays import Bools, Floats
 from supplynet.solve.lp.program import LinearSolution
 
 if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram
-
-__all__ = ["Basis", "refined"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Basis:
     """Which variables and rows of a linear program are free to take any value at a vertex."""
 
-    columns: NDArray[np.bool_]  #: shape (n,); basic variables; the others lie at a bound
+    columns: Bools  #: shape (n,); basic variables; the others lie at a bound
     #: shape (u + e,); rows with slack, inequalities first; the others hold with equality
-    rows: NDArray[np.bool_]
+    rows: Bools
     #: shape (n,); of the variables that are not basic: those at their upper bound
-    at_upper: NDArray[np.bool_]
+    at_upper: Bools
 
 
 def refined(lp: LinearProgram, solution: LinearSolution, basis: Basis) -> LinearSolution:
@@ -103,7 +102,7 @@ def _factors(square: Any) -> Any:
         return None
 
 
-def _solved(square: Any, right: NDArray[Any], solve: Any) -> NDArray[np.float64]:
+def _solved(square: Any, right: NDArray[Any], solve: Any) -> Floats:
     """Solve a system, and again for what is left, as long as that halves it."""
     solution, left, size = np.zeros(square.shape[1]), right, np.inf
     while True:
@@ -116,7 +115,7 @@ def _solved(square: Any, right: NDArray[Any], solve: Any) -> NDArray[np.float64]
         solution, left, size = closer, others, worst
 
 
-def _product(matrix: Any, vector: NDArray[np.float64]) -> NDArray[Any]:
+def _product(matrix: Any, vector: Floats) -> NDArray[Any]:
     """Return a matrix times a vector, in the longest floats that there are."""
     entries = matrix.tocoo()
     product = np.zeros(matrix.shape[0], dtype=np.longdouble)

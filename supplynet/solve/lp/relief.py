@@ -7,20 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import (
     csr_array,  # type: ignore[import-untyped, unused-ignore]
     vstack,  # type: ignore[import-untyped, unused-ignore]
 )
 
+from supplynet.arrays import Floats
 from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.integer import hitting_set
 from supplynet.solve.lp.program import LinearProgram, elastic
 from supplynet.solve.lp.solve import proved, proved_again, solve_linear
-
-__all__ = ["Clash", "Relief", "smallest_clash", "smallest_relief"]
-
 
 #: programs after which a search stops with what it has; a limit of seconds would depend on the day
 MOST_PROGRAMS = 3000
@@ -209,13 +206,13 @@ class Clash:
 
     groups: tuple[int, ...]  #: places of the groups, in order
     missing: float  #: least sum of what their rows are broken by; above the tolerance
-    x: NDArray[np.float64]  #: shape (n,); a solution that comes as close
+    x: Floats  #: shape (n,); a solution that comes as close
     certificate: Certificate  #: that no solution comes closer: weak duality proves that they clash
 
 
 def smallest_clash(
     lp: LinearProgram,
-    groups: Sequence[tuple[Any, NDArray[np.float64]]],
+    groups: Sequence[tuple[Any, Floats]],
     *,
     tolerance: float = 1e-6,
     time_limit: float | None = None,
@@ -278,12 +275,12 @@ def smallest_clash(
 
 def _least_broken(
     lp: LinearProgram,
-    groups: Sequence[tuple[Any, NDArray[np.float64]]],
+    groups: Sequence[tuple[Any, Floats]],
     selection: tuple[int, ...],
     loose: tuple[int, ...],
     time_limit: float | None,
     slack: float = 0.0,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], Certificate]:
+) -> tuple[Floats, Floats, Certificate]:
     """Return by how much each loose group is broken, in sum as little as can be, and the solution.
 
     Kept groups hold within `slack`; groups that are neither kept nor loose are left out.

@@ -8,20 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.arrays import Bools, Floats, Ints32
 from supplynet.errors import InterruptedSolveError, SolverError, SolverInputError
 from supplynet.solve.check import Certificate, require, worst
 from supplynet.solve.lp.certificate import GAP_TOLERANCE, certify_linear
 from supplynet.solve.lp.engine import LinearEngine, places_of
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.solve import proved_again
-
-__all__ = ["Removals", "removals"]
-
-Vector = NDArray[np.float64]
-Places = NDArray[np.int32]
 
 _NONE = np.zeros(0, dtype=np.int32)
 # rounding of the solver; that it does no harm is for the certificate to say
@@ -40,7 +36,7 @@ class Removals:
     """Optima without each of some sets of variables."""
 
     objective: float  #: optimum with everything in place
-    values: Vector  #: shape (n_sets,); optimum with the variables of each set held at 0
+    values: Floats  #: shape (n_sets,); optimum with the variables of each set held at 0
     #: sets for which a program was solved; an optimum of another program proves the rest
     n_solved: int
     #: each check at its worst over all proofs
@@ -70,7 +66,7 @@ def removals(
     lp : LinearProgram
         0 must be a value that every variable of the sets may take.
     sets : sequence of array_like of int
-        Places of the variables that are held at 0 together.
+        Ints32 of the variables that are held at 0 together.
     time_limit : float, optional
         Seconds after which to give up each program.
     until : float, optional
@@ -110,7 +106,7 @@ def removals(
     return Removals(base.objective, work.values, work.n_solved, worst(work.checked))
 
 
-def _places(lp: LinearProgram, entry: ArrayLike) -> Places:
+def _places(lp: LinearProgram, entry: ArrayLike) -> Ints32:
     """Return the places of a set; variables that cannot be held at 0 are refused."""
     places = places_of(lp, entry)
     if ((lp.lower[places] > 0.0) | (lp.upper[places] < 0.0)).any():
@@ -121,7 +117,7 @@ def _places(lp: LinearProgram, entry: ArrayLike) -> Places:
 class _Work:
     """What is known so far of each set."""
 
-    def __init__(self, lp: LinearProgram, sets: Sequence[Places], time_limit: float | None) -> None:
+    def __init__(self, lp: LinearProgram, sets: Sequence[Ints32], time_limit: float | None) -> None:
         self.lp = lp
         self.sets, self.time_limit = sets, time_limit
         # The check is as strict as the solver is by default, so that rounding would fail it. A
@@ -172,7 +168,7 @@ class _Work:
         """How many sets have no value so far."""
         return int(np.isnan(self.values).sum())
 
-    def _weights(self, x: Vector) -> Vector:
+    def _weights(self, x: Floats) -> Floats:
         """Return what each variable is to weigh for less to go through the sets left open, 0 to 1.
 
         Of a set through which little goes a part weighs as much as the same part of another.
@@ -182,7 +178,7 @@ class _Work:
         share = np.where(is_open, 1.0 / amounts, 0.0)
         middle = float(np.median(share[is_open]))
         share[is_open] = np.clip(share[is_open], middle / _MOST, middle * _MOST)
-        weights: Vector = self.member.T @ share
+        weights: Floats = self.member.T @ share
         weights[self.lp.lower < 0.0] = 0.0  # less of them is no smaller amount
         return weights / max(float(weights.max()), np.finfo(np.float64).tiny)
 
@@ -198,14 +194,14 @@ class _Work:
         # where nothing was lost, the duals of the whole program bound it as well
         self.settle(solution.x, base)
 
-    def _is_held_by_removal(self, solution: LinearSolution, places: Places) -> NDArray[np.bool_]:
+    def _is_held_by_removal(self, solution: LinearSolution, places: Ints32) -> Bools:
         """Whether a reduced cost pushes a removed variable to a bound other than 0."""
         push = solution.reduced_costs[places] * (-1.0 if self.lp.maximize else 1.0)
         bound = np.where(push > 0.0, self.lp.lower[places], self.lp.upper[places])
-        amounts: NDArray[np.bool_] = (np.abs(push) > _NOTHING) & (bound != 0.0)
+        amounts: Bools = (np.abs(push) > _NOTHING) & (bound != 0.0)
         return amounts
 
-    def settle(self, x: Vector, duals: LinearSolution, needed: Places = _NONE) -> None:
+    def settle(self, x: Floats, duals: LinearSolution, needed: Ints32 = _NONE) -> None:
         """Settle the sets whose optimum a primal solution and some duals prove together.
 
         Parameters
@@ -234,7 +230,7 @@ class _Work:
             self.checked += certificates
             self.values[fits] = objective
 
-    def _without(self, places: Places) -> LinearProgram:
+    def _without(self, places: Ints32) -> LinearProgram:
         lower, upper = np.array(self.lp.lower), np.array(self.lp.upper)
         lower[places] = upper[places] = 0.0
         return replace(self.lp, lower=lower, upper=upper)

@@ -10,14 +10,11 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+
+from supplynet.arrays import Floats, Ints
 
 if TYPE_CHECKING:
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
-
-__all__ = ["Entries", "Given", "side_by_side"]
-
-Vector = NDArray[np.float64]
 
 
 class Given(NamedTuple):
@@ -32,16 +29,16 @@ class Given(NamedTuple):
     ub, eq : Entries
     """
 
-    c: Vector
-    lower: Vector
-    upper: Vector
-    x: Vector
-    reduced: Vector
-    b_ub: Vector
-    dual_ub: Vector
-    b_eq: Vector
-    dual_eq: Vector
-    objective: Vector
+    c: Floats
+    lower: Floats
+    upper: Floats
+    x: Floats
+    reduced: Floats
+    b_ub: Floats
+    dual_ub: Floats
+    b_eq: Floats
+    dual_eq: Floats
+    objective: Floats
     ub: Entries
     eq: Entries
 
@@ -51,7 +48,7 @@ def side_by_side(programs: Sequence[LinearProgram], solutions: Sequence[LinearSo
     signs = np.array([-1.0 if lp.maximize else 1.0 for lp in programs])
     sign = signs[:, None]
 
-    def rows(of: Sequence[Any], name: str) -> Vector:
+    def rows(of: Sequence[Any], name: str) -> Floats:
         return np.array([getattr(entry, name) for entry in of])
 
     return Given(
@@ -103,30 +100,30 @@ class Entries:
             )
         return sized
 
-    def to_rows(self, x: Vector) -> Vector:
+    def to_rows(self, x: Floats) -> Floats:
         """Return what the columns, each times its value, add up to in every row."""
         return _sums(self.row, self.data * x.ravel()[self.column], self._rows)
 
-    def to_columns(self, y: Vector) -> Vector:
+    def to_columns(self, y: Floats) -> Floats:
         """Return what the rows, each times its value, add up to in every column."""
         return _sums(self.column, self.data * y.ravel()[self.row], self._columns)
 
-    def most_in_rows(self, x: Vector) -> Vector:
+    def most_in_rows(self, x: Floats) -> Floats:
         """Return the largest of the columns, each times its value, in every row, 0 for none."""
         return _largest_at(self.row, x.ravel()[self.column] * self.data, self._rows)
 
-    def most_in_columns(self, y: Vector) -> Vector:
+    def most_in_columns(self, y: Floats) -> Floats:
         """Return the largest of the rows, each by its value, in every column, 0 for none."""
         return _largest_at(self.column, y.ravel()[self.row] / self.data, self._columns)
 
 
-def _sums(places: NDArray[np.int64], values: Vector, shape: tuple[int, int]) -> Vector:
+def _sums(places: Ints, values: Floats, shape: tuple[int, int]) -> Floats:
     """Return the sum of the values at each place."""
     sums = np.bincount(places, values, shape[0] * shape[1])
     return sums.astype(np.float64).reshape(shape)
 
 
-def _largest_at(places: NDArray[np.int64], values: Vector, shape: tuple[int, int]) -> Vector:
+def _largest_at(places: Ints, values: Floats, shape: tuple[int, int]) -> Floats:
     """Return the largest of the values at each place, 0 for none."""
     most = np.zeros(shape[0] * shape[1])
     np.maximum.at(most, places, values)

@@ -20,8 +20,6 @@ from supplynet.solve.lp.certificate import LINEAR_TOLERANCE, certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, elastic
 
-__all__ = ["CLOSE", "proved", "proved_again", "solve_linear"]
-
 
 def solve_linear(
     lp: LinearProgram,

@@ -11,7 +11,6 @@ from supplynet.solve.together import one_by_one
 if TYPE_CHECKING:
     from supplynet.solve.lp.engine import LinearEngine
 
-__all__ = ["Starts", "in_turn_near", "nearest"]
 
 T = TypeVar("T")
 

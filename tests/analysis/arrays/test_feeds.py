@@ -23,6 +23,7 @@ from supplynet.analysis.arrays.feeds import (
 from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit
+from tests.analysis.balance.rules import flows_of
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import added, changed, edge, network, node
 
@@ -130,7 +131,7 @@ def test_a_smelter_that_loses_half_of_the_cobalt_by_hand() -> None:
         matte,
         pytest.approx(0.77),
     )
-    flows = balance(net).flows
+    flows = flows_of(balance(net))
     assert dict(zip(flows["what"], flows["tonnes"], strict=True))["pit after smelter"] == (
         pytest.approx(77.0)
     )

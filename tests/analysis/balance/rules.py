@@ -3,16 +3,26 @@
 The most tonnes are served in all: answers by hand are easiest of that.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-from supplynet.analysis.balance import balance
-from supplynet.analysis.balance.result import BalanceResult
+import pandas as pd
+
+from supplynet.analysis.balance.ask import balance
+from supplynet.analysis.balance.solved import SolvedBalance
+from supplynet.analysis.flow.rows import Moved
 from supplynet.network.cache import Same
 from supplynet.network.network import SupplyNetwork
+from supplynet.present.document import Document
+from supplynet.questions.contested import AllocateResult, allocation_of
+from supplynet.questions.contested.page import of_balance
+from supplynet.questions.contested.summary import sentences
+from supplynet.questions.explain import Explanation
 
 
-def most_served(net: SupplyNetwork, **words: Any) -> BalanceResult:
+def most_served(net: SupplyNetwork, **words: Any) -> SolvedBalance:
     """Return the balance that serves most; the same question is solved once for all tests.
 
     A result does not change, and keeps what it is asked further: ranges and steps, the dear part
@@ -33,5 +43,32 @@ def most_served(net: SupplyNetwork, **words: Any) -> BalanceResult:
 
 
 @lru_cache(maxsize=16)
-def _solved(net: Same, asked: tuple[tuple[str, Any], ...]) -> BalanceResult:
+def _solved(net: Same, asked: tuple[tuple[str, Any], ...]) -> SolvedBalance:
     return balance(net.of, **dict(asked))  # type: ignore[arg-type]
+
+
+def page_of(
+    solved: SolvedBalance | AllocateResult,
+    shortage: Explanation | None = None,
+    *,
+    nations: Iterable[str] = (),
+    has_ranges: bool = False,
+    baskets: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Document:
+    """Return the document of what is reported of a balance."""
+    words = {"shortage": shortage, "shown": tuple(nations), "baskets": baskets}
+    return of_balance(allocation_of(solved.solved, "all", has_ranges=has_ranges, **words))
+
+
+@lru_cache(maxsize=16)
+def flows_of(solved: SolvedBalance) -> pd.DataFrame:
+    """Return what moves on each link, as answers tell it: one frame for each balance."""
+    names = [column.name for column in Moved.COLUMNS]
+    return pd.DataFrame(
+        [[getattr(row, name) for name in names] for row in solved.moved], columns=names
+    )
+
+
+def summary_of(solved: SolvedBalance) -> str:
+    """Return what an answer says of a balance."""
+    return " ".join(sentences(solved))

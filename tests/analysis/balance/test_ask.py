@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance.explain import explain
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.errors import (
     CertificateError,
     InterruptedSolveError,
@@ -22,9 +21,11 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.change import Close
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import Unit
+from supplynet.questions.explain import explanation_of
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from tests.analysis.balance.rules import most_served as balance
+from tests.analysis.balance.rules import summary_of
 from tests.network.networks import added, asking, changed, edge, metadata, network, node
 
 T = {"unit": "t"}
@@ -67,7 +68,7 @@ def chain(last: float | None, *, demand: float | None = 1000.0) -> SupplyNetwork
     )
 
 
-def served(result: BalanceResult) -> dict[str, float]:
+def served(result: SolvedBalance) -> dict[str, float]:
     found: dict[str, float] = {}
     for row in result.deliveries:
         found[row.nation] = found.get(row.nation, 0.0) + row.served
@@ -137,7 +138,7 @@ def test_a_basket_leaves_a_surplus() -> None:
     (left,) = result.surplus
     assert (left.node, left.element, left.tonnes) == ("plant", "Ce", pytest.approx(20))
     assert left.reason == "separated along with Nd, which is used up"
-    assert "20 t of Ce" in result.summary()
+    assert "20 t of Ce" in summary_of(result)
 
 
 def test_a_surplus_names_the_element_that_is_short() -> None:
@@ -260,7 +261,7 @@ def test_recovered_rest_goes_on_with_its_composition() -> None:
         {"Nd": 60, "Dy": 18}
     )
     assert all(row.coverage is None and row.demand == math.inf for row in result.deliveries)
-    assert "No demand is known; the nations together take 78 t/yr." in result.summary()
+    assert "No demand is known; the nations together take 78 t/yr." in summary_of(result)
     freed = changed(net, "nodes", lambda row: row.id == "two", capacity=None)
     assert balance(freed).deliveries[1].served == pytest.approx(20)
 
@@ -272,7 +273,7 @@ def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
     assert {row.id: row.worth for row in result.binding} == pytest.approx(
         {"ref-big": 5.0, "mine-small -> ref-big (ore)": 5.0}, rel=1e-4
     )
-    found = explain(result)
+    found = explanation_of(result, None)
     assert [(row.id, row.unit) for row in found.lifts] == [("mine-small -> ref-big (ore)", "t ore")]
     assert found.lifts[0].more == pytest.approx(30, rel=1e-3)  # 200 t at 14 % instead of 12.5 %
     assert found.shortage == pytest.approx(150, rel=1e-3)
@@ -390,13 +391,13 @@ def test_ranges_tell_what_an_optimum_leaves_open() -> None:
     demand = dict(zip(NATIONS, (50.0, 60.0, 70.0), strict=True))
     net = shared([100.0], demand, {(0, "KOR"): None, (0, "JPN"): None, (0, "USA"): 5.0})
     result = balance(net)
-    found = {row.nation: (row.low, row.high) for row in result.ranges()}
+    found = {row.nation: (row.low, row.high) for row in result.ranges}
     assert found["KOR"] == pytest.approx((35, 50))
     assert found["JPN"] == pytest.approx((45, 60))
     assert found["USA"] == pytest.approx((0, 5))
-    assert not any(row.is_settled for row in result.ranges())
+    assert not any(row.is_settled for row in result.ranges)
     full = balance(net, objective="fair")
-    assert all(row.is_settled for row in full.ranges())
+    assert all(row.is_settled for row in full.ranges)
 
 
 @pytest.mark.parametrize(
@@ -418,7 +419,7 @@ def test_capacity_in_what_ifs_and_the_answer_says_so(
     assert balance(net).basis == "production"
     result = balance(net, **words)
     assert (result.basis, result.provenance.options["basis_reason"]) == ("capacity", reason)
-    assert f"plants counted by capacity ({reason})" in result.summary()
+    assert f"plants counted by capacity ({reason})" in summary_of(result)
     silent = balance(tutorial)
     assert silent.provenance.options["basis_reason"] == "as nothing says what they made in 2024"
 
@@ -429,12 +430,12 @@ def test_capacity_in_what_ifs_and_the_answer_says_so(
 def test_an_explanation_holds_no_limit_too_many() -> None:
     """The mine has enough for 60 t, and only the link of 40 t is named; of 30 t both are."""
     net = shared([100.0], {"KOR": 60.0}, {(0, "KOR"): 40.0})
-    found = explain(balance(net), nation="KOR")
+    found = explanation_of(balance(net), "KOR")
     assert [(row.id, row.more) for row in found.lifts] == [
         ("pit0 -> KOR (material)", pytest.approx(20))
     ]
     assert "20 t at Pit0 to Kor (material)" in found.summary()
-    both = explain(balance(shared([30.0], {"KOR": 60.0}, {(0, "KOR"): 40.0})))
+    both = explanation_of(balance(shared([30.0], {"KOR": 60.0}, {(0, "KOR"): 40.0})))
     assert {row.id: row.more for row in both.lifts} == pytest.approx(
         {"pit0": 30, "pit0 -> KOR (material)": 20}
     )
@@ -448,13 +449,13 @@ def test_an_explanation_says_what_no_capacity_brings() -> None:
         ],
         assays=[{"node_id": "pit", "element": "Nd", "share": 0.16}],
     )
-    found = explain(balance(net))
+    found = explanation_of(balance(net))
     assert found.beyond == pytest.approx({"ce": 30})
     assert found.missing == ("Ce",)
     assert "Ce cannot reach who needs it" in found.summary()
-    assert explain(balance(basket())).summary() == "Nobody of them goes short."
+    assert explanation_of(balance(basket())).summary() == "Nobody of them goes short."
     with pytest.raises(OptionError, match="names no nation"):
-        explain(balance(shared([1.0], {"KOR": 1.0}, {(0, "KOR"): 1.0})), nation="node:pit0")
+        explanation_of(balance(shared([1.0], {"KOR": 1.0}, {(0, "KOR"): 1.0})), "node:pit0")
 
 
 # -- what is refused -------------------------------------------------------------------------
@@ -526,7 +527,7 @@ def test_an_avoided_nation_neither_gives_nor_draws(tutorial: SupplyNetwork) -> N
     result = balance(tutorial, avoid="ISL", year=2026)
     assert [row.nation for row in result.deliveries] == ["MLT"]
     assert result.left_out == ("ISL",)
-    assert "Takes no part, neither giving nor drawing: Iceland." in result.summary()
+    assert "Takes no part, neither giving nor drawing: Iceland." in summary_of(result)
     plants = balance(tutorial, avoid="ISL:refiner", year=2026)
     assert [row.nation for row in plants.deliveries] == ["MLT", "ISL"]
     assert plants.left_out == ()

@@ -14,7 +14,7 @@ from supplynet.analysis.balance.scope import scope
 from supplynet.errors import TableError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Unit
-from tests.network.networks import added, changed, rows, without
+from tests.network.networks import added, changed, headed, rows, without
 
 
 def built(net: SupplyNetwork, year: int = 2026) -> Model:
@@ -38,8 +38,7 @@ def with_units(net: SupplyNetwork) -> SupplyNetwork:
         Unit(name="t metal", measures="metal"),
         Unit(name="t magnet goods", measures="product", product="goods"),
     )
-    commodity = net.commodity.model_copy(update={"units": units})
-    return net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+    return headed(net, units=units)
 
 
 def charged(net: SupplyNetwork, **values: Any) -> dict[str, float]:

@@ -6,34 +6,34 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import supplynet as sn
+from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.candidates import Candidate, candidates
 from supplynet.terms import DISRUPTIONS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.network.network import SupplyNetwork
 
 
-def found(base: BalanceResult, by: str, lost: list[str] | None = None) -> dict[str, Candidate]:
+def found(base: SolvedBalance, by: str, lost: list[str] | None = None) -> dict[str, Candidate]:
     rows = candidates(base.run.model, base.question, by, lost)
     assert len({row.id for row in rows}) == len(rows)
     return {row.id: row for row in rows}
 
 
-def moved(base: BalanceResult, one: Candidate) -> set[tuple[str, object]]:
+def moved(base: SolvedBalance, one: Candidate) -> set[tuple[str, object]]:
     keys = base.run.model.columns.keys
     return {(keys[place][0], keys[place][1][0]) for place in one.columns.tolist()}
 
 
 @pytest.fixture(scope="module")
-def base(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.allocate(rare_earths)
+def base(rare_earths: SupplyNetwork) -> SolvedBalance:
+    return balance(rare_earths)
 
 
 @pytest.mark.parametrize("by", DISRUPTIONS)
 def test_everything_but_nations_can_be_lost_once(
-    rare_earths: SupplyNetwork, base: BalanceResult, by: str
+    rare_earths: SupplyNetwork, base: SolvedBalance, by: str
 ) -> None:
     """No variable belongs to two plants, countries or links but those of arcs between plants."""
     rows = found(base, by)
@@ -58,7 +58,7 @@ def test_everything_but_nations_can_be_lost_once(
 
 
 def test_a_plant_takes_its_links_with_it(tutorial: SupplyNetwork) -> None:
-    base = sn.allocate(tutorial)
+    base = balance(tutorial)
     one = found(base, "node")["ref-small"]
     assert (one.name, one.stage, one.n_plants) == ("Small Refinery", "refiner", 1)
     arcs = base.run.model.scope.frame.arcs
@@ -73,7 +73,7 @@ def test_a_plant_takes_its_links_with_it(tutorial: SupplyNetwork) -> None:
 
 
 def test_a_selector_is_lost_as_a_whole_and_nations_draw_on(
-    rare_earths: SupplyNetwork, base: BalanceResult
+    rare_earths: SupplyNetwork, base: SolvedBalance
 ) -> None:
     rows = found(base, "node", ["CHN", "CHN:refiner,node:kuantan-lamp", "owner:CHN"])
     country = found(base, "country")["CHN"]

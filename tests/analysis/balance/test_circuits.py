@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance.explain import explain
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit
 from supplynet.network.timeline import beside, circuits_in_force
+from supplynet.questions.explain import explanation_of
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import added, changed, edge, network, node, without
 
@@ -249,8 +249,8 @@ def test_the_bound_holds_on_drawn_plants(seed: int) -> None:
 def test_a_shortage_of_a_by_product_is_put_down_to_its_host() -> None:
     """Of 1000 t of B that are asked for 6.9 t come, as H finds no more buyers."""
     net = works(_head(surplus_limits={"host": 0.0}), host=100.0)
-    why = explain(balance(net))
+    why = explanation_of(balance(net))
     assert why.hosts == ("host",)
     assert why.beyond["b"] == pytest.approx(1000.0 - 100.0 / 720 * 50, rel=1e-6)
     assert why.summary().endswith("host, which comes along, finds no more buyers.")
-    assert explain(balance(works(host=100.0))).hosts == ()
+    assert explanation_of(balance(works(host=100.0))).hosts == ()

@@ -27,7 +27,7 @@ def asked(
 @pytest.mark.parametrize("avoid", ["FJI", "ISL"])
 def test_they_are_those_of_the_whole_balance(wide: SupplyNetwork, avoid: str) -> None:
     whole = sn.allocate(wide, year=2026, tier="committed", avoid=avoid, basis="capacity")
-    spread = whole.spread()
+    spread = whole.spread
     assert spread is not None
     for row in whole.coverage:
         (got,) = asked(wide, {row.nation}, 1, avoid)

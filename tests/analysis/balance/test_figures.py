@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from supplynet.analysis.balance.figures import KINDS, Figures
 from supplynet.analysis.balance.nearest import moved
 from supplynet.analysis.balance.ranges import Spans
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.money_networks import charge, routes
+from tests.analysis.balance.rules import flows_of
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import magnets, need, shared
 from tests.analysis.balance.test_laws import contested_networks, others_as_good
@@ -23,7 +24,7 @@ from tests.network.networks import added, edge, node
 from tests.sweeps import sweep
 
 
-def printed(result: BalanceResult) -> dict[tuple[str, ...], float]:
+def printed(result: SolvedBalance) -> dict[tuple[str, ...], float]:
     """Every figure of an answer by its kind and key, but for elements as mixed."""
     found: dict[tuple[str, ...], float] = {}
     for row in result.coverage:
@@ -52,7 +53,7 @@ def printed(result: BalanceResult) -> dict[tuple[str, ...], float]:
     for burden in result.burdens:
         for level in ("low", "central", "high"):
             found["burden", burden.cap, level] = getattr(burden, level)
-    for went in result.flows.to_dict("records"):
+    for went in flows_of(result).to_dict("records"):
         found["flow", went["tail"], went["head"], went["form"], went["what"]] = went["tonnes"]
     return found
 
@@ -98,7 +99,7 @@ def test_figures_are_those_of_the_answer(rare_earths: SupplyNetwork, words: dict
 # -- ends by hand ----------------------------------------------------------------------------
 
 
-def ends(result: BalanceResult, *key: str) -> tuple[float, float]:
+def ends(result: SolvedBalance, *key: str) -> tuple[float, float]:
     found = result.range_of(*key)
     assert found.low <= found.shown <= found.high
     return found.low, found.high
@@ -121,7 +122,7 @@ def test_what_one_lacks_another_has() -> None:
     assert ends(result, "unmet", "KOR", "battery") == pytest.approx((0, 30))
     assert ends(result, "lacking", "JPN", "graphite") == pytest.approx((0, 30))
     assert ends(result, "element", "KOR", "graphite") == pytest.approx((30, 60))
-    (korea, _) = result.ranges()
+    (korea, _) = result.ranges
     assert ends(result, "coverage", "KOR", "material") == (korea.low, korea.high)
 
 

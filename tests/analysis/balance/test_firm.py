@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.results_balance import of_balance
 from tests.analysis.balance.money_networks import T, routes
 from tests.analysis.balance.rules import most_served as balance
+from tests.analysis.balance.rules import page_of, summary_of
 from tests.network.networks import changed, edge
 
 
@@ -33,7 +34,7 @@ def sales(korea: float | None, japan: float | None, **demand: float) -> SupplyNe
     )
 
 
-def carried(result: BalanceResult) -> dict[str, tuple[float, float]]:
+def carried(result: SolvedBalance) -> dict[str, tuple[float, float]]:
     """Tonnes that each contract carries, and those that are short."""
     return {row.id[7:10]: (row.carried, row.short) for row in result.firm}
 
@@ -50,7 +51,7 @@ def test_a_firm_delivery_goes_before_priority() -> None:
         {"KOR": 70, "JPN": 30}
     )
     assert carried(bound) == {"JPN": pytest.approx((30, 0))}
-    assert "all 1 are served in full" in bound.summary()
+    assert "all 1 are served in full" in summary_of(bound)
     assert bound.certificate.ok
     assert "firm deliveries" in bound.certificates
     off = balance(sales(None, 30.0), firm=False, **words)
@@ -64,11 +65,11 @@ def test_what_cannot_be_carried_is_told() -> None:
     assert carried(result) == {"JPN": pytest.approx((60, 20))}
     (row,) = result.firm
     assert (row.minimum, row.unit, row.standing) == (80.0, "t", "contracted")
-    assert "0 of 1 are served in full; the most is short on" in result.summary()
-    assert "20 of 80 t/yr" in result.summary()
-    data = json.loads(json.dumps(result.to_dict()["firm"]))
+    assert "0 of 1 are served in full; the most is short on" in summary_of(result)
+    assert "20 of 80 t/yr" in summary_of(result)
+    data = json.loads(json.dumps([asdict(row) for row in result.firm]))
     assert data[0]["short"] == pytest.approx(20)
-    section = of_balance(result).section("firm")
+    section = page_of(result).section("firm")
     assert section.title == "Firm deliveries"
 
 
@@ -104,6 +105,6 @@ def test_bounds_and_potentials_leave_it_out() -> None:
 def test_the_range_of_the_data_keeps_it_too() -> None:
     """At the low end the shop makes 20 t, and all of them are promised."""
     net = changed(sales(None, 30.0), "nodes", lambda row: row.id == "vnm", capacity_low=20.0)
-    spread = balance(net, objective="priority", priority="KOR").spread()
+    spread = balance(net, objective="priority", priority="KOR").spread
     assert spread is not None
     assert spread.low == pytest.approx(80)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from supplynet.reports.results_balance import of_balance
 from tests.analysis.arrays.test_restrict import sold
 from tests.analysis.balance.rules import most_served as balance
+from tests.analysis.balance.rules import page_of, summary_of
 from tests.network.networks import changed
 from tests.reports.reading import said
 
@@ -37,6 +37,6 @@ def test_why_a_restriction_binds_nothing(
     told = [str(one) for one in result.idle_restrictions]
     assert told == ([] if reason is None else [f"restriction ban binds nothing: {reason}"])
     if reason is not None:
-        assert f"Restriction ban binds nothing: {reason}." in result.summary()
-        assert f"Restriction ban binds nothing: {reason}." in said(of_balance(result), "answer")
-        assert result.to_dict()["idle_restrictions"][0]["id"] == "ban"
+        assert f"Restriction ban binds nothing: {reason}." in summary_of(result)
+        assert f"Restriction ban binds nothing: {reason}." in said(page_of(result), "answer")
+        assert result.idle_restrictions[0].id == "ban"

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.balance.explain import explain
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.units import basis_per_metal
+from supplynet.questions.explain import explanation_of
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.solve import solve_linear
+from tests.analysis.balance.rules import flows_of
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.exact_lp import exact_potential
 from tests.analysis.test_oracle import plain_networks
@@ -61,7 +62,7 @@ def contested_networks(draw: st.DrawFn, *, is_ranged: bool = True) -> SupplyNetw
     return added(net, "demand", *records)
 
 
-def others_as_good(net: SupplyNetwork, result: BalanceResult) -> Iterator[BalanceResult]:
+def others_as_good(net: SupplyNetwork, result: SolvedBalance) -> Iterator[SolvedBalance]:
     """Yield what other rules give where it is as much in all as a result serves."""
     total = sum(row.served for row in result.deliveries)
     rules: list[dict[str, Any]] = [
@@ -151,7 +152,7 @@ def test_law_scaling_everything_scales(net: SupplyNetwork, factor: float) -> Non
 @settings(max_examples=15)
 def test_law_closing_what_carries_nothing_changes_nothing(net: SupplyNetwork) -> None:
     result = balance(net)
-    busy = {*result.flows["tail"], *result.flows["head"]}
+    busy = {*flows_of(result)["tail"], *flows_of(result)["head"]}
     idle = [row.id for row in net.node_rows if row.id not in busy and row.stage != "nation"]
     if idle:
         without = supply(net, avoid=[f"node:{one}" for one in idle])
@@ -195,8 +196,8 @@ def test_law_first_in_line_gets_what_it_could_have_alone(net: SupplyNetwork) -> 
         assert supply(net, objective=objective) <= total + 1e-6 * max(1.0, total)
 
 
-def _ends(result: BalanceResult) -> list[tuple[float, float]]:
-    return [(row.low, row.high) for row in result.ranges()]
+def _ends(result: SolvedBalance) -> list[tuple[float, float]]:
+    return [(row.low, row.high) for row in result.ranges]
 
 
 @given(contested_networks())
@@ -205,7 +206,7 @@ def test_law_no_fewer_limits_end_a_shortage_than_are_named(net: SupplyNetwork) -
     """Every smaller set of capacities is taken out of the tables, and the balance solved anew."""
     net = net.replace(demand=[row for row in net.demand_rows if row.nation == "KOR"])
     result = balance(net)
-    why = explain(result)
+    why = explanation_of(result, None)
     within = sum(row.served for row in result.deliveries) + why.shortage - sum(why.beyond.values())
     assert why.least == len(why.lifts) and all(row.more > 0.0 for row in why.lifts)
     limits = {
@@ -251,7 +252,7 @@ def _without(net: SupplyNetwork, some: tuple[tuple[str, Any], ...]) -> SupplyNet
 # -- mass, by sums that know nothing of the program ------------------------------------------
 
 
-def imbalance(result: BalanceResult) -> float:
+def imbalance(result: SolvedBalance) -> float:
     """The largest gap between what a vertex gets and what becomes of it, over the largest flow.
 
     Hubs and nations thing by thing; plants by the metal of all elements that a maker uses, as
@@ -271,9 +272,9 @@ def imbalance(result: BalanceResult) -> float:
                 return float(recovery[label, name])
         return 1.0
 
-    fed = {row.head for row in result.flows.itertuples() if row.kind == "feed"}
+    fed = {row.head for row in flows_of(result).itertuples() if row.kind == "feed"}
     making = {one.stage for one in net.node_rows if one.makes}
-    passing = {row.tail for row in result.flows.itertuples() if row.kind == "feed"}
+    passing = {row.tail for row in flows_of(result).itertuples() if row.kind == "feed"}
 
     def parts_at(label: str) -> tuple[str, ...]:
         """Groups that a node parts: all, where no plant of its stage says which."""
@@ -292,7 +293,7 @@ def imbalance(result: BalanceResult) -> float:
     metal: dict[str, float] = defaultdict(float)
     separated: dict[tuple[str, str], float] = defaultdict(float)
     got: dict[tuple[str, str], float] = defaultdict(float)
-    for row in result.flows.itertuples():
+    for row in flows_of(result).itertuples():
         if row.tail.startswith("rule:"):
             things[row.tail, row.what] -= row.tonnes
         if row.head.startswith("rule:"):
@@ -331,7 +332,7 @@ def imbalance(result: BalanceResult) -> float:
         if (row.nation, row.product) in got
     ]
     nations = set(net.nation_ids)
-    makers = {row.tail for row in result.flows.itertuples() if row.kind == "product"}
+    makers = {row.tail for row in flows_of(result).itertuples() if row.kind == "product"}
     gaps += [
         abs(value)
         for label, value in metal.items()
@@ -342,14 +343,14 @@ def imbalance(result: BalanceResult) -> float:
         for (label, _), value in separated.items()
         if label in net.node_by_id and label not in nations | makers | both_ways
     ]
-    return max(gaps, default=0.0) / max(1.0, float(result.flows["tonnes"].max()))
+    return max(gaps, default=0.0) / max(1.0, float(flows_of(result)["tonnes"].max()))
 
 
 @given(contested_networks(is_ranged=False))
 @settings(max_examples=20)
 def test_law_mass_is_conserved_on_small_networks(net: SupplyNetwork) -> None:
     result = balance(net)
-    if len(result.flows):
+    if len(flows_of(result)):
         assert imbalance(result) <= 1e-8
 
 
@@ -363,16 +364,16 @@ def test_law_mass_is_conserved_on_the_shipped_graph(
 ) -> None:
     result = balance(rare_earths, **words)
     assert result.certificate.ok
-    assert len(result.flows) > 100
+    assert len(flows_of(result)) > 100
     assert imbalance(result) <= 1e-8
 
 
 def test_the_measure_of_imbalance_sees_a_gap(rare_earths: SupplyNetwork) -> None:
     result = balance(rare_earths, year=2030, avoid="CHN")
-    largest = float(result.flows["tonnes"].max())
+    largest = float(flows_of(result)["tonnes"].max())
     for kind in ("element", "product", "feed"):
         spoiled = copy.deepcopy(result)  # other tests read the frames of the one that is shared
-        flows = spoiled.flows
+        flows = flows_of(spoiled)
         place = flows.index[flows["kind"] == kind][0]
         flows.loc[place, "tonnes"] += 1e-6 * largest
         assert imbalance(spoiled) > 1e-8
@@ -429,6 +430,7 @@ def test_law_both_ways_into_the_solver_find_the_same_optimum(
             assert abs(found.objective - solution.objective) <= 1e-7 * scale, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("objective", sweep(["max_supply", "cost", "observed"], ["cost"]))
 def test_both_ways_into_the_solver_agree_on_the_shipped_graph(
     rare_earths: SupplyNetwork, objective: str

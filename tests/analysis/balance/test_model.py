@@ -196,7 +196,7 @@ if __name__ == "__main__":
 
 def test_rows_of_one_sense_stand_one_below_the_other(tutorial: SupplyNetwork) -> None:
     """Blocks that follow each other in a matrix, one that leaves rows out, and another matrix."""
-    built = sn.allocate(tutorial).run.model
+    built = sn.allocate(tutorial).solved.run.model
     block = next(one for one in built.blocks if one.is_equality)
     n = len(built.columns)
     wholes = [csr_array(np.arange(k, k + 4.0)[:, None] * np.ones(n)) for k in (1, 10)]

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
 from supplynet.analysis.balance import programs as solve
+from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.nearest import link_flows, reference_of, settle
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp import solve as proved
 from supplynet.solve.lp.engine import LinearEngine
@@ -52,11 +52,11 @@ def shuffled(name: str, target: Path, seed: int) -> SupplyNetwork:
     return sn.load(str(target))
 
 
-def flows(result: BalanceResult) -> dict[tuple[str, str, str, str], float]:
+def flows(result: SolvedBalance) -> dict[tuple[str, str, str, str], float]:
     return link_flows(result.run.model, result.x)
 
 
-def assert_same(one: BalanceResult, other: BalanceResult) -> None:
+def assert_same(one: SolvedBalance, other: SolvedBalance) -> None:
     """No link carries more or less by a millionth of the largest flow."""
     first, second = flows(one), flows(other)
     size = max([*first.values(), 1e-300])

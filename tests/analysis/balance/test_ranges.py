@@ -28,7 +28,7 @@ def test_what_is_served_of_a_product_by_hand() -> None:
     everything = result.range_of("form", "material")
     assert everything.is_settled
     assert everything.shown == pytest.approx(100)
-    assert result.known_ranges == (korea, everything)
+    assert tuple(result.spans.known.values()) == (korea, everything)
 
 
 def test_nations_together_are_as_settled_as_their_sum() -> None:
@@ -71,17 +71,6 @@ def test_law_every_rule_lies_within_the_ranges_of_the_most(net: SupplyNetwork) -
         assert math.isfinite(span.high)
 
 
-@given(contested_networks())
-@settings(max_examples=15)
-def test_ranges_found_together_are_those_found_one_by_one(net: SupplyNetwork) -> None:
-    each, together = balance(net), balance(net)
-    together.find_ranges()
-    for row, other in zip(together.ranges(), each.ranges(), strict=True):
-        assert (row.nation, row.form) == (other.nation, other.form)
-        ends = pytest.approx((other.low, other.high), abs=1e-5)
-        assert (row.low, row.high) == ends
-
-
 def test_nations_that_another_plan_leaves_short_have_ranges_of_their_own() -> None:
     """100 t for 60 and 70 t: the one that is full here need not be."""
     net = shared(
@@ -90,8 +79,7 @@ def test_nations_that_another_plan_leaves_short_have_ranges_of_their_own() -> No
         {(0, "KOR"): None, (0, "JPN"): None, (0, "USA"): None},
     )
     result = balance(net)
-    result.find_ranges()
-    ends = [(row.low, row.high) for row in result.ranges()]
+    ends = [(row.low, row.high) for row in result.ranges]
     assert [end for pair in ends for end in pair] == pytest.approx([0, 60, 0, 40, 0, 70])
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.ask import balance
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.terms import OBJECTIVES
 from tests.scaled import scaled_graph
 from tests.sweeps import sweep
@@ -22,9 +23,9 @@ WORDS: dict[str, dict[str, Any]] = {
 }
 
 
-def answer(path: Path, objective: str) -> BalanceResult:
+def answer(path: Path, objective: str) -> SolvedBalance:
     asked = {"year": 2024, "tier": "possible", **WORDS.get(objective, {})}
-    return sn.allocate(sn.load(str(path)), objective=objective, **asked)
+    return balance(sn.load(str(path)), objective=objective, **asked)
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)

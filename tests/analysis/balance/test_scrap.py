@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.balance.explain import explain
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Form
-from supplynet.network.units import basis_per_metal
+from supplynet.questions.explain import explanation_of
+from tests.analysis.balance.rules import flows_of
 from tests.analysis.balance.rules import most_served as balance
-from tests.analysis.balance.test_laws import contested_networks
-from tests.network.networks import added, changed, edge, metadata, network, node, without
+from tests.analysis.balance.test_laws import contested_networks, imbalance
+from tests.network.networks import added, changed, edge, headed, metadata, network, node, without
 
 SCRAP = Form(name="scrap", title="Scrap", is_scrap=True)
 
@@ -79,7 +79,7 @@ def loop(
     )
 
 
-def served(result: BalanceResult) -> float:
+def served(result: SolvedBalance) -> float:
     return sum(row.served for row in result.deliveries)
 
 
@@ -126,7 +126,7 @@ def test_a_recycler_takes_what_it_has_room_for() -> None:
     assert limits == pytest.approx({"pit": 0.72, "again": 0.8 * 0.72})
     use = {row.id: (row.used, row.share) for row in result.utilization}
     assert use["again"] == pytest.approx((5, 1))
-    found = explain(balance(changed(net, "demand", lambda row: True, quantity=75.0)))
+    found = explanation_of(balance(changed(net, "demand", lambda row: True, quantity=75.0)))
     assert len(found.lifts) == 1
     assert found.beyond == {}
     assert found.shortage == pytest.approx(0.12)
@@ -223,8 +223,7 @@ def looping_networks(draw: st.DrawFn, *, is_closed: bool = False) -> SupplyNetwo
     In closed ones a plant takes the scrap of one maker and sends to that maker alone.
     """
     net = draw(contested_networks(is_ranged=not is_closed))
-    commodity = net.commodity.model_copy(update={"forms": (*net.commodity.forms, SCRAP)})
-    net = net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+    net = headed(net, forms=(*net.commodity.forms, SCRAP))
     makers = [row.id for row in net.node_rows if row.stage == "maker"]
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for place, maker in enumerate(makers):
@@ -252,70 +251,11 @@ def looping_networks(draw: st.DrawFn, *, is_closed: bool = False) -> SupplyNetwo
     return net
 
 
-def gap(result: BalanceResult) -> float:
-    """The largest gap of an element over the whole network, over the largest flow.
-
-    What plants part from their feeds is what becomes of it: in goods as they were mixed, sent to
-    nations as it is, left over, lost as scrap, or lost in the plants that separated elements
-    pass. Scrap that comes back is in none of these: it only moves.
-    """
-    net, run, x = result.question.net, result.run, result.x
-    groups = {one: name for name, all_ in net.commodity.groups.items() for one in all_}
-    rows: Any = net.rows("recoveries")
-    table = {(row.node_id, row.group): row.recovery for row in rows}
-    content: Any = {(row.product_id, row.element): row.share for row in net.rows("contents")}  # type: ignore[attr-defined]
-    metal = {one: 1.0 / basis_per_metal(net, one) for one in net.commodity.elements}
-
-    def kept(label: str, element: str) -> float:
-        for name in (element, groups.get(element), "all"):
-            if (label, name) in table:
-                return float(table[label, name])
-        return 1.0
-
-    assay: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in net.assay_rows:
-        assay[row.node_id][row.element] = row.share * kept(row.node_id, row.element)
-    making = {one.stage for one in net.node_rows if one.makes}
-    left: dict[str, float] = defaultdict(float)
-    for place, (kind, key) in enumerate(run.model.columns.keys):
-        amount = float(x[place])
-        if kind == "processed":
-            label, (origin, removed, _), way = key  # type: ignore[misc]
-            plant = net.node(str(label))
-            basket = {e: s for e, s in assay[origin].items() if groups.get(e) not in removed}
-            scale = sum(basket.values()) if removed else 1.0
-            parted = set(plant.makes)
-            if way == "all" and plant.stage not in making:
-                parted = {*net.commodity.groups}
-            for element, share in basket.items():
-                if groups.get(element) in parted:
-                    own = 1.0 if origin == label else kept(plant.id, element)
-                    left[element] += amount * share / scale * own
-        elif kind == "mix":
-            left[str(key[2])] -= amount
-        elif kind == "made" and not run.model.scope.recipes[str(key[0]), str(key[1])].sums:
-            for (product, element), share in content.items():
-                if product == key[1]:
-                    left[element] -= amount * share / metal[element]
-    for flow in result.flows.itertuples():
-        if flow.kind == "element":
-            if flow.head in net.nation_ids:
-                left[flow.what] -= flow.tonnes
-            elif flow.head in net.node_by_id:
-                left[flow.what] -= flow.tonnes * (1.0 - kept(flow.head, flow.what))
-    for spare in result.surplus:
-        left[spare.element] -= spare.tonnes
-    for scrap in result.scrap:
-        left[scrap.element] -= scrap.lost
-    largest = float(result.flows["tonnes"].max()) if len(result.flows) else 0.0
-    return max((abs(value) for value in left.values()), default=0.0) / max(1.0, largest)
-
-
 @given(looping_networks())
 @settings(max_examples=20, deadline=None)
 def test_law_every_element_is_conserved(net: SupplyNetwork) -> None:
     result = balance(net)
-    assert gap(result) <= 1e-8
+    assert imbalance(result) <= 1e-8
     for row in result.scrap:
         assert row.arisen == pytest.approx(row.returned + row.lost, abs=1e-12)
     returned = sum(row.returned for row in result.scrap)
@@ -332,16 +272,16 @@ def test_law_every_element_is_conserved_on_the_shipped_graph(
 ) -> None:
     result = balance(rare_earths, **words)
     assert sum(row.arisen for row in result.scrap) > 1000.0
-    assert gap(result) <= 1e-8
+    assert imbalance(result) <= 1e-8
 
 
 def test_the_measure_of_conservation_sees_a_gap() -> None:
     result = balance(loop())
-    assert gap(result) <= 1e-8
-    flows = result.flows
+    assert imbalance(result) <= 1e-8
+    flows = flows_of(result)
     place = flows.index[flows["form"] == "scrap"][0]
     flows.loc[place, "tonnes"] += 1.0
-    assert gap(result) > 1e-4
+    assert imbalance(result) > 1e-4
 
 
 @given(looping_networks(), st.data())

@@ -11,8 +11,9 @@ from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from tests.analysis.balance.money_networks import T, routes
+from tests.analysis.balance.rules import flows_of, summary_of
 from tests.analysis.balance.rules import most_served as balance
-from tests.network.networks import changed, edge
+from tests.network.networks import changed, edge, headed
 
 
 def tonnages(korea: float, japan: float, *, most: float | None = None) -> SupplyNetwork:
@@ -37,7 +38,7 @@ def test_a_tonnage_is_carried_where_it_can_be() -> None:
         {"vnm -> KOR (material)": 20, "vnm -> JPN (material)": 30}
     )
     assert [row.missing for row in result.targets] == pytest.approx([0, 0], abs=1e-6)
-    assert "2 of 2 links of which it is known what went carry just that" in result.summary()
+    assert "2 of 2 links of which it is known what went carry just that" in summary_of(result)
     assert result.certificate.ok
     assert {"max_supply", "least deviation", "observed"} <= set(result.certificates)
 
@@ -50,8 +51,8 @@ def test_serving_the_most_goes_first() -> None:
     assert sum(row.carried for row in result.targets) == pytest.approx(60)
     assert result.targets[0].missing >= result.targets[1].missing
     first = result.targets[0]
-    assert f"the most is missing from {first.name}: " in result.summary()
-    assert f"{first.missing:.3g} t." in result.summary()
+    assert f"the most is missing from {first.name}: " in summary_of(result)
+    assert f"{first.missing:.3g} t." in summary_of(result)
 
 
 def test_of_several_as_close_one_is_chosen_whatever_the_order_of_rows() -> None:
@@ -137,7 +138,7 @@ def test_beyond_what_went_counts_as_much_as_what_is_missing(korea: int, japan: i
     assert sum(row.served for row in result.deliveries) == pytest.approx(60)
     first = result.targets[0]
     if first.beyond > 1.0:
-        assert f"the most is beyond it at {first.name}" in result.summary()
+        assert f"the most is beyond it at {first.name}" in summary_of(result)
         span = result.range_of("gap", first.kind, first.id)
         assert span.low <= first.beyond <= span.high
 
@@ -180,11 +181,10 @@ def test_a_tonnage_in_a_product_counts_what_it_holds(tutorial: SupplyNetwork) ->
         one.model_copy(update={"product": "goods"}) if one.name == "t goods" else one
         for one in net.commodity.units
     ]
-    commodity = net.commodity.model_copy(update={"units": tuple(units)})
-    net = net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
+    net = headed(net, units=tuple(units))
     result = balance(net, objective="observed")
     (row,) = [one for one in result.targets if one.id == "ref-big -> maker-home (oxide)"]
-    table = result.flows
+    table = flows_of(result)
     sent = table[(table["tail"] == "ref-big") & (table["head"] == "maker-home")]["tonnes"].sum()
     assert row.carried == pytest.approx(sent / 0.11, rel=1e-4)
     assert row.carried <= 100 * (1 + 1e-9)

@@ -18,7 +18,7 @@ from supplynet.network.schema import DefaultRange
 from supplynet.terms import LevelName
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import chain
-from tests.network.networks import changed
+from tests.network.networks import changed, headed
 
 
 def test_all_ends_together_by_hand() -> None:
@@ -30,14 +30,14 @@ def test_all_ends_together_by_hand() -> None:
         net, "recoveries", lambda row: row.node_id == "mill", recovery_low=0.5, recovery_high=0.9
     )
     result = balance(net)
-    found = result.spread()
+    found = result.spread
     assert found is not None
     assert (found.low, found.central, found.high) == pytest.approx((22.5, 72, 97.2))
     assert found.demand == 1000
     assert found.levels == {}
     assert found.certificate.ok
     assert "max_supply, low figures" in result.run.certificates
-    fair = balance(net, objective="fair").spread()
+    fair = balance(net, objective="fair").spread
     assert fair is not None
     assert fair.levels == {("KOR", "material"): pytest.approx((0.0225, 0.0972))}
 
@@ -50,7 +50,7 @@ def test_links_and_demand_have_ends_of_their_own() -> None:
     net = changed(
         net, "demand", lambda _: True, quantity=100.0, quantity_low=80.0, quantity_high=200.0
     )
-    found = balance(net).spread()
+    found = balance(net).spread
     assert found is not None
     assert (found.low, found.central, found.high) == pytest.approx((30, 60, 70))
     assert (found.demand_low, found.demand, found.demand_high) == (80, 100, 200)
@@ -66,9 +66,8 @@ def test_an_estimate_without_ends_has_those_of_its_confidence() -> None:
     """Half to one and a half times for what is estimated, nothing for what is sourced."""
     net = chain(60)
     half = {"estimated": DefaultRange(low=0.5, high=1.5)}
-    commodity = net.commodity.model_copy(update={"default_ranges": half})
-    net = net.replace(metadata=net.metadata.model_copy(update={"commodity": commodity}))
-    found = balance(net).spread()
+    net = headed(net, default_ranges=half)
+    found = balance(net).spread
     assert found is not None
     assert (found.low, found.central, found.high) == pytest.approx((30, 60, 90))
     assert (found.demand_low, found.demand_high) == (500, 1500)
@@ -93,10 +92,10 @@ def test_ends_that_the_first_program_settles_are_those_of_the_whole_rule(
 
     monkeypatch.setattr(spread_module, "run_of", told)
     net = sn.load("tutorial")
-    spared = sn.allocate(net, objective=objective).spread()
+    spared = sn.allocate(net, objective=objective).spread
     assert asked == ["max_supply"] * 2
     monkeypatch.setattr(Range, "is_settled", False)
-    whole = sn.allocate(net, objective=objective).spread()
+    whole = sn.allocate(net, objective=objective).spread
     assert objective in asked
     assert spared is not None
     assert whole is not None
@@ -112,7 +111,7 @@ def test_every_answer_that_serves_the_most_lies_within_the_ends() -> None:
     Of four rules that serve the most each comes to an answer of its own; all of them are as good.
     """
     result = balance(sn.load("cobalt"), year=2024, tier="possible")
-    spread = result.spread()
+    spread = result.spread
     assert spread is not None
     assert "at least" in spread.told("metal")
     for rule in ("max_supply", "cost", "observed", "least_exposure"):

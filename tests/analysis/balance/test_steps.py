@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from supplynet.analysis.balance.result import BalanceResult
-from supplynet.analysis.balance.steps import STEP_SHARE
+from supplynet.analysis.balance.solved import MOST, SolvedBalance
+from supplynet.analysis.balance.spread import STEP_SHARE
 from supplynet.errors import SolverError
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp import solve as lp_solve
@@ -37,9 +37,9 @@ def test_a_step_is_the_change_of_what_is_served(net: SupplyNetwork) -> None:
     """Every binding limit is moved in the tables both ways; the price lies between."""
     result = balance(net)
     before = sum(served(result).values())
-    steps = result.steps(99)
-    assert len(steps) == len(result.binding)
-    for limit, step in zip(result.binding, steps, strict=True):
+    steps = result.steps
+    assert len(steps) == min(MOST, len(result.binding))
+    for limit, step in zip(result.binding[:MOST], steps, strict=True):
         assert (limit.kind, limit.id) == (step.kind, step.id)
         size = min(1.0, STEP_SHARE * limit.capacity) or 1.0
         after = sum(served(balance(moved(net, step.kind, step.id, size))).values())
@@ -56,7 +56,7 @@ def test_a_step_is_the_change_of_what_is_served(net: SupplyNetwork) -> None:
 def test_a_kink_is_told_from_both_sides() -> None:
     """60 t are asked for, and mine and link let just 60 pass: no more helps, one less costs."""
     net = shared([60.0], {"KOR": 80.0}, {(0, "KOR"): 60.0})
-    (step,) = balance(net).steps()
+    (step,) = balance(net).steps
     assert step.more == pytest.approx(0.0, abs=1e-9)
     assert (step.worth, step.less) == pytest.approx((1.0, 1.0))
 
@@ -65,15 +65,15 @@ def test_what_comes_first_in_line_cannot_be_taken_from() -> None:
     demand = dict(zip(NATIONS, (50.0, 60.0, 70.0), strict=True))
     net = shared([40.0], demand, {(0, nation): None for nation in NATIONS})
     result = balance(net, objective="priority", priority="JPN")
-    assert [step.less for step in result.steps()] == [None] * len(result.binding)
+    assert [step.less for step in result.steps] == [None] * len(result.binding)
 
 
 def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     net = shared([100.0], {"KOR": 60.0, "JPN": 90.0}, {(0, "KOR"): None, (0, "JPN"): None})
 
-    def figures(result: BalanceResult) -> list[Any]:
+    def figures(result: SolvedBalance) -> list[Any]:
         spans = [result.range_of("product", nation, "battery") for nation in ("KOR", "JPN")]
-        return [*result.steps(), *result.ranges(), *spans]
+        return [*result.steps, *result.ranges, *spans]
 
     expected = figures(balance(net))
 

@@ -25,7 +25,7 @@ def with_threads():
 
 loading._quiet_highs = with_threads
 net, words = sn.load(sys.argv[2]), json.loads(sys.argv[3])
-shown = sn.allocate(net, **words)
+shown = sn.allocate(net, **words).solved
 alone = sn.coverage(net, to=sys.argv[4], **words, detail="coverage").solved
 flows = {f"balance {'|'.join(name)}": t for name, t in link_flows(shown.run.model, shown.x).items()}
 flows |= {f"potential {n}": x for n, x in enumerate(alone.x.tolist())}

@@ -253,27 +253,6 @@ def test_a_target_that_the_graph_cannot_meet_is_refused_with_the_nearest() -> No
     assert caught.value.exit_code == 4
 
 
-def test_the_smallest_set_that_clashes_is_named_in_words() -> None:
-    """Seven tenths from one and eight and a half from the other; the mines have no part in it."""
-    other = {
-        **SHARE,
-        "id": "kor-aus",
-        "title": "Share of Australia",
-        "source": "AUS",
-        "value": 0.9,
-        "value_low": 0.85,
-        "value_high": 0.95,
-    }
-    with pytest.raises(InfeasibleError) as caught:
-        sn.graph.calibrate(simple(MINED, SHARE, other))
-    assert caught.value.message == (
-        "2 targets of 2024 cannot hold together, and no smaller set of targets clashes: kor-chn "
-        "(Share of China in what Korea buys) must be 0.700 to 0.800; kor-aus (Share of "
-        "Australia) must be 0.850 to 0.950"
-    )
-    assert "use it for a check" in caught.value.hint
-
-
 def test_no_smaller_set_clashes_than_the_one_named() -> None:
     """Against brute force: every set of four targets is tried on its own."""
 

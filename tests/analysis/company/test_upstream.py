@@ -101,7 +101,7 @@ def test_what_leaves_a_corridor_is_as_large_as_what_comes_to_it() -> None:
 
 @pytest.mark.parametrize("element", ["Nd", "Dy"])
 def test_plants_have_what_streams_with_corridors_dissolved_bring(element: str) -> None:
-    balance = sn.allocate(sn.load("tutorial"))
+    balance = sn.allocate(sn.load("tutorial"), detail="figures").solved
     model = balance.run.model
     x = without_excess(model, balance.x)
     back = Upstream.of(parts_of(model, element, x), x, balance.question.net.node_by_id)

@@ -17,9 +17,10 @@ from supplynet.analysis.decisions.chance import (
     shortfall_at_risk,
     tail_mean,
 )
-from supplynet.analysis.decisions.choice import Choices, Portfolio, Vector
+from supplynet.analysis.decisions.choice import Choices, Portfolio
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.analysis.decisions.supply import Aim
+from supplynet.arrays import Floats
 from supplynet.errors import InfeasibleError
 from supplynet.reports.markdown import to_markdown
 from supplynet.reports.results_plan import of_plan
@@ -29,7 +30,7 @@ from tests.analysis.decisions.test_brute import YEARS, Made, allowed, made
 ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "committed"}
 
 
-def every(choices: Choices, budget: float = np.inf) -> Iterator[Vector]:
+def every(choices: Choices, budget: float = np.inf) -> Iterator[Floats]:
     """The columns of all choices that are allowed and cost no more than a budget."""
     for chosen in allowed(choices):
         x = choices.vector(Portfolio(chosen))
@@ -37,7 +38,7 @@ def every(choices: Choices, budget: float = np.inf) -> Iterator[Vector]:
             yield x
 
 
-def covered(choices: Choices, years: dict[int, Made], x: Vector) -> float:
+def covered(choices: Choices, years: dict[int, Made], x: Floats) -> float:
     """The coverage of the worst year, at most all."""
     values = [years[year].value(choices.by_year[year] @ x).tonnes for year in years]
     return min(1.0, *(tonnes / 100.0 for tonnes in values))
@@ -90,13 +91,13 @@ def test_none_that_reaches_the_target_everywhere_is_cheaper(seed: int) -> None:
     assert all(row.regret_cost == pytest.approx(plan.cost - row.cost_best) for row in outcomes)
 
 
-def late(planner: Planner, seed: int) -> Vector:
+def late(planner: Planner, seed: int) -> Floats:
     """Nine draws in which each option comes, comes late or never."""
     rng = np.random.default_rng(seed)
     return rng.choice([0.0, 0.5, 1.0, np.inf], size=(9, len(planner.choices.offered)))
 
 
-def missed(planner: Planner, x: Vector, draws: Vector, part: float) -> Vector:
+def missed(planner: Planner, x: Floats, draws: Floats, part: float) -> Floats:
     """What each draw misses of the target in the first year."""
     year = min(planner.supplies)
     supply: Any = planner.supplies[year]
@@ -147,7 +148,7 @@ def test_nothing_cheaper_makes_as_many_draws_reach_the_target(seed: int) -> None
         supply.wanted = part * 100.0  # type: ignore[misc]
     first = min(planner.supplies)
 
-    def often(x: Vector) -> float:
+    def often(x: Floats) -> float:
         at_first = Planner(planner.choices, {first: planner.supplies[first]})
         return float((missed(at_first, x, draws, part) <= 1e-5).mean())
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from supplynet.analysis.balance.result import BalanceResult
-from supplynet.analysis.exposure.moves import Vector
+from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.exposure.ranges import ShareEnds
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.analysis.exposure.trace import ElementFlow, arrived, flow_of, shares, touched
+from supplynet.arrays import Floats
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from supplynet.questions.exposure import ExposureResult, exposure_of
@@ -114,7 +114,7 @@ def test_law_parts_add_up(net: SupplyNetwork, lens: str) -> None:
                 assert 0.0 < one.low <= one.high <= 1.0 + 1e-9
 
 
-def by_walks(flow: ElementFlow, plants: frozenset[str], pots: Vector) -> float | None:
+def by_walks(flow: ElementFlow, plants: frozenset[str], pots: Floats) -> float | None:
     """Follow every way from each supplied tonne back to its mine; None if there is a circle."""
     moves = flow.moves
     coming: dict[int, list[tuple[int, float]]] = defaultdict(list)
@@ -221,11 +221,11 @@ def test_law_no_other_optimal_balance_leaves_the_range(
 
 
 @pytest.fixture(scope="module")
-def shipped(rare_earths: SupplyNetwork) -> BalanceResult:
+def shipped(rare_earths: SupplyNetwork) -> SolvedBalance:
     return balance(rare_earths, year=2030, scenario="redesigned")
 
 
-def test_the_last_country_is_not_the_origin(shipped: BalanceResult) -> None:
+def test_the_last_country_is_not_the_origin(shipped: SolvedBalance) -> None:
     """What Japan has last from Vietnam was mined elsewhere; China hides behind others."""
     result = exposure_of(shipped, to="JPN", exposed_to="VNM", element="Nd")
     row, mined = result.at("Nd"), result.at("Nd", "mine")
@@ -240,7 +240,7 @@ def test_the_last_country_is_not_the_origin(shipped: BalanceResult) -> None:
 
 
 @pytest.mark.parametrize("lens", ["location", "control"])
-def test_the_trace_of_the_shipped_graph_conserves_mass(shipped: BalanceResult, lens: str) -> None:
+def test_the_trace_of_the_shipped_graph_conserves_mass(shipped: SolvedBalance, lens: str) -> None:
     asked = {"to": "EU", "exposed_to": "CHN", "element": "all"}
     result = exposure_of(shipped, lens=lens, **asked)
     assert len(result.elements) == len(shipped.question.net.commodity.elements)

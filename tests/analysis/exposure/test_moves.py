@@ -24,7 +24,7 @@ def test_nations_get_of_each_element_what_the_balance_says(
     rare_earths: SupplyNetwork, year: int
 ) -> None:
     """Two systems that know nothing of each other: by product there, by move here."""
-    result = sn.allocate(rare_earths, year=year)
+    result = sn.allocate(rare_earths, year=year).solved
     model = result.run.model
     for element in ("Nd", "Tb", "La"):
         moves = moves_of(model, element)
@@ -42,7 +42,7 @@ def test_nations_get_of_each_element_what_the_balance_says(
 
 def test_what_nobody_there_can_use_is_gone(tutorial: SupplyNetwork) -> None:
     """The small refinery of the tutorial parts Nd only: its Dy goes nowhere."""
-    model = sn.allocate(tutorial).run.model
+    model = sn.allocate(tutorial).solved.run.model
     moves = moves_of(model, "Dy")
     pots = set(moves.pots)
     assert GONE in pots
@@ -51,7 +51,7 @@ def test_what_nobody_there_can_use_is_gone(tutorial: SupplyNetwork) -> None:
 
 
 def test_products_that_are_mixed_have_ends(rare_earths: SupplyNetwork) -> None:
-    moves = moves_of(sn.allocate(rare_earths).run.model, "Nd")
+    moves = moves_of(sn.allocate(rare_earths).solved.run.model, "Nd")
     mixed = moves.is_mixed
     assert mixed.any()
     assert (moves.low[mixed] <= moves.high[mixed]).all()
@@ -64,13 +64,13 @@ def test_a_mine_loses_only_what_its_ore_type_holds_back(tutorial: SupplyNetwork)
     """Shares of a mine's own basket are those that can be had: nothing is lost of them there."""
     net = added(tutorial, "recoveries", {"node_id": "mine-big", "group": "all", "recovery": 0.5})
     for one in (tutorial, net):
-        moves = moves_of(sn.allocate(one).run.model, "Nd")
+        moves = moves_of(sn.allocate(one).solved.run.model, "Nd")
         own = moves.where(lambda pot: pot.label == "mine-big" and pot.kind in ("ground", "raw"))
         assert moves.kept[own[moves.tail]].tolist() == [1.0, 1.0]
 
 
 def test_what_moves_in_a_solution_is_read_alone_and_tells_the_same() -> None:
-    balance = sn.allocate(sn.load("tutorial"))
+    balance = sn.allocate(sn.load("tutorial")).solved
     model, x = balance.run.model, balance.x
     whole, used = (flow_of(moves_of(model, "Nd", given), x) for given in (None, x))
     assert 0 < len(used.moves.column) < len(whole.moves.column)

@@ -10,7 +10,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.model import Model
-from supplynet.analysis.balance.result import BalanceResult
+from supplynet.analysis.balance.solved import Allocated
 from supplynet.analysis.exposure import ranges
 from supplynet.analysis.exposure.tables import Range
 from supplynet.errors import (
@@ -32,7 +32,7 @@ from tests.analysis.exposure.networks import mixing
 G = "graphite"
 
 
-def span_of(balance: BalanceResult, exposed_to: str = "CHN") -> Range:
+def span_of(balance: Allocated, exposed_to: str = "CHN") -> Range:
     """The range of what Korea has that touched a country."""
     return exposure_of(balance, to="KOR", exposed_to=exposed_to).solve_range(G)
 
@@ -61,7 +61,7 @@ def test_an_upper_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_lower_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    balance = sn.allocate(mixing({"KOR": 40}))
+    balance = sn.allocate(mixing({"KOR": 40})).solved
     bounded(monkeypatch, red=(60.0, 60.0))
     span = span_of(balance)
     assert (span.least, span.greatest) == pytest.approx((0.2, 1.0))
@@ -73,7 +73,7 @@ def test_a_lower_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_balance_that_pins_nothing_may_go_any_way() -> None:
     """Without what was reached, a balance may serve little, and that from any pit."""
-    balance = sn.allocate(mixing({"KOR": 80}))
+    balance = sn.allocate(mixing({"KOR": 80})).solved
     balance.run.pins.clear()
     span = span_of(balance)
     assert (span.least, span.greatest) == pytest.approx((0.0, 1.0))
@@ -140,7 +140,7 @@ def test_what_comes_beyond_a_need_is_ranged_too() -> None:
         for row in net.demand_rows
     ]
     net = net.replace(demand=less)
-    balance = sn.allocate(net, objective="observed")
+    balance = sn.allocate(net, objective="observed").solved
     result = exposure_of(balance, to="MLT", exposed_to="ISL")
     wanted = sum(row.demand for row in balance.coverage if row.nation == "MLT")
     assert result.studies[0].supply > 10 * wanted

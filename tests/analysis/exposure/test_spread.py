@@ -61,7 +61,7 @@ def buyers(
     )  # fmt: skip
 
 
-def by_hand(balance: sn.BalanceResult) -> dict[str, float]:
+def by_hand(balance: sn.AllocateResult) -> dict[str, float]:
     """Return what comes with each nation's supply, from the written flows alone.
 
     What a plant brings and what comes with its purchases leaves with all that it sends, by weight::

@@ -19,13 +19,13 @@ from supplynet.errors import OptionError, UnknownNameError
 from tests.analysis.exposure.networks import mixing, moves
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.network.network import SupplyNetwork
 
 
 @pytest.fixture(scope="module")
-def open_balance(rare_earths: SupplyNetwork) -> BalanceResult:
-    return sn.allocate(rare_earths, year=2030, avoid="CHN", tier="possible")
+def open_balance(rare_earths: SupplyNetwork) -> SolvedBalance:
+    return sn.allocate(rare_earths, year=2030, avoid="CHN", tier="possible").solved
 
 
 def rests(found: Streams) -> dict[str, float]:
@@ -45,7 +45,7 @@ def rests(found: Streams) -> dict[str, float]:
 @pytest.mark.parametrize("to", [None, "KOR", "EU"])
 @pytest.mark.parametrize("element", ["Nd", "Dy", "Nd,Pr"])
 def test_what_comes_to_a_plant_is_what_it_sends_loses_and_has_left_over(
-    open_balance: BalanceResult, element: str, to: str | None
+    open_balance: SolvedBalance, element: str, to: str | None
 ) -> None:
     found = streams(open_balance, element=element, to=to)
     size = max(found.sent.values())
@@ -53,7 +53,7 @@ def test_what_comes_to_a_plant_is_what_it_sends_loses_and_has_left_over(
     assert max(abs(rest) for rest in rests(found).values()) < 1e-6 * size
 
 
-def test_nations_get_what_the_balance_says(open_balance: BalanceResult) -> None:
+def test_nations_get_what_the_balance_says(open_balance: SolvedBalance) -> None:
     found = streams(open_balance, element="Nd")
     for row in open_balance.elements:
         if row.element == "Nd":
@@ -65,7 +65,7 @@ def test_nations_get_what_the_balance_says(open_balance: BalanceResult) -> None:
 
 def test_firm_deliveries_beyond_a_demand_are_left_over(rare_earths: SupplyNetwork) -> None:
     """All magnets of a plant go to the USA, three times as many of a grade as it needs."""
-    balance = sn.allocate(rare_earths, avoid="CHN", year=2031, tier="committed")
+    balance = sn.allocate(rare_earths, avoid="CHN", year=2031, tier="committed").solved
     (row,) = [row for row in balance.elements if (row.nation, row.element) == ("USA", "Nd")]
     (asked,) = [
         row
@@ -83,7 +83,7 @@ def test_firm_deliveries_beyond_a_demand_are_left_over(rare_earths: SupplyNetwor
     ) == pytest.approx(row.served)
 
 
-def test_the_part_of_a_nation_is_a_part_of_the_whole(open_balance: BalanceResult) -> None:
+def test_the_part_of_a_nation_is_a_part_of_the_whole(open_balance: SolvedBalance) -> None:
     whole = streams(open_balance, element="Nd")
     part = streams(open_balance, element="Nd", to="KOR")
     assert set(part.served) == {"KOR"}
@@ -94,7 +94,7 @@ def test_the_part_of_a_nation_is_a_part_of_the_whole(open_balance: BalanceResult
         assert tonnes <= whole.sent[ends] * (1 + 1e-9)
 
 
-def test_corridors_are_dissolved(open_balance: BalanceResult) -> None:
+def test_corridors_are_dissolved(open_balance: SolvedBalance) -> None:
     known = open_balance.question.net.node_by_id
     found = streams(open_balance, element="Nd")
     assert all(ends.tail in known and ends.head in known for ends in found.sent)
@@ -102,7 +102,7 @@ def test_corridors_are_dissolved(open_balance: BalanceResult) -> None:
     assert found.unit == "t Nd2O3/yr"
 
 
-def test_elements_add_up(open_balance: BalanceResult) -> None:
+def test_elements_add_up(open_balance: SolvedBalance) -> None:
     both = streams(open_balance, element=["Nd", "Pr"])
     single = [streams(open_balance, element=one) for one in ("Nd", "Pr")]
     assert both.elements == ("Nd", "Pr")
@@ -118,7 +118,7 @@ def test_elements_add_up(open_balance: BalanceResult) -> None:
     ],
 )
 def test_what_cannot_be_followed_is_refused(
-    open_balance: BalanceResult, words: dict[str, str], error: type[Exception], message: str
+    open_balance: SolvedBalance, words: dict[str, str], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
         streams(open_balance, **words)  # type: ignore[arg-type]
@@ -240,7 +240,7 @@ def test_what_variables_add_to_an_account_by_hand(monkeypatch: pytest.MonkeyPatc
 def test_what_a_nation_loses_on_arrival_is_not_left_over_as_well() -> None:
     """A fifth of what comes to the nation is lost there, and a fifth in the mill."""
     shares = [{"node_id": node, "group": "all", "recovery": 0.8} for node in ("mill", "KOR")]
-    balance = sn.allocate(mixing({"KOR": 30.0}, recoveries=shares))
+    balance = sn.allocate(mixing({"KOR": 30.0}, recoveries=shares)).solved
     found = streams(balance, element="graphite")
     assert found.served == pytest.approx({"KOR": 30.0})
     assert found.lost == pytest.approx({"mill": 30.0 / 0.64 * 0.2, "KOR": 7.5})

@@ -163,58 +163,32 @@ def test_where_all_is_fixed_or_nothing_flows() -> None:
     assert certify_trace(nothing, np.zeros(6), traced, [], supply).ok
 
 
-@pytest.mark.parametrize(
-    ("name", "change"),
-    [
-        ("mass", lambda flow, share: flow.leaving.__setitem__(2, 5.1)),
-        ("origins", lambda flow, share: share.__setitem__((1, 0), 0.8)),
-        ("mixing", lambda flow, share: share.__setitem__((1, 0), 0.8)),
-        ("shares", lambda flow, share: share.__setitem__((1, 0), 1.5)),
-        ("supply", lambda flow, share: share.__setitem__((1, 0), 0.5)),
-    ],
-)
-def test_the_check_finds_what_is_wrong(name: str, change) -> None:
-    """Each check fails when the trace is spoiled, and only then."""
+def failed(flow, x, share, *marks, origins=None, supply=None) -> list[str]:
+    """Names of the checks that refuse a trace; its origins are red and blue unless told."""
+    found = flow.moves
+    if origins is None:
+        origins = by_each(found, ["red", "blue"])
+    if supply is None:
+        supply = found.where(lambda pot: pot.kind == "supply")
+    checks = certify_trace(flow, x, (origins, share), marks, supply).checks
+    return [one.name for one in checks if not one.is_ok]
+
+
+def traced(size: float = 1.0):
+    """The circle traced back to its mines: pots, tonnes, flow and shares."""
     found, x = circle()
-    flow = flow_of(found, x)
-    mark = by_each(found, ["red", "blue"])
-    share = shares(flow, mark)
-    supply = found.where(lambda pot: pot.kind == "supply")
-    assert certify_trace(flow, x, (mark, share), [], supply).ok
-    share = share.copy()
-    assert at(found, ONE) == 1
-    change(flow, share[:, :] if name != "mass" else share)
-    spoiled = certify_trace(flow, x, (mark, share), [], supply)
-    assert not next(one for one in spoiled.checks if one.name == name).is_ok
-
-
-def test_the_check_finds_marks_that_are_not_put_on() -> None:
-    found, x = circle()
-    flow = flow_of(found, x)
-    mark = touched(found, {"one"})
-    share = shares(flow, mark)
-    share[at(found, ONE), 0] = 0.5
-    mines = by_each(found, ["red", "blue"])
-    supply = found.where(lambda pot: pot.kind == "supply")
-    origins = mines, shares(flow, mines)
-    checks = certify_trace(flow, x, origins, [(mark, share)], supply).checks
-    assert not next(one for one in checks if one.name == "mixing").is_ok
-
-
-def test_the_check_finds_what_is_taken_beyond_what_comes() -> None:
-    intake = Pot("intake", "KOR", "oxide")
-    found = moves((RED, ONE, 1.0, 1.0), (ONE, intake, 1.0, 1.0), (intake, END, 1.0, 1.0))
-    supply = found.where(lambda pot: pot.kind == "supply")
-    for taken, is_ok in ((9.0, True), (11.0, False)):
-        x = np.array([10.0, 10.0, taken])
-        flow, mines = flow_of(found, x), by_each(found, ["red"])
-        checks = certify_trace(flow, x, (mines, shares(flow, mines)), [], supply).checks
-        assert next(one for one in checks if one.name == "mass").is_ok == is_ok
+    flow = flow_of(found, x * size)
+    return found, x * size, flow, shares(flow, by_each(found, ["red", "blue"]))
 
 
 @pytest.mark.parametrize(
     ("name", "spoil"),
     [
+        ("mass", lambda flow, x, share: flow.leaving.__setitem__(2, 5.1)),
+        ("origins", lambda flow, x, share: share.__setitem__((1, 0), 0.8)),
+        ("mixing", lambda flow, x, share: share.__setitem__((1, 0), 0.8)),
+        ("shares", lambda flow, x, share: share.__setitem__((1, 0), 1.5)),
+        ("supply", lambda flow, x, share: share.__setitem__((1, 0), 0.5)),
         ("finite", lambda flow, x, share: share.__setitem__((0, 0), np.nan)),
         ("finite", lambda flow, x, share: x.__setitem__(0, np.inf)),
         ("solution", lambda flow, x, share: flow.leaving.__imul__(2.0)),
@@ -225,134 +199,100 @@ def test_the_check_finds_what_is_taken_beyond_what_comes() -> None:
         ("shares", lambda flow, x, share: share.__setitem__((1, 0), -0.5)),
     ],
 )
-def test_the_check_derives_what_it_relies_on(name: str, spoil) -> None:
-    """No number, other tonnes than the solution's, and origins of the wrong mine are refused."""
-    found, x = circle()
-    flow, mines = flow_of(found, x), by_each(found, ["red", "blue"])
-    share = shares(flow, mines)
-    supply = found.where(lambda pot: pot.kind == "supply")
-    assert certify_trace(flow, x, (mines, share), [], supply).ok
+def test_the_check_finds_what_is_wrong(name: str, spoil) -> None:
+    """Each check fails when the trace is spoiled, and only then."""
+    found, x, flow, share = traced()
+    assert failed(flow, x, share) == []
+    assert at(found, ONE) == 1
     spoil(flow, x, share)
-    checks = certify_trace(flow, x, (mines, share), [], supply).checks
-    assert not next(one for one in checks if one.name == name).is_ok
+    assert name in failed(flow, x, share)
+
+
+def test_the_check_finds_marks_that_are_not_put_on() -> None:
+    found, x, flow, origins = traced()
+    mark = touched(found, {"one"})
+    share = shares(flow, mark)
+    share[at(found, ONE), 0] = 0.5
+    assert "mixing" in failed(flow, x, origins, (mark, share))
+
+
+def test_the_check_finds_what_is_taken_beyond_what_comes() -> None:
+    intake = Pot("intake", "KOR", "oxide")
+    found = moves((RED, ONE, 1.0, 1.0), (ONE, intake, 1.0, 1.0), (intake, END, 1.0, 1.0))
+    for taken, is_ok in ((9.0, True), (11.0, False)):
+        x = np.array([10.0, 10.0, taken])
+        flow, mines = flow_of(found, x), by_each(found, ["red"])
+        assert ("mass" not in failed(flow, x, shares(flow, mines), origins=mines)) == is_ok
 
 
 @pytest.mark.parametrize("size", [1e-15, 1e-8, 1.0, 1e8, 1e15])
 def test_a_trace_is_checked_in_any_units(size: float) -> None:
     """A right one holds; one whose marked tonnes are off by a hundredth is refused."""
-    found, x = circle()
-    flow, mines = flow_of(found, x * size), by_each(found, ["red", "blue"])
-    share = shares(flow, mines)
-    supply = found.where(lambda pot: pot.kind == "supply")
-    assert certify_trace(flow, x * size, (mines, share), [], supply).ok
+    found, x, flow, share = traced(size)
+    assert failed(flow, x, share) == []
     mark = touched(found, {"one"})
     wrong = shares(flow, mark)
     wrong[at(found, TWO), 0] += 0.01
-    checks = certify_trace(flow, x * size, (mines, share), [(mark, wrong)], supply).checks
-    assert [one.name for one in checks if not one.is_ok] == ["mixing"]
+    assert failed(flow, x, share, (mark, wrong)) == ["mixing"]
     unlike = shares(flow, mark)
     unlike[mark.is_fixed] *= 1.0 - 1e-6  # what a fixed pot puts on is the mark's own
     unlike[mark.is_fixed & (mark.values[:, 0] == 0.0)] = 1e-6
-    checks = certify_trace(flow, x * size, (mines, share), [(mark, unlike)], supply).checks
-    assert "mixing" in [one.name for one in checks if not one.is_ok]
-    short = share.copy()
-    short[at(found, TWO)] *= 1.0 - 1e-6  # a millionth of the tonnes comes from no mine
-    checks = certify_trace(flow, x * size, (mines, short), [], supply).checks
-    assert "origins" in [one.name for one in checks if not one.is_ok]
+    assert "mixing" in failed(flow, x, share, (mark, unlike))
+    share[at(found, TWO)] *= 1.0 - 1e-6  # a millionth of the tonnes comes from no mine
+    assert "origins" in failed(flow, x, share)
 
 
 def test_marks_and_supply_are_those_of_the_pots() -> None:
     """Origins that name a plant, mix up two mines or miss one, marks without a mine, other pots."""
-    found, x = circle()
-    flow, mines = flow_of(found, x), by_each(found, ["red", "blue"])
-    share = shares(flow, mines)
-    supply = found.where(lambda pot: pot.kind == "supply")
-    everywhere = Mark(np.ones(len(found.pots), dtype=bool), share.copy())
+    found, x, flow, share = traced()
+    mines, n_pots = by_each(found, ["red", "blue"]), len(found.pots)
+    everywhere = Mark(np.ones(n_pots, dtype=bool), share.copy())
     swapped = Mark(mines.is_fixed, mines.values[:, ::-1].copy())
     for wrong in (everywhere, swapped, by_each(found, ["red"])):
-        traced = wrong, shares(flow, wrong)
-        checks = certify_trace(flow, x, traced, [], supply).checks
-        assert "marks" in [one.name for one in checks if not one.is_ok]
-    bare = Mark(np.zeros(len(found.pots), dtype=bool), np.zeros((len(found.pots), 1)))
-    checks = certify_trace(flow, x, (mines, share), [(bare, np.zeros_like(bare.values))], supply)
-    assert [one.name for one in checks.checks if not one.is_ok] == ["marks"]
-    checks = certify_trace(flow, x, (mines, share), [], np.ones_like(supply))
-    assert "supply-pots" in [one.name for one in checks.checks if not one.is_ok]
+        assert "marks" in failed(flow, x, shares(flow, wrong), origins=wrong)
+    bare = Mark(np.zeros(n_pots, dtype=bool), np.zeros((n_pots, 1)))
+    told = bare, np.zeros_like(bare.values)
+    assert failed(flow, x, share, told) == ["marks"]
+    # two faults do not make none: the mark of the other mine twice, and two mines without one
+    assert "marks" in failed(flow, x, shares(flow, swapped), told, origins=swapped)
+    assert "supply-pots" in failed(flow, x, share, supply=np.ones(n_pots, dtype=bool))
 
 
-def test_two_faults_of_marks_do_not_make_none() -> None:
-    """Two pots with the mark of the other mine, and two mines without one."""
-    found, x = circle()
-    flow, mines = flow_of(found, x), by_each(found, ["red", "blue"])
-    swapped = Mark(mines.is_fixed, mines.values[:, ::-1].copy())
-    bare = Mark(np.zeros(len(found.pots), dtype=bool), np.zeros((len(found.pots), 1)))
-    supply = found.where(lambda pot: pot.kind == "supply")
-    told = (bare, np.zeros_like(bare.values))
-    checks = certify_trace(flow, x, (swapped, shares(flow, swapped)), [told], supply).checks
-    assert not next(one for one in checks if one.name == "marks").is_ok
-
-
-@pytest.mark.parametrize(
-    ("name", "spoil"),
-    [
-        ("solution", lambda flow, share: flow.leaving.__imul__(0.99)),
-        ("mass", lambda flow, share: flow.arriving.__imul__(0.99)),
-        ("origins", lambda flow, share: share.__imul__(0.99)),
-        ("supply", lambda flow, share: share.__imul__(0.99)),
-    ],
-)
-def test_a_hundredth_is_too_much_of_the_smallest_flow(name: str, spoil) -> None:
-    found, x = circle()
-    flow, mines = flow_of(found, x * 1e-8), by_each(found, ["red", "blue"])
-    share = shares(flow, mines)
-    supply = found.where(lambda pot: pot.kind == "supply")
-    spoil(flow, share)
-    checks = certify_trace(flow, x * 1e-8, (mines, share), [], supply).checks
-    assert not next(one for one in checks if one.name == name).is_ok
-
-
-def failed(flow, x, share, *marks) -> list[str]:
-    """Names of the checks that refuse a trace of the circle."""
-    mines = by_each(flow.moves, ["red", "blue"])
-    supply = flow.moves.where(lambda pot: pot.kind == "supply")
-    checks = certify_trace(flow, x, (mines, share), marks, supply).checks
-    return [one.name for one in checks if not one.is_ok]
+@pytest.mark.parametrize("name", ["solution", "mass", "origins", "supply"])
+def test_a_hundredth_is_too_much_of_the_smallest_flow(name: str) -> None:
+    _, x, flow, share = traced(1e-8)
+    spoiled = {"solution": flow.leaving, "mass": flow.arriving}.get(name, share)
+    spoiled *= 0.99
+    assert name in failed(flow, x, share)
 
 
 @pytest.mark.parametrize("size", [1e-8, 1.0, 1e8])
 def test_five_in_a_billion_are_too_many_and_half_of_one_is_rounding(size: float) -> None:
-    found, x = circle()
     for part, is_ok in ((5e-10, True), (5e-9, False)):
-        flow = flow_of(found, x * size)
-        share = shares(flow, by_each(found, ["red", "blue"]))
+        _, x, flow, share = traced(size)
         flow.arriving[0] *= 1.0 - part
-        assert ("mass" not in failed(flow, x * size, share)) == is_ok
+        assert ("mass" not in failed(flow, x, share)) == is_ok
 
 
 @pytest.mark.parametrize("size", [1e-8, 1.0, 1e8])
 def test_a_mark_is_what_is_put_on_where_nothing_goes_on_from_there(size: float) -> None:
     """At the end nothing leaves that would show it further on."""
-    found, x = circle()
-    flow = flow_of(found, x * size)
-    share = shares(flow, by_each(found, ["red", "blue"]))
+    found, x, flow, share = traced(size)
     everywhere = Mark(np.ones(len(found.pots), dtype=bool), share.copy())
     unlike = share.copy()
     unlike[at(found, END)] -= 1e-6
-    assert failed(flow, x * size, share, (everywhere, share)) == []
-    assert failed(flow, x * size, share, (everywhere, unlike)) == ["mixing"]
+    assert failed(flow, x, share, (everywhere, share)) == []
+    assert failed(flow, x, share, (everywhere, unlike)) == ["mixing"]
 
 
 def test_rounding_of_the_solver_that_a_trace_leaves_out_is_no_fault() -> None:
     """A billionth on an idle variable is dust; beside it, a billionth may be off anyway."""
     found = moves((RED, ONE, 1.0, 1.0), (ONE, END, 1.0, 1.0), (RED, END, 1.0, 1.0))
     mark = by_each(found, ["red"])
-    supply = found.where(lambda pot: pot.kind == "supply")
     for dust, is_ok in ((15e-10, True), (25e-10, False)):
         flow = flow_of(found, np.array([1.0, 1.0, 0.0]))
-        checks = certify_trace(
-            flow, np.array([1.0, 1.0, dust]), (mark, shares(flow, mark)), [], supply
-        ).checks
-        assert next(one for one in checks if one.name == "solution").is_ok == is_ok
+        wrong = failed(flow, np.array([1.0, 1.0, dust]), shares(flow, mark), origins=mark)
+        assert ("solution" not in wrong) == is_ok
 
 
 def test_dust_of_a_variable_that_holds_little_is_little() -> None:
@@ -363,6 +303,4 @@ def test_dust_of_a_variable_that_holds_little_is_little() -> None:
     share = shares(flow, mark)
     flow.leaving[2] += 15e-10
     flow.arriving[2] += 15e-10
-    supply = found.where(lambda pot: pot.kind == "supply")
-    checks = certify_trace(flow, x, (mark, share), [], supply).checks
-    assert not next(one for one in checks if one.name == "solution").is_ok
+    assert "solution" in failed(flow, x, share, origins=mark)

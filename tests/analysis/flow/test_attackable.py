@@ -8,7 +8,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.arrays.solving import solve
-from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.flow.attackable import attackable, counted_flow
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.plant_losses import link_losses
@@ -199,22 +198,6 @@ def test_the_worst_set_and_the_protection_agree_with_the_losses(tutorial: Supply
     assert safe.undefended == pytest.approx(worst.value)
     assert (worst.is_up_to_need, safe.is_up_to_need) == (True, True)
     assert worst.to_dict()["count"] == safe.to_dict()["count"] == "need"
-
-
-def test_risk_is_asked_of_what_is_firm_unless_said_otherwise(tutorial: SupplyNetwork) -> None:
-    for result in (
-        sn.chokepoints(tutorial, **SHORT),
-        sn.chokepoints.interdict(tutorial, k=1, **SHORT),
-        sn.chokepoints.fortify(tutorial, k_defend=1, k_attack=1, **SHORT),
-        sn.chokepoints.unavoidable(tutorial, **SHORT),
-        sn.chokepoints.disrupt(tutorial),
-        interdict_balance(tutorial, k=1),
-    ):
-        assert result.question.tier == "operating", type(result).__name__
-    exposed = sn.trace(tutorial, to="MLT", exposed_to="FJI")
-    assert exposed.balance.question.tier == "operating"
-    wide = sn.chokepoints(tutorial, links="possible", **SHORT)
-    assert wide.question.tier == "possible"
 
 
 def test_what_was_measured_needs_no_tier(rare_earths: SupplyNetwork) -> None:

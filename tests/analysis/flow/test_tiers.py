@@ -39,15 +39,6 @@ def test_floors_end_at_the_asked_one(tutorial: SupplyNetwork) -> None:
     assert chosen["possible"] == Floors("possible", "planned")
 
 
-def test_the_tutorial_tiers_by_hand(tutorial: SupplyNetwork) -> None:
-    tiers = tiers_of(ask(tutorial, to="MLT", avoid="ISL", year=2024, tier="possible"), "Nd", 100.0)
-    assert [tier.name for tier in tiers] == list(TIERS)
-    assert [Floors(tier.links, tier.plants) for tier in tiers] == list(TIERS.values())
-    assert [tier.with_all for tier in tiers] == [150, 150, 150, 160]
-    assert [tier.without for tier in tiers] == [30, 30, 30, 40]
-    assert [tier.coverage for tier in tiers] == [0.3, 0.3, 0.3, 0.4]
-
-
 def test_what_is_solved_ahead_is_what_is_solved_alone(rare_earths: SupplyNetwork) -> None:
     """Solving many graphs side by side changes no figure of any of them."""
     words = {"to": "KOR", "avoid": "CHN", "year": 2028}

@@ -10,7 +10,6 @@ import supplynet as sn
 from supplynet.analysis.indices.risk import Parameters
 from supplynet.analysis.indices.rows import Index
 from supplynet.analysis.indices.stages import Stages
-from supplynet.errors import OptionError
 from supplynet.io.parameters import read_parameters
 from supplynet.io.production import read_production
 from supplynet.network.interchange import simple_metadata
@@ -164,23 +163,6 @@ def test_the_agency_s_n_1_follows_from_its_own_figures() -> None:
     assert 0.35 - 0.05 <= (found.value or 0.0) <= 0.40 + 0.05
     assert round(100 * (found.value or 0.0)) == 37
     assert agency(2024).value == pytest.approx(7_048.5 / (90_921.8 - 39_096.4), rel=1e-6)
-
-
-def test_without_a_word_what_is_being_built_counts(rare_earths) -> None:
-    """And the title says so: no figure rests on links that nobody has agreed."""
-    plain = sn.indices(rare_earths, element="Nd", year=2030, tier="committed")
-    told = sn.indices(rare_earths, element="Nd", year=2030, tier="committed")
-    assert plain.indices == told.indices
-    assert plain.title.endswith("2030, committed")
-    assert plain.provenance.options["links"] == "planned"
-    assert plain.provenance.options["plants"] == "construction"
-    left = [
-        of(sn.indices(rare_earths, element="Nd", year=2030, tier=tier), "n-1", "Refiner").value
-        for tier in ("operating", "committed", "announced", "possible")
-    ]
-    assert left == sorted(left)  # type: ignore[type-var]
-    with pytest.raises(OptionError, match="are given at once"):
-        sn.indices(rare_earths, tier="operating", links="observed", year=2024)
 
 
 def test_a_plant_that_nothing_feeds_counts_where_capacity_is_asked_for() -> None:

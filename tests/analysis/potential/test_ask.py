@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.potential.ask import on_floors, potential_of, served_of
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.question import ask

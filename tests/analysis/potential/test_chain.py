@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.content import element_deliveries
 from supplynet.analysis.balance.programs import Words, run_of
 from supplynet.analysis.balance.tables import deliveries

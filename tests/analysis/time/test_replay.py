@@ -108,24 +108,6 @@ def test_a_row_is_met_within_its_ends() -> None:
     assert [row["modeled"] for row in endless["rows"] if row["measure"] == "survives"] == [None]
 
 
-def test_the_scorecard_says_met_or_missed() -> None:
-    document = document_of(replay(happened(), "stop"))
-    assert document.title == "Replay: A stop"
-    (table,) = document.tables()
-    assert [row["is_hit"] for row in table.rows] == ["missed", *["met"] * 6]
-    assert [row["seen"] for row in table.rows] == [
-        "50% (50% to 100%)",
-        "0%",
-        "1 month",
-        "short",
-        "60% (60% to 70%)",
-        "no. 1",
-        "450 t (450 t to 510 t)",
-    ]
-    endless = next(iter(document_of(replay(happened(quantity=900.0), "stop")).tables()))
-    assert [row["modeled"] for row in endless.rows][2:4] == ["never short", "not short"]
-
-
 def test_what_plants_made_may_be_left_out() -> None:
     """It hangs on no shock; where nothing else was seen it is scored all the same."""
     net = happened()

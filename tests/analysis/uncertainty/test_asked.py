@@ -78,7 +78,7 @@ def of_itself(kind: str, net: sn.SupplyNetwork) -> tuple[float, float]:
         return found.ranges()[found.rows[0].id]
     if kind == "contested":
         del words["to"]
-        spread = sn.allocate(net, **words).spread()
+        spread = sn.allocate(net, **words).spread
         assert spread is not None
         return spread.levels["MLT", "goods"]
     if kind == "survive":

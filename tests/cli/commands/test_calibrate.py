@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,25 +20,6 @@ def test_csv_is_the_table_baseline(invoke, tutorial, tmp_path: Path) -> None:
     assert not problems
     told = sn.graph.calibrate(tutorial).baseline
     assert rows == [Baseline(**asdict(row)) for row in told]
-
-
-def test_years_links_and_scenarios_are_passed_on(invoke) -> None:
-    ran = invoke(
-        "graph calibrate",
-        "tutorial",
-        "--model-year",
-        "2025",
-        "--model-year",
-        "2024",
-        "--links",
-        "observed",
-        "--format",
-        "json",
-        "-q",
-    )
-    found = json.loads(ran.out)
-    assert found["years"] == [2024, 2025]
-    assert found["question"]["links"] == "observed"
 
 
 def test_targets_that_clash_are_told_in_words(invoke, tutorial, tmp_path: Path) -> None:

@@ -130,6 +130,7 @@ Bearings,,Cr,1.1,360000,Schaeffler,,DEU,40
 """
 
 
+@pytest.mark.slow
 def test_the_list_of_a_carmaker_is_answered_in_a_few_pages(invoke: Invoke, tmp_path: Path) -> None:
     """Verdict first, then the table of Article 24; not a copper harness by copper of cobalt mines.
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 
 import pytest
-
-import supplynet as sn
 
 HALF = 'title = "Half"\n[[change]]\nverb = "scale"\nnodes = "mine"\nfactor = "$rest"\n'
 REST = '[parameters.rest]\ndefault = 0.5\nlow = 0\nhigh = 1\nmeaning = "part"\n'
@@ -19,21 +15,6 @@ REST = '[parameters.rest]\ndefault = 0.5\nlow = 0\nhigh = 1\nmeaning = "part"\n'
 def half(tmp_path: Path) -> str:
     (tmp_path / "half.toml").write_text(HALF + REST, encoding="utf-8")
     return "half.toml"
-
-
-def test_it_is_the_answer_of_the_library(invoke, half: str) -> None:
-    args = ("compare", "tutorial", "base", half, "--to", "MLT", "--element", "Nd")
-    ran = invoke(*args, "--format", "csv")
-    assert ran.code == 0
-    rows = list(csv.DictReader(io.StringIO(ran.out)))
-    assert {row["picture"] for row in rows} == {"potential", "contested"}
-    base = sn.flow(sn.load("tutorial"), to="MLT", element="Nd").value
-    first = next(row for row in rows if row["picture"] == "potential")
-    assert (first["tier"], first["links"]) == ("operating", "contracted")
-    assert (first["case"], float(first["value"])) == ("base", base)
-    told = json.loads(invoke(*args, "--format", "json", "--objective", "price").out)
-    assert [one["name"] for one in told["cases"]] == ["base", "half"]
-    assert told["objective"] == "price"
 
 
 def test_values_of_parameters_and_arrivals(invoke, half: str) -> None:
@@ -96,15 +77,6 @@ def test_a_scenario_that_changes_nothing_says_so(invoke, tmp_path: Path, ending:
     told = "The year is 2025, as late acts in it and not in 2026."
     assert told in (first.err if is_for_machines else " ".join(first.out.split()))
     assert invoke(*args, "--year", "2025").err == ""
-
-
-def test_compared_scenarios_say_what_changes_nothing(invoke, tmp_path: Path) -> None:
-    (tmp_path / "late.toml").write_text(LATE)
-    args = ("compare", "tutorial", "base", "late.toml", "--to", "MLT", "--element", "Nd")
-    ran = invoke(*args, "--year", "2025", "--format", "json")
-    assert ran.err == "Note: late begins in 2026 and changes nothing in 2025.\n"
-    assert json.loads(ran.out)["notes"] == ["late begins in 2026 and changes nothing in 2025."]
-    assert json.loads(invoke(*args, "--format", "json").out)["question"]["year"] == 2026
 
 
 def many(half: str) -> tuple[str, ...]:

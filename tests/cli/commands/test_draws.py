@@ -86,8 +86,6 @@ def test_interrupted_it_says_how_to_go_on(
         (("--full",), 8 * 256),
         (("--format", "json"), 8 * 256),
         (("--fail-on", "p10<0"), 8 * 256),
-        (("--until", "0.5"), 8 * 256),
-        (("--folder", "study"), 8 * 256),
         (("--draws", "600"), 3 * 256),
     ],
 )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 ASKED = ("trace", "tutorial", "--to", "MLT", "--exposed-to", "FJI", "--year", "2026")
 LEFT_OUT = "--full or --ranges total adds them"
 
@@ -18,11 +16,6 @@ def test_the_first_page_leaves_ranges_out_and_says_so(invoke) -> None:
         told = " ".join(invoke(*ASKED, *more).out.split())
         assert LEFT_OUT not in told
         assert "Passed, greatest" in told
-
-
-@pytest.mark.parametrize("metric", ["traced", "direct"])
-def test_a_condition_on_no_range_changes_no_page(invoke, metric: str) -> None:
-    assert invoke(*ASKED, "--fail-on", f"{metric}>1") == invoke(*ASKED)
 
 
 def test_what_a_program_reads_has_the_ranges(invoke, tmp_path) -> None:

@@ -5,64 +5,18 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from supplynet.io.load import save
-from tests.analysis.decisions.networks import THRIFT, option, usual, with_options
+from tests.analysis.decisions.networks import option, usual
 
 ASKED = ("--to", "MLT", "--avoid", "ISL", "--by", "2026", "--until", "2026", "--tier", "committed")
 HUB = option("hub", "stock", nodes="MLT", form="goods", product="goods", capacity=1, lead=0)
 HUB |= {"unit": "t goods", "capex": 4e6, "earliest_year": 2026}
-LATE = {"lead": 0, "earliest_year": 2026, "capacity": 200, "requires": "hub"}
 
 
 def told(invoke, *args: str) -> dict:
     ran = invoke("plan", *args, "--format", "json", "-q")
     assert (ran.code, ran.err) == (0, "")
     return json.loads(ran.out)
-
-
-def test_what_nations_pay_together_is_split_with_a_proof(invoke, tmp_path: Path) -> None:
-    theirs = {**THRIFT, **LATE, "id": "theirs", "name": "Theirs", "target": "ISL"}
-    save(with_options(HUB, {**THRIFT, **LATE}, theirs), tmp_path / "shared")
-    args = ("shared", "--to", "MLT,ISL", "--avoid", "FJI,node:maker-big", "--by", "2026")
-    args += ("--until", "2026", "--begin", "2026", "--target", "coverage=0.2")
-    answer = told(invoke, *args, "--split", "--worth", "hub")
-    parts = answer["nations"]
-    assert [row["nation"] for row in parts] == ["ISL", "MLT"]
-    assert sum(row["cost_fair"] for row in parts) == pytest.approx(answer["cost"])
-    assert answer["worths"][0]["options"] == ["hub"]
-    assert answer["certificate"]["ok"]
-    assert "tree" in {check["name"] for check in answer["certificate"]["checks"]}
-    read = invoke("plan", *args, "--split")
-    assert read.code == 0 and "Together or alone" in read.out and "Fair part" in read.out
-
-
-def test_other_plans_are_kept_and_gone_on_with(invoke, tmp_path: Path) -> None:
-    alike = [{**THRIFT, "id": f"t{n}", "capex": 6e6 + 1e5 * n} for n in range(3)]
-    save(with_options(*alike), tmp_path / "alike")
-    args = ("alike", *ASKED, "--target", "coverage=0.3", "--alternatives", "2")
-    first = told(invoke, *args, "--keep", "plans.jsonl")
-    text = (tmp_path / "plans.jsonl").read_text()
-    (tmp_path / "plans.jsonl").write_text("".join(text.splitlines(keepends=True)[:2]))
-    assert told(invoke, *args, "--keep", "plans.jsonl") == first
-    assert (tmp_path / "plans.jsonl").read_text() == text
-    other = invoke("plan", *args[:-3], "0.31", "--alternatives", "2", "--keep", "plans.jsonl")
-    assert other.code != 0
-
-
-def test_a_plan_stands_scenarios_and_draws(invoke, tmp_path: Path) -> None:
-    save(with_options({**THRIFT, "capacity": 300, "chance": 0.7}), tmp_path / "few")
-    (tmp_path / "shut.toml").write_text(
-        '[[change]]\nverb = "close"\nnodes = "maker-free"\nreason = "what-if"\n'
-    )
-    sure = told(invoke, "few", *ASKED, "--target", "coverage=0.08", "--regret", "shut.toml")
-    assert [row["scenario"] for row in sure["outcomes"]] == ["as asked", "shut"]
-    assert sure["objective"] == "regret" and sure["certificate"]["ok"]
-    words = ("--target", "coverage=0.3", "--budget", "20e6", "--draws", "50", "--risk", "0.8")
-    risky = told(invoke, "few", *ASKED, *words)
-    assert risky["objective"] == "risk" and risky["n_exact"] == risky["n_draws"] > 0
-    assert 0.0 <= risky["risk_share"] <= 0.3
 
 
 def test_a_report_holds_a_plan_where_one_is_asked_for(invoke, tmp_path: Path) -> None:

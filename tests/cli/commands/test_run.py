@@ -4,58 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from pathlib import Path
 
 import pytest
 
 import supplynet as sn
-from tests.analysis.time.networks import chains, with_scenarios, with_stock
-from tests.network.networks import added
-
-SHUT = ("--avoid", "AUS,VNM", "--during", "2024-01..2024-03", "--end", "2024-04")
-
-
-@pytest.fixture
-def graph(tmp_path: Path) -> Path:
-    """Two chains and a stock, in a folder."""
-    sn.save(with_stock(), tmp_path / "demo")
-    return tmp_path / "demo"
-
-
-def test_stocks_can_be_left_out_or_chosen(invoke, graph: Path) -> None:
-    def lost(*more: str) -> float:
-        told = json.loads(invoke("shock", graph, *SHUT, *more, "--format", "json").out)
-        return float(told["endurance"][0]["lost"])
-
-    assert lost() == lost("--stocks", "reserve") == pytest.approx(150.0, abs=1e-3)
-    assert lost("--stocks", "none") == pytest.approx(300.0, abs=1e-3)
-    wrong = invoke("shock", graph, *SHUT, "--stocks", "oil")
-    assert wrong.code == 2
-    assert "has no stock 'oil'" in wrong.err
-
-
-def test_survive_tells_days_and_months(invoke, graph: Path) -> None:
-    asked = ("shock survive", graph, "--to", "KOR", *SHUT, "--no-ranges")
-    (row,) = csv.DictReader(io.StringIO(invoke(*asked, "--format", "csv").out))
-    assert float(row["days"]) == pytest.approx(1.5 * 365 / 12)
-    assert (row["survives"], row["recovers"]) == ("1", "3")
-    assert invoke(*asked, "--fail-on", "days<60").code == 7
-    assert invoke(*asked, "--fail-on", "survives<1").code == 0
-    assert invoke(*asked, "--stocks", "none").code == 2
-    assert "Ends of the data" not in invoke(*asked, "--full").out
-    assert "Ends of the data" in " ".join(invoke(*asked[:-1], "--full").out.split())
-
-
-def test_risks_are_counted(invoke, tmp_path: Path) -> None:
-    net = added(with_stock(), "outages", {"days": 100.0})
-    sn.save(net, tmp_path / "risky")
-    ran = invoke(
-        "chokepoints risks", tmp_path / "risky", "--format", "csv", "--fail-on", "hidden>0"
-    )
-    assert ran.code == 7
-    assert len(list(csv.DictReader(io.StringIO(ran.out)))) == 6
-    assert invoke("chokepoints risks", "tutorial").code == 3
+from tests.analysis.time.networks import chains, with_scenarios
 
 
 def test_a_stockpile_is_told_by_shock_and_element(invoke, tmp_path: Path) -> None:

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-#: where much is possible, much is not decided
-LOOSE = {"objective": "max_supply", "tier": "possible", "year": 2024}
-
-
 def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
     found = sn.trace(rare_earths, to="KOR", exposed_to="CHN", element="Nd", year=2024)
     assert found.is_measured
@@ -36,14 +32,3 @@ def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
     assert share_of("Nd-came last from there") == pytest.approx(row.direct)
     assert share_of("Nd-passed there at some step") == pytest.approx(row.traced)
     assert f"Nd {row.traced:.0%}" in scene.title
-
-
-def test_what_is_not_decided_is_drawn_as_a_span(tutorial: SupplyNetwork) -> None:
-    found = sn.trace(tutorial, to="MLT", exposed_to="FJI", element="Nd", **LOOSE)
-    scene = dependence_scene(found)
-    assert [shape.id for shape in scene.shapes if shape.role == "range"] == [
-        "Nd-came last from there-span",
-        "Nd-passed there at some step-span",
-    ]
-    assert "Nd not decided: 0% to 59%" in scene.title
-    assert not [shape for shape in scene.shapes if shape.role == "dot"]

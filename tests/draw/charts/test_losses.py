@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,50 +10,11 @@ import supplynet as sn
 from supplynet.draw.charts.losses import losses_scene
 from supplynet.draw.figure import drawn_rows
 from supplynet.draw.mpl import figure_of
-from supplynet.draw.scene import Scene
-from supplynet.text import share
 from tests.analysis.uncertainty.networks import with_ranges
 from tests.draw.structure import require_good
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.questions.chokepoints import ChokepointResult
-
-
-LOOSE = {"tier": "possible", "count": "all", "year": 2024}
-
-
-def ranking(net: SupplyNetwork, **words: Any) -> ChokepointResult:
-    return sn.chokepoints(net, **{"to": "KOR", "element": "Dy", "by": "country", **LOOSE, **words})
-
-
-def bars_of(scene: Scene, number: int = 0) -> list[float]:
-    bars = [one for one in scene.shapes if one.role == "bar" and one.id.endswith(f"-{number}")]
-    return [one.path[1][1][0][0] - one.path[0][1][0][0] for one in bars]
-
-
-def covered(found: ChokepointResult, value: float) -> float:
-    return min(value, found.demand.value) / found.demand.value
-
-
-def test_bars_are_as_long_as_the_coverage_that_is_lost(rare_earths: SupplyNetwork) -> None:
-    first, other = ranking(rare_earths), ranking(rare_earths, lens="control")
-    scene = losses_scene(first, beside=other)
-    for number, found in enumerate((first, other)):
-        lost = [
-            covered(found, found.value) - covered(found, row.remaining)
-            for row in found.rows
-            if row.remaining < found.demand.value
-        ]
-        lost.sort(reverse=True)
-        widths = bars_of(scene, number)
-        assert widths == pytest.approx([widths[0] * one / lost[0] for one in lost[:10]], abs=0.7)
-    titles = [label.text for label in scene.labels]
-    assert "China" in titles
-    base = share(covered(other, other.value))
-    assert f"By who owns plants: {base} covered" in titles
-    assert "coverage lost, points of demand" in titles
-    require_good(figure_of(scene))
 
 
 def test_ranges_are_drawn_and_told(tutorial: SupplyNetwork) -> None:

@@ -5,39 +5,9 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.draw.scene import Scene
 from supplynet.errors import OptionError
 from supplynet.text import share
 from tests.draw.structure import require_good
-
-
-@pytest.fixture(scope="module")
-def found():
-    return sn.coverage.outlook(
-        sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI", year=[2024, 2026]
-    )
-
-
-def widths(scene: Scene) -> dict[str, float]:
-    """Widths of the bars by name and tier."""
-    return {
-        shape.id: max(x for _, points in shape.path for x, _ in points)
-        - min(x for _, points in shape.path for x, _ in points)
-        for shape in scene.shapes
-        if shape.role == "bar"
-    }
-
-
-def test_a_bar_is_as_long_as_its_coverage(found) -> None:
-    scene = sn.draw.outlook(found).scene
-    drawn = widths(scene)
-    assert len(drawn) == 2 * 2 * 3
-    lengths = {}
-    for place, (to, year) in enumerate((t, y) for t in ("MLT", "ISL") for y in (2024, 2026)):
-        whole = sum(drawn[f"bar-{place}-{tier}"] for tier in found.tiers)
-        lengths[to, year] = whole, max(found.row(to, year, tier).coverage for tier in found.tiers)
-    scales = {whole / part for whole, part in lengths.values() if part}
-    assert max(scales) == pytest.approx(min(scales))
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +15,7 @@ def wide(rare_earths):
     return sn.coverage.outlook(rare_earths, to=["KOR", "USA"], avoid="CHN", year=2030)
 
 
+@pytest.mark.slow
 def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> None:
     assert wide.row("USA", 2030, "announced", form="magnet").coverage_high == 1.0
     picture = sn.draw.outlook(wide, form="magnet")
@@ -71,6 +42,7 @@ def test_nations_that_need_different_forms_are_all_drawn() -> None:
         sn.draw.outlook(wide, form=wide.rows[0].form)
 
 
+@pytest.mark.slow
 def test_a_mark_shows_what_the_surest_tier_would_cover_with_products_redesigned(wide) -> None:
     """On the same axis as the bars, and explained in the legend; none where it is the same."""
     scene = sn.draw.outlook(wide, form="magnet").scene

@@ -34,16 +34,6 @@ def test_nothing_leaves_the_canvas_and_no_words_overlap(found: Any, size: str) -
             assert apart, (scene.labels[place].text, other)
 
 
-def test_bars_are_as_long_as_shares(found: Any) -> None:
-    scene = scenarios_scene(found)
-    dark = [shape for shape in scene.shapes if shape.id.startswith("contested-")]
-    shares = [row.coverage for row in found.contested]
-    wide = [bar.path[1][1][0][0] - bar.path[0][1][0][0] for bar in dark]
-    assert [one / wide[0] for one in wide] == pytest.approx(
-        [share / shares[0] for share in shares], rel=1e-6
-    )
-
-
 def test_the_two_pictures_are_named_and_described(found: Any) -> None:
     scene = scenarios_scene(found)
     texts = [label.text for label in scene.labels]

@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 import supplynet as sn
-from supplynet.analysis.balance.result import BalanceResult
 from supplynet.draw.answer import Drawable
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.scene import Scene, Shape
 from supplynet.network.network import SupplyNetwork
+from supplynet.questions.contested import AllocateResult
 
 
 @cache
@@ -24,7 +24,7 @@ def flow(to: str, year: int, lens: str = "location", links: str = "possible") ->
 
 
 @cache
-def balanced() -> BalanceResult:
+def balanced() -> AllocateResult:
     return sn.allocate(shipped(), avoid="CHN", year=2030, objective="fair")
 
 

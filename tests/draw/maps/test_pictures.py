@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from matplotlib.testing.compare import compare_images
 
 import supplynet as sn
-from supplynet.draw.mpl import Picture, figure_of
-from supplynet.draw.style import SIZES, THEMES
+from supplynet.draw.mpl import Picture
+from supplynet.draw.style import SIZES
 from tests.draw.seeds import require_same
 from tests.draw.structure import require_good
 from tests.draw.test_pictures import TOLERANCE, needs_version, without_source
@@ -64,30 +61,6 @@ def test_words_stay_apart_and_everything_on_the_canvas(
 )
 def test_a_map_looks_as_it_did(tutorial: SupplyNetwork, name: str) -> Picture:
     return without_source(MAPS[name](tutorial))
-
-
-@needs_version
-@every
-def test_a_name_that_moves_is_seen(tutorial: SupplyNetwork, tmp_path: Path, name: str) -> None:
-    scene = MAPS[name](tutorial).scene
-    labels = list(scene.labels)
-    place = next(place for place, label in enumerate(labels) if label.role == "place")
-    labels[place] = replace(labels[place], y=labels[place].y + 4.0)
-    for file, one in (("as-it-is", scene), ("moved", replace(scene, labels=tuple(labels)))):
-        figure_of(one).savefig(tmp_path / f"{file}.png", dpi=50)
-    files = [str(tmp_path / f"{file}.png") for file in ("as-it-is", "moved")]
-    assert compare_images(*files, TOLERANCE) is not None
-
-
-@every
-def test_both_themes_show_the_same_scene(tutorial: SupplyNetwork, name: str) -> None:
-    light, dark = (MAPS[name](tutorial, theme=theme).scene for theme in THEMES)
-    assert light == dark
-    assert light.digest == tutorial.digest
-    known = {color for theme in THEMES.values() for color in theme.colors}
-    used = {shape.fill for shape in light.shapes} | {shape.stroke for shape in light.shapes}
-    used |= {label.color for label in light.labels}
-    assert used - {""} <= known
 
 
 SCRIPT = """

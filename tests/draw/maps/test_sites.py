@@ -96,7 +96,7 @@ def test_an_area_of_several_countries_stands_where_the_graph_puts_it(
 
 @pytest.mark.parametrize("level", ["facility", "country"])
 def test_what_a_balance_sends_adds_up(tutorial: SupplyNetwork, level: str) -> None:
-    result = sn.allocate(tutorial)
+    result = sn.allocate(tutorial).solved
     found = streams(result, element="Nd")
     traffic = traffic_of_streams(result, found, level=level)  # type: ignore[arg-type]
     sent = sum(way.tonnes for way in traffic.ways)
@@ -129,7 +129,7 @@ def test_a_bloc_that_nothing_reaches_is_one_place(rare_earths: SupplyNetwork, le
 @pytest.mark.parametrize("level", ["country", "facility"])
 def test_a_nation_is_told_what_it_is_served(rare_earths: SupplyNetwork, level: str) -> None:
     """Scrap that its makers buy back comes to its country, too, and is no supply of it."""
-    result = sn.allocate(rare_earths, year=2030, tier="committed")
+    result = sn.allocate(rare_earths, year=2030, tier="committed").solved
     found = streams(result, element="Nd", to="JPN")
     sites = traffic_of_streams(result, found, level=level, to="JPN").sites.values()
     (star,) = [site for site in sites if site.is_target]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def ledger(net: SupplyNetwork, top: int, **words: str) -> Ledger:
-    found = sn.allocate(net, **words)  # type: ignore[arg-type]
+    found = sn.allocate(net, **words).solved  # type: ignore[arg-type]
     panel = streams_of(found, "Nd", None)
     return Gatherer(found.question, [panel], top).ledger(panel, found.question.year)
 
@@ -60,7 +60,7 @@ def test_small_ones_are_put_together(rare_earths: SupplyNetwork) -> None:
 
 
 def test_nations_with_a_box_are_those_that_no_sum_hides(rare_earths: SupplyNetwork) -> None:
-    found = sn.allocate(rare_earths)
+    found = sn.allocate(rare_earths).solved
     panel = streams_of(found, "Nd", None)
     gatherer = Gatherer(found.question, [panel], 2)
     alone = gatherer.with_a_box(panel)

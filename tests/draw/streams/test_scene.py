@@ -12,17 +12,17 @@ from supplynet.draw.streams.scene import sankey_scene
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.result import BalanceResult
     from supplynet.network.network import SupplyNetwork
+    from supplynet.questions.contested import AllocateResult
 
 
 @pytest.fixture(scope="module")
-def base(rare_earths: SupplyNetwork) -> BalanceResult:
+def base(rare_earths: SupplyNetwork) -> AllocateResult:
     return sn.allocate(rare_earths, year=2030, tier="announced")
 
 
 @pytest.fixture(scope="module")
-def ban(rare_earths: SupplyNetwork) -> BalanceResult:
+def ban(rare_earths: SupplyNetwork) -> AllocateResult:
     return sn.allocate(rare_earths, year=2030, avoid="CHN", objective="fair", tier="announced")
 
 
@@ -35,7 +35,9 @@ def tops(scene: Scene, panel: str = "0:") -> dict[str, list[str]]:
     return found
 
 
-def test_both_panels_have_one_scale_and_one_order(base: BalanceResult, ban: BalanceResult) -> None:
+def test_both_panels_have_one_scale_and_one_order(
+    base: AllocateResult, ban: AllocateResult
+) -> None:
     scene = sankey_scene(ban, against=base, element="Nd")
     for box in scene.boxes:
         if box.height > 5:
@@ -49,7 +51,7 @@ def test_both_panels_have_one_scale_and_one_order(base: BalanceResult, ban: Bala
     assert len(fills) == len({title for title, _ in fills})
 
 
-def test_streams_are_as_wide_as_their_tonnes(base: BalanceResult) -> None:
+def test_streams_are_as_wide_as_their_tonnes(base: AllocateResult) -> None:
     scene = sankey_scene(base, element="Nd")
     sums: dict[str, float] = {}
     for stream in (one for one in scene.shapes if one.role == "stream"):
@@ -61,7 +63,7 @@ def test_streams_are_as_wide_as_their_tonnes(base: BalanceResult) -> None:
             assert sums[box.id] == pytest.approx(box.height, rel=1e-6)
 
 
-def test_the_largest_country_of_a_stage_has_its_share_above_it(base: BalanceResult) -> None:
+def test_the_largest_country_of_a_stage_has_its_share_above_it(base: AllocateResult) -> None:
     scene = sankey_scene(base, element="Nd", size="page")
     refiners = {box.title: box.flow for box in scene.boxes if box.stage == "Refiners"}
     part = refiners["China"] / sum(refiners.values())
@@ -70,7 +72,7 @@ def test_the_largest_country_of_a_stage_has_its_share_above_it(base: BalanceResu
     assert told.x == name.x and told.y > name.y
 
 
-def test_scrap_goes_back_below_all_boxes(base: BalanceResult) -> None:
+def test_scrap_goes_back_below_all_boxes(base: AllocateResult) -> None:
     scene = sankey_scene(base, element="Nd")
     loops = [one for one in scene.shapes if "~8~new scrap:" in one.id]
     assert loops
@@ -83,7 +85,7 @@ def test_scrap_goes_back_below_all_boxes(base: BalanceResult) -> None:
     assert f"new scrap {tonnes(whole)} t" in {label.text for label in scene.labels}
 
 
-def test_thin_streams_are_no_thinner_than_a_hairline(base: BalanceResult) -> None:
+def test_thin_streams_are_no_thinner_than_a_hairline(base: AllocateResult) -> None:
     for shape in sankey_scene(base, element="Nd").shapes:
         if shape.role == "stream" and shape.ends and shape.ends[0] != shape.ends[1]:
             high = shape.path[-2][1][-1][1] - shape.path[0][1][0][1]
@@ -91,7 +93,7 @@ def test_thin_streams_are_no_thinner_than_a_hairline(base: BalanceResult) -> Non
 
 
 def test_what_is_lost_left_over_and_not_served_is_drawn(
-    tutorial: SupplyNetwork, ban: BalanceResult
+    tutorial: SupplyNetwork, ban: AllocateResult
 ) -> None:
     told = " ".join(label.text for label in sankey_scene(sn.allocate(tutorial)).labels)
     assert "surplus" in told
@@ -111,7 +113,7 @@ def test_whiskers_reach_from_the_least_to_the_greatest(tutorial: SupplyNetwork) 
     assert {boxes[key].title for key in whiskers} == {"Iceland", "Malta"}
     for key, whisker in whiskers.items():
         (nation,) = boxes[key].members
-        span = found.range_of("element", nation, "Nd")
+        span = found.solved.range_of("element", nation, "Nd")
         heights = [y for _, points in whisker.path for _, y in points]
         assert min(heights) == pytest.approx(boxes[key].y + span.low * scene.scale)
         assert max(heights) == pytest.approx(boxes[key].y + span.high * scene.scale)
@@ -121,15 +123,17 @@ def test_whiskers_reach_from_the_least_to_the_greatest(tutorial: SupplyNetwork) 
 def test_spans_are_solved_for_boxes_that_are_drawn_alone(rare_earths: SupplyNetwork) -> None:
     found = sn.allocate(rare_earths, avoid="CHN", year=2030)
     before = sn.allocate(rare_earths, year=2030)
+    n_before = sum(len(one.solved.spans.known) for one in (found, before))
     scene = sankey_scene(found, against=before, element="Nd")
     whiskers = [one.id for one in scene.shapes if one.role == "range"]
     assert whiskers
-    assert len(found.known_ranges) + len(before.known_ranges) == len(whiskers)
+    n_known = sum(len(one.solved.spans.known) for one in (found, before))
+    assert n_known - n_before == len(whiskers)
 
 
 def test_what_is_not_decided_is_no_message(tutorial: SupplyNetwork) -> None:
     found = sn.allocate(tutorial, objective="max_supply", year=2024, tier="possible")
-    span = found.range_of("element", "MLT", "Nd")
+    span = found.solved.range_of("element", "MLT", "Nd")
     scene = sankey_scene(found, element="Nd", to="MLT")
     assert span.high - span.low > 0.1 * 100.0
     assert scene.title.endswith("not decided by these figures: 85% to 100% of the 100 t needed")

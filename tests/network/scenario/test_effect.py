@@ -137,28 +137,6 @@ def limits(net: SupplyNetwork, source: str, target: str) -> list[tuple[Any, ...]
     ]
 
 
-def test_links_by_year(net: SupplyNetwork) -> None:
-    """pit -> ref takes 40 in every year."""
-    full, half, links = ((40.0, "observed"),), ((20.0, "observed"),), {"source": "pit"}
-    years = {"from_year": 2025, "end_year": 2026}
-    assert limits(net, "pit", "ref") == [full] * 6
-    scaled = apply(net, verb="scale", links=links, factor=0.5, **years)
-    assert limits(scaled, "pit", "ref") == [full, full, half, half, full, full]
-    shut = apply(net, verb="close", links=links, **years)
-    assert limits(shut, "pit", "ref") == [full, full, (), (), full, full]
-    given = apply(net, verb="set", links=links, capacity=5, standing="planned", end_year=2024)
-    assert limits(given, "pit", "ref") == [((5.0, "planned"),)] * 2 + [full] * 4
-    assert shut.check().ok == scaled.check().ok == net.check().ok
-
-
-def test_a_change_outside_the_years_of_a_link_leaves_it_as_it_is(net: SupplyNetwork) -> None:
-    """ref -> works holds in 2024 and 2025."""
-    same = apply(
-        net, verb="close", links={"source": "ref", "target": "works", "named": True}, from_year=2026
-    )
-    assert same.edge_rows == net.edge_rows
-
-
 def test_slices_of_a_link_are_redated_together(net: SupplyNetwork) -> None:
     """What holds in one year only stays there; the ends move."""
     full, half = ((40.0, "observed"),), ((20.0, "observed"),)
@@ -204,20 +182,6 @@ def assumed(net: SupplyNetwork, year: int) -> dict[tuple[str, str, str], tuple[A
         for one in corridors(net.at(year))
         for pair in one.pairs()
     }
-
-
-def test_rules_by_year(net: SupplyNetwork) -> None:
-    """bounded: goods of works to both nations, 30 together."""
-    half = apply(net, verb="scale", rules="bounded", factor=0.5, from_year=2025, end_year=2025)
-    key = ("works", "JPN", "goods")
-    found = [assumed(half, year)[key][0] for year in range(2023, 2028)]
-    assert found == [30, 30, 15, 30, 30]
-    assert len({row.id for row in half.rule_rows}) == len(half.rule_rows)
-    assert [row.id for row in half.rule_rows if row.form == "goods"] == [
-        "bounded.1",
-        "bounded.2",
-        "bounded.3",
-    ]
 
 
 def test_scaled_links_reach_rules(net: SupplyNetwork) -> None:

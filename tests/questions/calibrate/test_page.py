@@ -7,29 +7,9 @@ import dataclasses
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
 from supplynet.questions.calibrate.page import _signed, of_calibration
-from supplynet.reports.results import document_of
 from supplynet.solve.check import Certificate
 from tests.analysis.calibrate.networks import MINED, simple
-from tests.reports.test_results_balance import said, table
-
-
-def test_fitted_and_held_out_figures_stand_apart(tutorial: SupplyNetwork) -> None:
-    result = sn.graph.calibrate(tutorial)
-    what = of_calibration(result)
-    assert document_of(result).title == what.title == "Published figures against the model, 2024"
-    assert "2 of 2 figures fitted to and 1 of 2 figures held out come out within" in said(
-        what, "answer"
-    )
-    assert [row["figure"] for row in table(what, "fitted").rows] == [
-        "Ore mined",
-        "Share of Iceland in goods that Malta buys",
-    ]
-    value, dy = table(what, "held-out").rows
-    assert value["year"] == "2023 by 2024"
-    assert (value["published"], value["accepted"]) == ("0.600", "0.550 to 0.650")
-    assert (value["model"], value["difference"], value["within"]) == ("0.695", "+0.095", False)
-    assert (dy["year"], dy["within"]) == ("2024", True)
-    assert what.data == result.to_dict()
+from tests.reports.reading import said, table
 
 
 def test_a_difference_that_is_rounding_is_none(tutorial: SupplyNetwork) -> None:

@@ -11,6 +11,7 @@ from supplynet.analysis.scenario_rows import BASE
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS
+from tests.analysis.balance.rules import flows_of
 from tests.questions.compare.compared import SHUT, compared, three
 
 
@@ -64,7 +65,7 @@ def test_parts_add_up(found: Any) -> None:
 
 
 def test_arrivals_are_what_flows_to_plants(found: Any) -> None:
-    flows = found.balances[0].flows
+    flows = flows_of(found.balances[0])
     oxide = flows[
         (flows.form == "oxide") & flows["head"].isin(["maker-big", "maker-free", "maker-home"])
     ]

@@ -47,21 +47,6 @@ def test_the_two_pictures_stand_apart(found: Any) -> None:
     assert "half: half!" in texts(document, "scenarios")
 
 
-def test_figures_of_the_tables(found: Any) -> None:
-    tables = {table.name: table for table in of_scenarios(found).tables()}
-    row = tables["potential-Dy"].rows[0]
-    flow = sn.flow(sn.load("tutorial"), to="MLT", element="Dy", year=2024, tier="possible")
-    assert row["possible"] == f"{flow.value:.3g} ({flow.low:.3g})" or "15" in row["possible"]
-    assert row["coverage"][1] == flow.coverage
-    served = {one["case"]: one["served"] for one in tables["contested"].rows}
-    assert served["half"] == found.coverage("half", "goods").served
-    demand = tables["contested-elements"].rows[0]
-    assert (demand["case"], demand["Nd"]) == ("Demand", pytest.approx(100, rel=1e-4))
-    assert {one["case"] for one in tables["contested-products"].rows} == set(found.cases)
-    iceland = next(one for one in tables["arrivals"].rows if one["country"] == "Iceland")
-    assert iceland["base"] >= iceland["half"]
-
-
 def test_a_list_of_scenarios() -> None:
     tutorial = sn.load("tutorial")
     assert "tutorial has no scenarios." in texts(of_scenario_list(tutorial), "scenarios")

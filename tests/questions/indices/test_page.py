@@ -24,7 +24,7 @@ def test_every_method_has_a_section_with_formula_and_source(rare_earths) -> None
         assert method.source in text
     assert "EU meets 0" in repr(document.section("answer"))
     assert "SI_SR" in repr(document.section("eu-supply-risk"))
-    assert "supply (95%)" in repr(document.section("hhi"))
+    assert "supply (94%)" in repr(document.section("hhi"))
     assert document.data["provenance"]["digest"] == rare_earths.digest
     assert to_markdown(document).startswith("# Published indices")
 

@@ -30,33 +30,6 @@ def tables(what: Document) -> dict[str, tuple[dict[str, object], ...]]:
     return {table.name: table.rows for table in what.tables()}
 
 
-def test_the_worst_case_in_full(tutorial: SupplyNetwork) -> None:
-    what = of_interdict(sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=2, year=2024))
-    said = text(what)
-    assert "It is worst to lose these 2 plants: Big Mine and Small Mine." in said
-    assert "Then nothing could still arrive, 100% less" in said
-    assert "Malta could cover all of the 100 t Nd2O3/yr of Nd that it needs in 2024" in said
-    every = text(
-        of_interdict(
-            sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=2, count="all", year=2024)
-        )
-    )
-    assert "up to 150 t Nd2O3/yr of Nd could reach Malta in 2024" in every
-    assert "100% of the demand would no longer be covered" in every
-    assert "Nothing worse can be done with the loss of 2 plants: this was proved" in said
-    assert "Taken one by one, the largest losses are Big Refinery and Big Maker" in said
-    assert "not a forecast" in said
-    rows = tables(what)
-    assert [row["budget"] for row in rows["frontier-Nd-node"]] == ["0", "1", "2"]
-    assert rows["frontier-Nd-node"][0]["lost"] == "-"
-    assert [row["lost"] for row in rows["sets-Nd-node"]] == [
-        "Big Mine and Small Mine",
-        "Small Mine and Big Refinery",
-        "Big Refinery and Small Refinery",
-        "Big Refinery and Free Maker",
-    ]
-
-
 def test_elements_that_nothing_costs_are_told_once_with_the_country_that_matters(
     tutorial: SupplyNetwork,
 ) -> None:
@@ -94,40 +67,3 @@ def test_a_search_that_was_cut_short(tutorial: SupplyNetwork, status: str, words
     safe = sn.chokepoints.fortify(tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1)
     open_ended = of_fortify(dataclasses.replace(safe, status=status, bound=99.0))
     assert "before the best choice was proved; no choice keeps more than 99" in text(open_ended)
-
-
-def test_what_to_protect(tutorial: SupplyNetwork) -> None:
-    safe = sn.chokepoints.fortify(
-        tutorial, to="MLT", element="Nd", k_defend=1, k_attack=1, year=2024
-    )
-    what = of_fortify(safe)
-    assert "With Big Refinery protected, it would still be 50 t Nd2O3/yr" in text(what)
-    assert "No other choice of 1 plant keeps more: proved" in text(what)
-    rows = tables(what)["protect-Nd-node"]
-    assert [row["value"] for row in rows] == [safe.undefended, safe.value]
-    assert what.data == safe.to_dict()
-    assert len(of_fortify(safe, safe).data["results"]) == 2
-    none = of_fortify(
-        sn.chokepoints.fortify(tutorial, to="MLT", element="Nd", k_defend=0, k_attack=1, year=2024)
-    )
-    assert "no plant" not in text(none)
-    vain = of_fortify(
-        sn.chokepoints.fortify(
-            tutorial, to="MLT", element="Dy", k_defend=1, k_attack=1, avoid="ISL", year=2024
-        )
-    )
-    assert "Nothing is there to be lost." in text(vain)
-    words = {"to": "MLT", "element": "Nd", "year": 2024}
-    kept = of_fortify(
-        sn.chokepoints.fortify(tutorial, k_defend=1, k_attack=1, protect="all", **words)
-    )
-    assert "No loss of 1 plant costs any of it. That is proved" in text(kept)
-    assert [row["what"] for row in tables(kept)["protect-Nd-node"]] == ["nothing"]
-    lost = of_fortify(sn.chokepoints.fortify(tutorial, k_defend=1, k_attack=9, **words))
-    assert "After the worst loss of 9 plants it would be nothing" in text(lost)
-    every = of_fortify(
-        sn.chokepoints.fortify(tutorial, k_defend=1, k_attack=1, count="all", **words)
-    )
-    assert "Up to 150 t Nd2O3/yr of Nd could reach Malta in 2024" in text(every)
-    half = dataclasses.replace(safe, protected=())
-    assert "No protection of 1 plant changes that." in text(of_fortify(half))

@@ -207,7 +207,7 @@ def test_the_check_shares_no_code_with_what_it_checks():
     """A shared mistake would be confirmed: only plain parts may be imported."""
     allowed = {
         "__future__", "collections", "collections.abc", "copy", "dataclasses", "fractions", "math",
-        "numpy", "numpy.typing", "supplynet.errors", "supplynet.solve.check",
+        "numpy", "numpy.typing", "supplynet.arrays", "supplynet.errors", "supplynet.solve.check",
         "supplynet.solve.lp.certificate", "supplynet.solve.lp.side_by_side",
         "supplynet.solve.flow.problem", "typing",
     }  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs
+from tests.solve.oracle import largest
 
 ENDLESS = 10**9
 KINDS = ("arcs", "nodes", "sets", "node sets")
@@ -49,7 +50,7 @@ class Case:
         for tail, head, element, capacity in zip(*ends, self.capacity, strict=True):
             if tail != head and element not in attack:
                 add(2 * tail + 1, 2 * head, capacity)
-        return _largest(room, 2 * flow.source, 2 * flow.sink + 1)
+        return largest(room, 2 * flow.source, 2 * flow.sink + 1)
 
     def worst(self) -> tuple[float, list[tuple[int, ...]]]:
         """The least that an attack leaves, and the attacks that need all their members for it.
@@ -65,30 +66,6 @@ class Case:
             and all(left[tuple(x for x in attack if x != one)] > least for one in attack)
         ]
         return least * self.unit, sorted(needed, key=lambda attack: (len(attack), attack))
-
-
-def _largest(room: list[dict[int, int]], source: int, sink: int) -> int:
-    total = 0
-    while True:
-        came_from = {source: source}
-        waiting = [source]
-        while waiting and sink not in came_from:
-            node = waiting.pop()
-            for end, left in room[node].items():
-                if left > 0 and end not in came_from:
-                    came_from[end] = node
-                    waiting.append(end)
-        if sink not in came_from:
-            return total
-        steps, node = [], sink
-        while node != source:
-            steps.append((came_from[node], node))
-            node = came_from[node]
-        amount = min(room[start][end] for start, end in steps)
-        for start, end in steps:
-            room[start][end] -= amount
-            room[end][start] += amount
-        total += amount
 
 
 def random_case(rng: np.random.Generator, kind: str | None = None) -> Case:

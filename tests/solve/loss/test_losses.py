@@ -217,13 +217,15 @@ def test_networks_of_few_units(seed, width, n_arcs, n_layers, decimals, monkeypa
     assert_losses_are_removals(losses, solution, lambda arc: without_arc(problem, arc))
 
 
-def test_searches_that_are_numbered_anew_find_the_same(monkeypatch):
-    """Numbers of searches have 31 bits; marks of earlier searches must not count as new ones."""
+@pytest.mark.parametrize("limits", [{"MOST_SEARCHES": 2}, {"FEW": 1, "PART": 10**6}], ids=str)
+def test_limits_of_a_search_change_no_loss(monkeypatch, limits):
+    """Searches are numbered anew, with no mark of earlier ones; much is undone as a whole."""
     load_plain_kernels(monkeypatch)
     problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
     solution = max_flow(problem)
     expected = node_losses(problem, solution, engine="fast")
-    monkeypatch.setattr(sys.modules["supplynet.solve.loss.search"], "MOST_SEARCHES", 2)
+    for name, limit in limits.items():
+        monkeypatch.setattr(sys.modules["supplynet.solve.loss.search"], name, limit)
     found = node_losses(problem, solution, engine="fast")
     assert found.ids.tolist() == expected.ids.tolist()
     assert found.units.tolist() == expected.units.tolist()
@@ -248,19 +250,6 @@ def test_sums_of_large_units_have_room(engine):
         assert_losses_are_removals(losses, solution, removed)
     losses = set_losses(problem, solution, sets, engine=engine)
     assert_losses_are_removals(losses, solution, lambda k: without_nodes(problem, sets[k]))
-
-
-def test_a_job_that_changes_much_is_undone_as_a_whole(monkeypatch):
-    load_plain_kernels(monkeypatch)
-    problem = layered_problem(1, width=12, n_arcs=300, decimals=1)
-    solution = max_flow(problem)
-    expected = node_losses(problem, solution, engine="fast")
-    kernel = sys.modules["supplynet.solve.loss.search"]
-    monkeypatch.setattr(kernel, "FEW", 1)
-    monkeypatch.setattr(kernel, "PART", 10**6)
-    found = node_losses(problem, solution, engine="fast")
-    assert found.ids.tolist() == expected.ids.tolist()
-    assert found.units.tolist() == expected.units.tolist()
 
 
 @pytest.mark.parametrize("top", [1, 3, 10])

@@ -34,6 +34,17 @@ from supplynet.solve.lp.solve import solve_linear
 Status = highspy.HighsModelStatus
 
 
+def wide(
+    rng: np.random.Generator, n: int, n_rows: int, limit: float | None = None
+) -> LinearProgram:
+    """Rows that share out what brings one to two; their limits are drawn unless told."""
+    worth, rows = rng.uniform(1, 2, n), rng.uniform(0, 1, (n_rows, n))
+    most = rng.uniform(40, 60, n_rows) if limit is None else np.full(n_rows, limit)
+    return LinearProgram(
+        worth, rows, most, None, None, np.zeros(n), np.full(n, np.inf), maximize=True
+    )
+
+
 def random_program(seed: int) -> LinearProgram:
     """A program of small whole numbers, degenerate as a rule; most have an optimum."""
     rng = np.random.default_rng(seed)
@@ -125,11 +136,7 @@ def test_going_on_from_the_last_basis_finds_what_a_fresh_solve_finds(seed: int) 
 
 def test_restoring_restores_the_very_solution() -> None:
     """The same basis to start from, and one thread: no trace of what came between."""
-    rng = np.random.default_rng(3)
-    lp = LinearProgram(
-        rng.uniform(1, 2, 40), rng.uniform(0, 1, (30, 40)), np.full(30, 10.0), None, None,
-        np.zeros(40), np.full(40, np.inf), maximize=True,
-    )  # fmt: skip
+    lp = wide(np.random.default_rng(3), 40, 30, 10.0)
     engine = LinearEngine(lp)
     first = engine.solve()
     engine.bound([0], 0.0, 0.0)
@@ -149,10 +156,7 @@ def test_restoring_restores_the_very_solution() -> None:
 @pytest.mark.parametrize("again", ["dual", "primal"])
 def test_it_goes_on_from_the_last_basis_by_either_method_once_told_to(again: str) -> None:
     rng = np.random.default_rng(7)
-    lp = LinearProgram(
-        rng.uniform(1, 2, 40), rng.uniform(0, 1, (30, 40)), np.full(30, 10.0), None, None,
-        np.zeros(40), np.full(40, np.inf), maximize=True,
-    )  # fmt: skip
+    lp = wide(rng, 40, 30, 10.0)
     engine = LinearEngine(lp, again=again)
     engine.solve()
     other = replace(lp, c=lp.c[::-1].copy(), b_ub=rng.uniform(1, 10, 30))
@@ -169,7 +173,7 @@ def test_it_goes_on_from_the_last_basis_by_either_method_once_told_to(again: str
 
 
 def test_it_starts_at_a_basis_and_at_its_first_again() -> None:
-    lp = _middling(7)
+    lp = wide(np.random.default_rng(7), 200, 150)
     engine = LinearEngine(lp, first="simplex")
     first = engine.solve()
     engine.figures(replace(lp, b_ub=lp.b_ub * np.linspace(0.8, 1.2, lp.b_ub.size)))
@@ -183,11 +187,7 @@ def test_it_starts_at_a_basis_and_at_its_first_again() -> None:
 
 
 def test_a_small_change_takes_few_steps_from_the_basis() -> None:
-    rng = np.random.default_rng(5)
-    lp = LinearProgram(
-        rng.uniform(1, 2, 200), rng.uniform(0, 1, (150, 200)), rng.uniform(40, 60, 150), None,
-        None, np.zeros(200), np.full(200, np.inf), maximize=True,
-    )  # fmt: skip
+    lp = wide(np.random.default_rng(5), 200, 150)
     engine = LinearEngine(lp, first="simplex")
     base = engine.solve()
     n_cold = base.n_iterations
@@ -257,11 +257,7 @@ def test_arrays_that_highs_refuses() -> None:
 
 
 def test_a_time_limit_of_nothing_interrupts() -> None:
-    rng = np.random.default_rng(0)
-    lp = LinearProgram(
-        rng.uniform(1, 2, 300), rng.uniform(0, 1, (300, 300)), np.full(300, 50.0), None, None,
-        np.zeros(300), np.full(300, np.inf), maximize=True,
-    )  # fmt: skip
+    lp = wide(np.random.default_rng(0), 300, 300, 50.0)
     with pytest.raises(InterruptedSolveError, match="limit"):
         LinearEngine(lp, time_limit=1e-9).solve()
 
@@ -441,16 +437,8 @@ def test_going_on_from_the_last_basis_ends_at_the_same_best() -> None:
         assert engine.solve().objective == first.objective
 
 
-def _middling(seed: int) -> LinearProgram:
-    rng = np.random.default_rng(seed)
-    return LinearProgram(
-        rng.uniform(1, 2, 200), rng.uniform(0, 1, (150, 200)), rng.uniform(40, 60, 150), None,
-        None, np.zeros(200), np.full(200, np.inf), maximize=True,
-    )  # fmt: skip
-
-
 def test_it_starts_where_another_program_ended() -> None:
-    lp = _middling(5)
+    lp = wide(np.random.default_rng(5), 200, 150)
     known, engine = LinearEngine(lp, first="simplex"), LinearEngine(lp, first="simplex")
     best = known.solve()
     engine.start_at(known.basis)
@@ -459,7 +447,7 @@ def test_it_starts_where_another_program_ended() -> None:
 
 
 def test_it_can_be_asked_to_keep_closer_to_its_rows() -> None:
-    lp = _middling(5)
+    lp = wide(np.random.default_rng(5), 200, 150)
     engine = LinearEngine(lp)
     before = engine.solve()
     engine.tighten(1e-10)

@@ -40,6 +40,10 @@ def cover(seed: int, n: int = 6, rows: int = 3) -> LinearProgram:
     )
 
 
+#: a whole number of at most 0.4 and at least 0.6
+NOTHING = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
+
+
 def tried(lp: LinearProgram) -> float:
     """The least cost of all whole numbers."""
     least = np.inf
@@ -104,8 +108,7 @@ def test_what_costs_more_than_is_left_is_held_where_it_is() -> None:
 
 
 def test_where_nothing_is_as_good_the_bounds_stay_as_they_were() -> None:
-    lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
-    proof = proved_bound(lp, np.array([True]), 1.0)
+    proof = proved_bound(NOTHING, np.array([True]), 1.0)
     assert (proof.lower.tolist(), proof.upper.tolist()) == ([0.0], [1.0])
 
 
@@ -207,22 +210,20 @@ def test_a_failure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_program_called_infeasible_without_proof_is_no_leaf(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
-    assert proved_bound(lp, np.array([True]), 1.0)[0] == 1.0
+    assert proved_bound(NOTHING, np.array([True]), 1.0)[0] == 1.0
     monkeypatch.setattr(integer._Tree, "_is_impossible", lambda *words: False)
     with pytest.raises(SolverError, match="does not prove"):
-        proved_bound(lp, np.array([True]), 1.0)
+        proved_bound(NOTHING, np.array([True]), 1.0)
 
 
 def test_a_proof_that_is_missing_is_asked_for_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
     plain, refusals = integer._Tree._is_impossible, iter([False])
 
     def proves(tree: integer._Tree, low: Any, high: Any) -> bool:
         return next(refusals, True) and plain(tree, low, high)
 
     monkeypatch.setattr(integer._Tree, "_is_impossible", proves)
-    assert proved_bound(lp, np.array([True]), 1.0)[0] == 1.0
+    assert proved_bound(NOTHING, np.array([True]), 1.0)[0] == 1.0
 
 
 def test_without_a_ray_nothing_is_proved(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,9 +238,8 @@ def test_without_a_ray_nothing_is_proved(monkeypatch: pytest.MonkeyPatch) -> Non
 
     plain = integer.loaded
     monkeypatch.setattr(integer, "loaded", lambda lp: Rayless(plain(lp)))
-    lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
     with pytest.raises(SolverError, match="does not prove"):
-        proved_bound(lp, np.array([True]), 1.0)
+        proved_bound(NOTHING, np.array([True]), 1.0)
 
 
 def test_a_part_that_is_bounded_by_the_value_is_not_searched_further() -> None:

@@ -19,6 +19,11 @@ from tests.solve.lp.programs import many, wide
 INF = np.inf
 
 
+def of_itself(lp: LinearProgram) -> Figures:
+    """The figures of the program, as those of one draw."""
+    return Figures(lp.b_ub[None, :], lp.b_eq[None, :], None)
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 2**32), st.booleans(), st.booleans())
 def test_what_the_part_proves_is_the_optimum_of_the_whole(
@@ -72,14 +77,14 @@ def test_a_column_that_is_worth_more_is_seen_where_it_is_left_out() -> None:
     part = Narrow(lp, np.array([0]))
     assert part.outside.tolist() == [1]
     assert part.worthy.tolist() == [2]  # in no row of the part, and worth something
-    assert part.solve(Figures(lp.b_ub[None, :], lp.b_eq[None, :], None)) == [None]
+    assert part.solve(of_itself(lp)) == [None]
     learned = narrowed(lp, [lp])
     assert learned is None  # two of three columns are no small part
     dear = replace(lp, c=[3.0, 1.0, -1.0])
     kept = narrowed(dear, [dear])
     assert kept is not None
     assert kept.columns.tolist() == [0]
-    assert kept.solve(Figures(lp.b_ub[None, :], lp.b_eq[None, :], None))[0] is not None
+    assert kept.solve(of_itself(lp))[0] is not None
 
 
 @pytest.mark.parametrize(("more", "is_proved"), [(1e-10, True), (1e-3, False)])
@@ -90,7 +95,7 @@ def test_a_column_that_is_worth_a_hair_more_is_left_to_the_check_of_the_whole(
         [1.0, 1.0 + more], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [INF] * 2, maximize=True
     )
     part = Narrow(lp, np.array([0]))
-    figures = Figures(lp.b_ub[None, :], lp.b_eq[None, :], None)
+    figures = of_itself(lp)
     assert part.worth(figures, np.array([[1.0]])) > 0.0
     (pair,) = part.solve(figures)
     assert (pair is not None) == is_proved
@@ -104,7 +109,7 @@ def test_a_column_that_is_worth_more_by_rounding_alone_is_worth_nothing() -> Non
     lp = LinearProgram(
         [0.3, cost], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [INF] * 2, maximize=True
     )
-    figures = Figures(lp.b_ub[None, :], lp.b_eq[None, :], None)
+    figures = of_itself(lp)
     assert Narrow(lp, np.array([0])).worth(figures, np.array([[0.3]])) <= 0.0
 
 
@@ -164,7 +169,7 @@ def test_a_part_that_has_everything_leaves_nothing_to_check(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lp = LinearProgram([1.0], [[1.0]], [4.0], None, None, [0.0], [INF], maximize=True)
-    figures = Figures(lp.b_ub[None, :], lp.b_eq[None, :], None)
+    figures = of_itself(lp)
     part = Narrow(lp, np.array([0]))
     assert part.solve(figures)[0] is not None
     refused = part.engine.solve()

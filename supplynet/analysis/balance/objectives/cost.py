@@ -13,8 +13,9 @@ from supplynet.network.demand import charge_rows
 from supplynet.terms import ENDS
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Run, Vector, Words
+    from supplynet.analysis.balance.programs import Run, Words
     from supplynet.analysis.question import Question
+    from supplynet.arrays import Floats
     from supplynet.network.network import SupplyNetwork
 
 #: programs count in thousands of US dollars, which keeps their figures near 1
@@ -45,7 +46,7 @@ def solve(run: Run, _question: Question, words: Words) -> Reached:
 
 
 def best_by_level(
-    run: Run, name: str, dollars: Callable[[str], Vector], *, maximize: bool
+    run: Run, name: str, dollars: Callable[[str], Floats], *, maximize: bool
 ) -> dict[str, float]:
     """Return the best value of a sum of money at each end of its figures, the central one last.
 

@@ -9,14 +9,13 @@ import numpy as np
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
 from supplynet.analysis.balance.programs import pin_rows
+from supplynet.arrays import Bools
 from supplynet.errors import InterruptedSolveError, SolverError
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import common_level
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-
-    from numpy.typing import NDArray
 
     from supplynet.analysis.balance.programs import Claim, Run, Words
     from supplynet.analysis.question import Question
@@ -88,7 +87,7 @@ def evenly(
     --------
     >>> import supplynet as sn
     >>> result = sn.allocate(sn.load("tutorial"), objective="fair")
-    >>> {claim: round(level, 3) for claim, level in result.levels.items()}
+    >>> {claim: round(level, 3) for claim, level in result.solved.levels.items()}
     {('MLT', 'goods'): 0.781, ('ISL', 'goods'): 0.781}
     """
     needs = run.model.scope.claims
@@ -167,9 +166,7 @@ def _evenly(
     return {claims[index]: float(levels[index]) for index in reached}
 
 
-def closed_at(
-    solution: LinearSolution, is_open: NDArray[np.bool_], full: float
-) -> tuple[float, NDArray[np.bool_]]:
+def closed_at(solution: LinearSolution, is_open: Bools, full: float) -> tuple[float, Bools]:
     """Return the common level of a round, and which of the open claims are closed at it.
 
     Claims whose row has a dual hold the level down: they cannot be raised further without lowering
@@ -178,5 +175,5 @@ def closed_at(
     so that all are closed.
     """
     level = min(1.0, max(0.0, float(solution.x[-1])))
-    amounts: NDArray[np.bool_] = is_open & (solution.dual_ub[-is_open.size :] > _HELD)
+    amounts: Bools = is_open & (solution.dual_ub[-is_open.size :] > _HELD)
     return level, is_open if level >= full or not amounts.any() else amounts

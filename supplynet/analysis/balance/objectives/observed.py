@@ -14,11 +14,12 @@ from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
 from supplynet.analysis.balance.rows import Names
+from supplynet.arrays import Floats
 from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.solve.lp.program import widened
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.programs import Run, Vector, Words
+    from supplynet.analysis.balance.programs import Run, Words
     from supplynet.analysis.question import Question
     from supplynet.solve.lp.program import LinearProgram
 
@@ -51,7 +52,7 @@ def solve(run: Run, _question: Question, words: Words) -> Reached:
     terms = matrix_of(run.model, links)
     tonnages = np.array([link.tonnage for link in links])
     x = _nearest(run, links)
-    carried: Vector = terms @ x
+    carried: Floats = terms @ x
     rounding = _JUST * max(float(np.abs(carried).max()), float(tonnages.max()))
     sides = np.where(carried - tonnages > rounding, -1.0, 1.0)
     block = Block(
@@ -62,13 +63,13 @@ def solve(run: Run, _question: Question, words: Words) -> Reached:
         names=Names.of([link.label for link in links]),
     )
     run.model = replace(run.model, blocks=(*run.model.blocks, block))
-    objective: Vector = terms.T @ sides
+    objective: Floats = terms.T @ sides
     solution = run.maximize("observed", objective)
     run.pin(objective, solution.objective)
     return Reached()
 
 
-def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
+def _nearest(run: Run, links: Sequence[SeenLink]) -> Floats:
     """Return the flows with the least sum of deviations, of several those chosen by name.
 
     Of each link two variables take what is beyond its tonnage and what is missing::
@@ -99,7 +100,7 @@ def _nearest(run: Run, links: Sequence[SeenLink]) -> Vector:
     return _by_name(run, wide, weights, least.objective + _ROOMS[-1] * size)[:n]
 
 
-def _by_name(run: Run, lp: LinearProgram, weights: Vector, most: float) -> Vector:
+def _by_name(run: Run, lp: LinearProgram, weights: Floats, most: float) -> Floats:
     """Solve for the least weighted deviations, with their plain sum at or below a figure."""
     program = widened(lp, c=weights, a_ub=lp.c[np.newaxis], b_ub=most)
     return run.solve("least deviation by name", program).x

@@ -14,8 +14,9 @@ from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model
-    from supplynet.analysis.balance.programs import Run, Vector, Words
+    from supplynet.analysis.balance.programs import Run, Words
     from supplynet.analysis.question import Question
+    from supplynet.arrays import Floats
     from supplynet.network.network import SupplyNetwork
 
 
@@ -40,7 +41,7 @@ def solve(run: Run, _question: Question, _words: Words) -> Reached:
     return Reached(optimum=best)
 
 
-def gain(model: Model, charged: Bill, paid: tuple[Worth, ...], level: str = "central") -> Vector:
+def gain(model: Model, charged: Bill, paid: tuple[Worth, ...], level: str = "central") -> Floats:
     """Return worth less cost of a tonne of each variable, US dollars."""
     vector = -charged.vector(LEVELS[level].opposite)  # the least favorable ends together
     for worth in paid:

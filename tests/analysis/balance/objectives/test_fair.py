@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance import balance
+from supplynet.analysis.balance.ask import balance
 from supplynet.errors import InfeasibleError, SolverError
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.solve import solve_linear

@@ -5,22 +5,55 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.balance.outcome import CONTESTED
 from supplynet.analysis.balance.tables import ALIKE, ROUNDING
+from supplynet.analysis.flow.idle import dead_end_sentence
+from supplynet.terms import TRACED
 from supplynet.text import by_size, few, integer, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.content import Scrapped
-    from supplynet.analysis.balance.firm import FirmDelivery, Target
-    from supplynet.analysis.balance.tables import Coverage
+    from supplynet.analysis.balance.outcome import Coverage, FirmDelivery, Scrapped, Target
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.flow.rows import Delivery, Surplus, Use
+    from supplynet.questions.contested import AllocateResult
 
-CONTESTED = "when all nations buy at once"
 UNDECIDED = (
     "Who goes short, and how far, is not decided by these figures where plans that are as good "
-    "differ; ranges() states the least and the most."
+    "differ; ranges states the least and the most."
 )
 #: elements that are named of what nobody takes
 _NAMED = 3
+
+
+def sentences(answer: AllocateResult | SolvedBalance) -> Iterator[str]:
+    """Yield what is reported in the order of a summary: what was asked, who gets what, the rest."""
+    asked, rule = answer.question, TRACED[answer.objective]
+    without = f" without {asked.avoid_name}" if asked.avoid else ""
+    kind = "Measured picture" if rule.is_measured else "Contested picture"
+    basis = basis_in_words(answer.basis, answer.basis_reason, answer.utilization)
+    yield f"{kind} of {asked.year}{without}, {CONTESTED}, on {asked.counted}, {basis}."
+    yield rule.sentence.format(exposed_to=answer.provenance.options["exposed_to"]) + "."
+    names = {row.nation: answer.name_of(row.nation) for row in answer.coverage}
+    for form in dict.fromkeys(row.form for row in answer.coverage):
+        title = asked.net.form_by_name[form].title
+        rows = [row for row in answer.coverage if row.form == form]
+        ends = "" if answer.spread is None else answer.spread.told(form)
+        yield form_in_words(title, rows, ends, None if rule.leaves_open else names)
+    if answer.firm:
+        yield firm_in_words(answer.firm)
+    yield from (f"R{str(one).removeprefix('r')}." for one in answer.idle_restrictions)
+    if answer.money is not None:
+        yield answer.money.summary()
+    if answer.targets:
+        yield targets_in_words(answer.targets)
+    if answer.solved.is_unsettled:
+        yield UNDECIDED
+    yield from filter(None, [dead_end_sentence(answer.dead_ends)])
+    yield from demands_in_words(answer.coverage, answer.deliveries)
+    if answer.left_out:
+        left_out = few(answer.name_of(nation) for nation in answer.left_out)
+        yield f"Takes no part, neither giving nor drawing: {left_out}."
+    yield from left_over_in_words(answer.surplus, answer.scrap)
 
 
 def basis_in_words(basis: str, reason: str, utilization: Sequence[Use]) -> str:

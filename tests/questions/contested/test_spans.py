@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from supplynet.reports.balance_parts import ONE_OF_SEVERAL
-from supplynet.reports.results_balance import of_balance
-from tests.analysis.balance.money_networks import charge, routes
-from tests.analysis.balance.rules import most_served
+from supplynet.questions.contested.parts import ONE_OF_SEVERAL
+from tests.analysis.balance.rules import most_served, page_of
 from tests.analysis.balance.test_figures import two_nations
 from tests.analysis.balance.test_scrap import loop
 from tests.network.networks import added, edge, node
@@ -34,40 +32,28 @@ def two_recyclers() -> SupplyNetwork:
 def test_elements_that_may_be_mixed_otherwise() -> None:
     """30 t of magnets hold 3 to 9 t of Nd and 0 to 6 of Pr; what is unmet is settled."""
     result = most_served(two_nations(KOR=30.0))
-    what = of_balance(result, nations=["KOR"], with_ranges=True)
+    what = page_of(result, nations=["KOR"], has_ranges=True)
     assert heads(what, "elements")[3:] == ["Served", "Served, least to most", "Unmet"]
     spans = {row["element"][:2]: row["served_range"] for row in table(what, "elements").rows}
     assert spans["Nd"] == pytest.approx((3, 9), abs=1e-4)
     assert spans["Pr"] == pytest.approx((0, 6), abs=1e-4)
     assert "over all batches of a mix" in said(what, "details")
-    plain = of_balance(result, nations=["KOR"])
+    plain = page_of(result, nations=["KOR"])
     assert "Served, least to most" not in heads(plain, "elements")
     assert "otherwise; the range (--ranges) states how far." in said(plain, "details")
 
 
 def test_scrap_that_may_go_another_way() -> None:
     result = most_served(two_recyclers())
-    what = of_balance(result, with_ranges=True)
+    what = page_of(result, has_ranges=True)
     assert heads(what, "scrap-by-country") == ["Country", "Arises", "Goes back", "Lost"]
     (cut,) = result.scrap
     for row in table(what, "recycled").rows:
         assert row["taken_range"] == pytest.approx((0, cut.arisen), abs=1e-3)
         assert row["recovered_range"] == pytest.approx((0, 0.8 * cut.arisen), abs=1e-3)
     assert "In all ways" not in said(what, "scrap")
-    assert ONE_OF_SEVERAL in said(of_balance(result), "scrap")
-    assert "taken_range" not in table(of_balance(result), "recycled").rows[0]
+    assert ONE_OF_SEVERAL in said(page_of(result), "scrap")
+    assert "taken_range" not in table(page_of(result), "recycled").rows[0]
     kinds = {(row["kind"], row["key"][0]) for row in what.data["further_ranges"]}
     assert {("scrap", "lost"), ("recycled", "taken")} <= kinds
     assert "need not be the only ones" in what.data["further_ranges_note"]
-
-
-def test_charges_that_fall_on_either_shop() -> None:
-    net = routes([charge(one, "processing", f"node:{one}", 10.0) for one in ("vnm", "chl")])
-    result = most_served(net, objective="cost")
-    what = of_balance(result, with_ranges=True)
-    (row,) = table(what, "costs").rows
-    assert row["cost_range"] == pytest.approx((0, 500), abs=1e-3)
-    assert "In optimal solutions it costs" not in said(what, "costs")
-    plain = of_balance(result)
-    assert "cost_range" not in table(plain, "costs").rows[0]
-    assert ONE_OF_SEVERAL in said(plain, "costs")

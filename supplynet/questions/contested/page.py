@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Collection, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from supplynet.analysis.balance.evidence import balance_proof
-from supplynet.analysis.balance.summary import firm_in_words
 from supplynet.analysis.balance.tables import ALIKE
 from supplynet.analysis.question import CONDITIONS
 from supplynet.network.countries import country_name, with_article
@@ -34,99 +29,70 @@ from supplynet.present.words import (
     selector_phrase,
     the,
 )
-from supplynet.reports.balance_limits import (
+from supplynet.questions.contested.limits import (
     burdens_section,
     limits,
     scrap_section,
     shortage_section,
     surplus_section,
 )
-from supplynet.reports.balance_money import costs_section, scarcity_section, targets_section
-from supplynet.reports.balance_parts import (
+from supplynet.questions.contested.money import costs_section, scarcity_section, targets_section
+from supplynet.questions.contested.parts import (
     FULL,
-    MOST,
     details,
-    is_unsettled,
     method,
     nation_table,
     per_year,
     sureness,
 )
-from supplynet.reports.dead_ends import sections as dead_ends
-from supplynet.solve.check import worst
+from supplynet.questions.contested.summary import firm_in_words
+from supplynet.questions.dead_ends import sections as dead_ends
 from supplynet.terms import TRACED
 from supplynet.text import MOST_NAMES, at_ends, between, few, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.explain import Explanation
-    from supplynet.analysis.balance.ranges import Range
-    from supplynet.analysis.balance.result import BalanceResult
-    from supplynet.analysis.balance.steps import Step
-    from supplynet.analysis.balance.tables import Coverage
+    from supplynet.analysis.balance.outcome import Coverage, CoverageRange
+    from supplynet.questions.contested import AllocateResult
 
 #: nations that the answer begins with
 _NAMED = 3
 
 
-def of_balance(
-    result: BalanceResult,
-    shortage: Explanation | None = None,
-    *,
-    nations: Collection[str] = (),
-    with_ranges: bool = False,
-    baskets: Mapping[str, Sequence[str]] | None = None,
-    is_late: bool = False,
-) -> Document:
-    """Return the document of a balance.
-
-    `shortage` says why nations go short; for `nations` products, elements and `baskets` are shown
-    one by one.
-    Ranges cover every figure that is not settled, two programs each; without them those of what is
-    served in all, of what nations get where the rule leaves it open, and of what is left over. With
-    `is_late` the last are solved where a row is read, and the others without a proof of each.
-    """
-    question = result.question
-    if is_late and is_unsettled(result):
-        result.find_ranges()
-    detailed = [nation for nation in question.net.nation_ids if nation in nations]
+def of_balance(result: AllocateResult) -> Document:
+    """Return the document of a balance; of nations that are given of with products and elements."""
+    question, net = result.question, result.question.net
     sections = [
-        Section("", (*_lead(result, detailed), Paragraph(_contested(result))), "answer"),
-        Section("Who gets how much", (nation_table(result, with_ranges, detailed),), "nations"),
+        Section("", (*_lead(result), Paragraph(_contested(result))), "answer"),
+        Section("Who gets how much", (nation_table(result),), "nations"),
     ]
-    if detailed:
-        sections.append(details(result, detailed, with_ranges, baskets or {}))
+    if result.shown:
+        sections.append(details(result))
     if result.money is not None:
-        sections += [
-            costs_section(result, with_ranges),
-            scarcity_section(result, detailed, with_ranges),
-        ]
+        sections += [costs_section(result), scarcity_section(result)]
     if result.firm:
         sections.append(firm_section(result))
     if result.targets:
-        sections.append(targets_section(result, with_ranges))
+        sections.append(targets_section(result))
     sections.append(limits(result))
-    if shortage is not None:
-        sections.append(shortage_section(shortage))
+    if result.shortage is not None:
+        sections.append(shortage_section(result.shortage))
     if result.surplus:
-        sections.append(surplus_section(result, with_ranges, is_late=is_late))
+        sections.append(surplus_section(result))
     if result.scrap:
-        sections.append(scrap_section(result, with_ranges))
+        sections.append(scrap_section(result))
     if result.burdens:
-        sections.append(burdens_section(result, with_ranges))
-    sections += dead_ends(question.net, result.dead_ends)
-    sections += [sureness(result), method(result, with_ranges)]
+        sections.append(burdens_section(result))
+    sections += [*dead_ends(net, result.dead_ends), sureness(result), method(result)]
     apart = f" without {avoided(question)}" if question.avoid else ""
-    title = f"Contested supply{apart}, {question.year}{scenario_phrase(question.net)}"
-    # steps, proofs and figures in full are for machines: text for people needs none of them
-    record = partial(_content, result, shortage, with_ranges)
-    return of_result(title, tuple(sections), result, content=record)
+    title = f"Contested supply{apart}, {question.year}{scenario_phrase(net)}"
+    return of_result(title, tuple(sections), result)
 
 
-def _lead(result: BalanceResult, detailed: Sequence[str]) -> list[Block]:
+def _lead(result: AllocateResult) -> list[Block]:
     """What all get comes behind what was asked about."""
     blocks: list[Block] = [
         Paragraph(f"{_gets(result, nation).removesuffix('.')}, on {link_phrase(result.question)}.")
-        for nation in detailed[:_NAMED]
+        for nation in result.shown[:_NAMED]
     ]
     question = result.question
     blocks.append(Paragraph(answer(result)))
@@ -142,7 +108,7 @@ def _lead(result: BalanceResult, detailed: Sequence[str]) -> list[Block]:
     return blocks
 
 
-def _business_as_usual(result: BalanceResult) -> str:
+def _business_as_usual(result: AllocateResult) -> str:
     """Return that nothing is shut, and which question shows something; empty where it is.
 
     The country to ask about is the one whose plants make most of what nations use.
@@ -166,42 +132,7 @@ def _business_as_usual(result: BalanceResult) -> str:
     )
 
 
-def _content(
-    result: BalanceResult, shortage: Explanation | None, with_ranges: bool
-) -> dict[str, Any]:
-    """What JSON states beside the figures: ranges and steps that were solved for, and the proof."""
-    content = result.to_dict()
-    if with_ranges or result.has_ranges or is_unsettled(result):
-        content["ranges"] = [
-            {**dataclasses.asdict(row), "is_decided": row.is_decided} for row in result.ranges()
-        ]
-        if with_ranges and result.money is not None:
-            content["price_ranges"] = [dataclasses.asdict(row) for row in result.money.known_ranges]
-    content["steps"] = [_figures(row) for row in result.steps(MOST)]
-    content["further_ranges"] = [_figures(row) for row in result.known_ranges]
-    content["further_ranges_note"] = (
-        "figures without a range are those of one optimal solution, and need not be the only ones"
-    )
-    spread = result.spread()
-    if spread is not None:
-        content["spread"] = spread.to_dict()
-    further = result.further_certificates
-    content["further_certificates"] = len(further)
-    content["further_certificate"] = worst(further).to_dict() if further else None
-    if shortage is not None:
-        content["shortage"] = shortage.to_dict()
-    content["proof"] = [balance_proof(result, has_ranges=True)]
-    return content
-
-
-def _figures(row: Range | Step) -> dict[str, Any]:
-    """Return the figures of a range or step, without its certificate."""
-    record = dataclasses.asdict(dataclasses.replace(row, certificate=None))
-    del record["certificate"]
-    return record
-
-
-def answer(result: BalanceResult) -> str:
+def answer(result: AllocateResult) -> str:
     """Return what is served in all, in a sentence."""
     net = result.question.net
     parts = []
@@ -210,20 +141,15 @@ def answer(result: BalanceResult) -> str:
         rows = _rows_of(result, form)
         need, got = sum(row.demand for row in rows), sum(row.served for row in rows)
         name = in_sentence(net.form_by_name[form].title)
-        if all(row.coverage >= FULL for row in rows):
-            more = f" ({extremes})" if extremes else ""
-            parts.append(f"all of {tonnes(need)} t/yr asked for as {name}{more}")
-        elif not got:
-            more = f" ({extremes})" if extremes else ""
-            parts.append(f"none of {tonnes(need)} t/yr asked for as {name}{more}")
-        else:
-            span = result.range_of("form", form)
-            amount, piece = tonnes(got), share(got / need)
-            if not span.is_settled:
-                amount = between(span.low, span.high)
-                piece = share_range(span.low / need, span.high / need)
-            more = "; ".join(filter(None, (piece, extremes)))
-            parts.append(f"{amount} of {tonnes(need)} t/yr asked for as {name} ({more})")
+        is_full = all(row.coverage >= FULL for row in rows)
+        amount, piece = "all" if is_full else "none", ""
+        if got and not is_full:
+            span = result.solved.range_of("form", form)
+            amount = between(span.low, span.high)
+            piece = share_range(span.low / need, span.high / need)
+        more = "; ".join(filter(None, (piece, extremes)))
+        told = f"{amount} of {tonnes(need)} t/yr asked for as {name}"
+        parts.append(f"{told} ({more})" if more else told)
     if not parts:
         got = sum(row.served for row in result.deliveries)
         parts.append(f"{tonnes(got)} t/yr; no demand is known")
@@ -235,27 +161,20 @@ def answer(result: BalanceResult) -> str:
     return text
 
 
-def _ends(result: BalanceResult, form: str) -> str:
+def _ends(result: AllocateResult, form: str) -> str:
     """What is served of a form at both ends of the figures; empty where those are alike."""
-    spread = result.spread()
+    spread = result.spread
     return "" if spread is None else spread.told(form)
 
 
-def _gets(result: BalanceResult, nation: str) -> str:
+def _gets(result: AllocateResult, nation: str) -> str:
     """What one nation gets of each form, in a sentence; of what is not decided the ends."""
-    rows = [row for row in result.coverage if row.nation == nation]
-    spans = {}
-    if is_unsettled(result):
-        spans = {span.form: span for span in result.ranges() if span.nation == nation}
-    spread = result.spread()
-    parts = []
-    for row in rows:
-        span = spans.get(row.form)
-        piece = share(row.coverage)
-        if span is not None and not span.is_settled:
-            piece = share_range(*span.coverage)
-        levels = None if spread is None else spread.levels.get((nation, row.form))
-        extremes = "" if levels is None else at_ends(*levels)
+    spans, parts = _open(result), []
+    levels = {} if result.spread is None else result.spread.levels
+    for row in (row for row in result.coverage if row.nation == nation):
+        span = spans.get((nation, row.form))
+        piece = share(row.coverage) if span is None else share_range(*span.coverage)
+        extremes = at_ends(*levels.get((nation, row.form), (0.0, 0.0)))
         title = in_sentence(result.question.net.form_by_name[row.form].title)
         parts.append(
             f"{piece}{f' ({extremes})' if extremes else ''} of the "
@@ -265,7 +184,13 @@ def _gets(result: BalanceResult, nation: str) -> str:
     return f"{who} gets {listing(parts)} that it asks for." if parts else f"{who} asks for nothing."
 
 
-def _rule(result: BalanceResult) -> str:
+def _open(result: AllocateResult) -> dict[tuple[str, str], CoverageRange]:
+    """Ranges that are not settled where the rule leaves open who goes short."""
+    told = result.ranges if result.solved.is_unsettled else ()
+    return {(span.nation, span.form): span for span in told if not span.is_settled}
+
+
+def _rule(result: AllocateResult) -> str:
     """By which rule it is shared out."""
     options = result.provenance.options
     net = result.question.net
@@ -274,28 +199,22 @@ def _rule(result: BalanceResult) -> str:
     return TRACED[result.objective].rule.format(priority=priority, exposed_to=exposed)
 
 
-def _contested(result: BalanceResult) -> str:
+def _contested(result: AllocateResult) -> str:
     """What the figures are, and are not."""
     return CONTESTED if result.money is None else CONTESTED_MONEY
 
 
-def _forms(result: BalanceResult) -> list[str]:
+def _forms(result: AllocateResult) -> list[str]:
     return list(dict.fromkeys(row.form for row in result.coverage))
 
 
-def _rows_of(result: BalanceResult, form: str) -> list[Coverage]:
+def _rows_of(result: AllocateResult, form: str) -> list[Coverage]:
     return [row for row in result.coverage if row.form == form]
 
 
-def _by_form(result: BalanceResult) -> list[str]:
+def _by_form(result: AllocateResult) -> list[str]:
     """Who goes short of each form, nations that are covered alike together."""
-    net = result.question.net
-    spans = {}
-    if is_unsettled(result):
-        spans = {
-            (range.nation, range.form): range for range in result.ranges() if not range.is_settled
-        }
-    sentences = []
+    net, spans, sentences = result.question.net, _open(result), list[str]()
     for form in _forms(result):
         rows = _rows_of(result, form)
         least = {
@@ -357,7 +276,7 @@ def _levels(alike: dict[str, list[str]]) -> str:
     return "; ".join([*texts, *([f"and {remainder:,} more"] if remainder else [])])
 
 
-def firm_section(result: BalanceResult) -> Section:
+def firm_section(result: AllocateResult) -> Section:
     """Links that must carry a minimum, with what is short of it."""
     caption = "Contracts with a firm tonnage, what is short first"
     table = table_of(result, "firm", caption=caption, cells={"unit": per_year})

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from supplynet.analysis.balance.evidence import shortage_proof
+from supplynet.analysis.balance.outcome import Lift
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.tables import Limit, capacity_rows, describe
 from supplynet.analysis.question import target_nodes
-from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.headline import Lead
-from supplynet.contract.row import ProductTonnes, Row, Tonnes, col, rows
+from supplynet.arrays import Floats
 from supplynet.errors import OptionError
 from supplynet.solve.check import Certificate, worst
 from supplynet.solve.lp.program import LinearProgram, LinearSolution, elastic
 from supplynet.solve.lp.relief import smallest_relief
-from supplynet.text import by_size, tonnes
+from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Run
-    from supplynet.analysis.balance.result import BalanceResult
-
-Vector = npt.NDArray[np.float64]
+    from supplynet.analysis.balance.solved import SolvedBalance
 
 # share of a demand, or of the largest excess, that counts as nothing
 _NOTHING = 1e-7
@@ -38,165 +31,63 @@ _NOTHING = 1e-7
 _SLACK = 1e-7
 
 
-class Lift(Row):
-    """A limit that would have to be lifted."""
-
-    kind: str = col("What is limited: a plant, a link, a corridor or another.")
-    id: str = col("Of what is limited.")
-    name: str = col(head="Limit")
-    more: Tonnes = col("By how much it must be lifted per year.", ITS_UNIT, head="Raised by")
-    unit: str = col(head="Unit")
-
-
-class Explanation(
-    Answer,
-    name="explanation",
-    title="Why nations go short, and which limits would have to be lifted",
-    headline=(Lead("shortage", "shortage"),),
-    document="supplynet.reports.results.of_explanation",
-):
-    """Why demand is not met.
-
-    With nobody served less than before, `lifts` end the shortage within reach, by amounts whose sum
-    is the least for these limits. No set of fewer limits than `least` does, however far they are
-    lifted: as many as in `lifts`, unless the search was cut short.
-    """
-
-    nations: tuple[str, ...] = col("Ids of those whose shortage is explained.")
-    shortage: ProductTonnes = col("What they lack.")
-    least: int = col("It is proved that no fewer limits than this do.")
-    beyond: dict[str, ProductTonnes] = col("What no lifting would bring, by product.")
-    missing: tuple[str, ...] = col(
-        "Elements of those products that reach no plant that could use them."
-    )
-    hosts: tuple[str, ...] = col(
-        "Element groups that come along, of which no more may be left over.", default=()
-    )
-    lifts: tuple[Lift, ...] = rows("Limits to be lifted")
-    instead: tuple[Lift, ...] = rows("Another set of as few limits")
-
-    @property
-    def how_few(self) -> str:
-        """How few the limits are, in words."""
-        n = len(self.lifts)
-        if n > self.least:
-            return f"{n} limits do, and it takes at least {self.least}"
-        if n == 1:
-            return "one limit is enough" if self.instead else "this one, and no other alone"
-        which = "a smallest set" if self.instead else "the smallest set"
-        return f"{which}, as no fewer than {n} do"
-
-    def summary(self) -> str:
-        """Return the reasons in words."""
-        if self.shortage == 0.0:
-            return "Nobody of them goes short."
-        text = f"{tonnes(self.shortage)} t/yr of products are missing."
-        if self.lifts:
-            within = self.shortage - sum(self.beyond.values())
-            text += (
-                f" {tonnes(within)} t/yr more would come if limits were lifted; {self.how_few}: "
-                f"{_amounts(self.lifts)}."
-            )
-            if self.instead:
-                text += f" As few would do instead: {_amounts(self.instead)}."
-        if self.beyond:
-            text += f" {tonnes(sum(self.beyond.values()))} t/yr no capacity alone would bring"
-            if self.missing:
-                text += f": {', '.join(self.missing)} cannot reach who needs it"
-            elif self.hosts:
-                text += f": {', '.join(self.hosts)}, which comes along, finds no more buyers"
-            text += "."
-        if not self.lifts and not self.beyond:
-            text += " No limit keeps them away: serving them costs more than it is worth."
-        return text
-
-
-def _amounts(lifts: tuple[Lift, ...]) -> str:
-    """Limits with their amounts, in words."""
-    return "; ".join(f"{tonnes(row.more)} {row.unit} at {row.name}" for row in lifts)
-
-
-def explain(result: BalanceResult, *, nation: str | None = None) -> Explanation:
-    """Why does a nation, or do all, go short?
+def shortage(solved: SolvedBalance, nation: str | None) -> dict[str, Any]:
+    """Return why some nations or all go short, by the names of figures and tables of the answer.
 
     The fewest capacities whose lifting ends the shortage are found and proved to be so
     (:func:`supplynet.solve.lp.relief.smallest_relief`), and another set of as few if there is one;
     then the least amounts by which they must be lifted. Demands count as met, and limits as
     kept, to one part in ten million.
-
-    Parameters
-    ----------
-    result : BalanceResult
-    nation : str, optional
-        Selector of nations; default all.
-
-    Returns
-    -------
-    Explanation
-
-    Raises
-    ------
-    UnknownNameError
-        If the selector names nothing.
-    OptionError
-        If it names no nation that has a demand in this balance.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> from supplynet.analysis.balance import balance
-    >>> [row.id for row in explain(balance(sn.load("tutorial"))).lifts]
-    ['mine-small -> ref-big (ore)', 'ref-big -> maker-home (oxide)']
     """
-    run, names = result.run, _asked(result, nation)
-    wanted = [row for row in result.deliveries if row.nation in names]
+    run, names = solved.run, _asked(solved, nation)
+    wanted = [row for row in solved.deliveries if row.nation in names]
     short = {
         run.model.columns.at("served", row.nation, row.product): row
         for row in wanted
         if row.unmet > _NOTHING * row.demand
     }
-    shortage = sum(row.unmet for row in short.values())
+    lacking = sum(row.unmet for row in short.values())
     beyond: dict[str, float] = {}
     barred: list[tuple[str, str]] = []
     lifts: tuple[Lift, ...] = ()
     instead: tuple[Lift, ...] = ()
     hosts: tuple[str, ...] = ()
-    certificate, least = result.certificate, 0
+    certificate, least = solved.certificate, 0
+    lifted: dict[tuple[Lift, ...], tuple[str, list[str]]] = {}
     if short:
-        stretched = _Elastic(run, result.x)
+        stretched = _Elastic(run, solved.x)
         reach, hosts = stretched.reach(list(short))
         for column, row in short.items():
             gap = row.demand - float(reach[column])
             if gap > _NOTHING * row.demand:
                 beyond[row.product] = beyond.get(row.product, 0.0) + gap
                 barred.append((row.nation, row.product))
-        if sum(beyond.values()) < shortage * (1.0 - _NOTHING):
+        if sum(beyond.values()) < lacking * (1.0 - _NOTHING):
             goal = {column: min(row.demand, float(reach[column])) for column, row in short.items()}
             lifts, instead, least = stretched.lifts(goal)
-        certificate = worst(stretched.certificates)
-    options = {**result.provenance.options, "explained": list(names)}
-    return Explanation(
-        question=result.question,
-        provenance=replace(result.provenance, options=options),
-        certificate=certificate,
-        nations=names,
-        shortage=shortage,
-        lifts=lifts,
-        least=least,
-        instead=instead,
-        beyond=beyond,
-        missing=_missing(run, tuple(barred)),
-        hosts=hosts if beyond else (),
-        evidence=partial(shortage_proof, result, [(row.nation, row.product) for row in wanted]),
-    )
+        certificate, lifted = worst(stretched.certificates), stretched.lifted
+    return {
+        "certificate": certificate,
+        "nations": names,
+        "shortage": lacking,
+        "lifts": lifts,
+        "least": least,
+        "instead": instead,
+        "beyond": beyond,
+        "missing": _missing(run, tuple(barred)),
+        "hosts": hosts if beyond else (),
+        "lifted": {
+            name: lifted[rows] for name, rows in (("lifts", lifts), ("instead", instead)) if rows
+        },
+    }
 
 
-def _asked(result: BalanceResult, nation: str | None) -> tuple[str, ...]:
+def _asked(solved: SolvedBalance, nation: str | None) -> tuple[str, ...]:
     """Return the nations whose shortage is to be explained."""
-    everyone = tuple(dict.fromkeys(row.nation for row in result.coverage))
+    everyone = tuple(dict.fromkeys(row.nation for row in solved.coverage))
     selection = frozenset(everyone)
     if nation is not None:
-        selection = target_nodes(result.question.net, nation)
+        selection = target_nodes(solved.question.net, nation)
     names = tuple(nation for nation in everyone if nation in selection)
     if not names:
         raise OptionError(f"{nation!r} names no nation with a demand in this balance")
@@ -206,7 +97,7 @@ def _asked(result: BalanceResult, nation: str | None) -> tuple[str, ...]:
 class _Elastic:
     """The balance in which capacities may be exceeded, nobody served less than before."""
 
-    def __init__(self, run: Run, x: Vector) -> None:
+    def __init__(self, run: Run, x: Floats) -> None:
         self.run = run
         model = run.model
         # a capacity that binds elements one by one stands in several rows, and is one limit
@@ -220,8 +111,10 @@ class _Elastic:
             self.lower[column] = max(0.0, float(x[column])) * (1.0 - _SLACK)
         self.n_solved = 0
         self.certificates: list[Certificate] = []
+        #: program of some lifts, and what each of its last variables lifts
+        self.lifted: dict[tuple[Lift, ...], tuple[str, list[str]]] = {}
 
-    def reach(self, short: list[int]) -> tuple[Vector, tuple[str, ...]]:
+    def reach(self, short: list[int]) -> tuple[Floats, tuple[str, ...]]:
         """Return the solution that serves the most of what is short without any capacity.
 
         And the hosts of which no more may be left over, that hold it down.
@@ -259,7 +152,7 @@ class _Elastic:
         return sets[0], sets[1] if len(sets) > 1 else (), relief.least
 
     def _amounts(
-        self, lp: LinearProgram, selection: tuple[int, ...], least: Vector
+        self, lp: LinearProgram, selection: tuple[int, ...], least: Floats
     ) -> tuple[Lift, ...]:
         """Return by how much some limits must be lifted, the others kept but for rounding."""
         room = np.array(lp.b_ub)
@@ -269,18 +162,21 @@ class _Elastic:
         for index, more in zip(selection, excess.tolist(), strict=True):
             kind, ident, name, unit, _ = self.named[index]
             lifts.append(Lift(kind, ident, name, more, unit))
-        return tuple(sorted(lifts, key=lambda lift: (by_size(lift.more), lift.id)))
+        ordered = tuple(sorted(lifts, key=lambda lift: (by_size(lift.more), lift.id)))
+        names = [f"{lift.kind} {lift.id}" for lift in lifts]
+        self.lifted[ordered] = f"explain {self.n_solved}", names
+        return ordered
 
-    def _excess(self, lp: LinearProgram, selection: Sequence[int]) -> Vector:
+    def _excess(self, lp: LinearProgram, selection: Sequence[int]) -> Floats:
         """Return the least excess on some limits, one by one."""
         solution = self._solve(elastic(lp, [self.limits[index] for index in selection]))
         return solution[len(solution) - len(selection) :]
 
-    def _program(self, lower: Vector) -> LinearProgram:
+    def _program(self, lower: Floats) -> LinearProgram:
         nothing = self.run.model.vector({})
         return self.run.model.program(nothing, maximize=False, lower=lower)
 
-    def _solve(self, lp: LinearProgram) -> Vector:
+    def _solve(self, lp: LinearProgram) -> Floats:
         return self._solution(lp).x
 
     def _solution(self, lp: LinearProgram) -> LinearSolution:

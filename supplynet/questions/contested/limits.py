@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.balance.figures import ALL
 from supplynet.network.countries import country_name
 from supplynet.network.schema import Scrap
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.present.answers import table_of
-from supplynet.present.document import Block, Column, LateRows, Paragraph, Section, Table
+from supplynet.present.document import (
+    Block,
+    Head,
+    LateRows,
+    Paragraph,
+    Section,
+    Table,
+    table_from,
+)
 from supplynet.present.words import amount, count, selector_phrase, the
-from supplynet.reports.balance_parts import (
+from supplynet.questions.contested.parts import (
     FULL,
     MOST,
     NAMED,
     ONE_OF_SEVERAL,
     is_one,
     per_year,
-    spanned,
+    with_spans,
 )
+from supplynet.sums import added
 from supplynet.terms import CONFIDENCES, TRACED
 from supplynet.text import NONE, by_size, dollars, listing, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.content import Scrapped
-    from supplynet.analysis.balance.explain import Explanation
-    from supplynet.analysis.balance.policy import Headroom
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.outcome import Headroom
+    from supplynet.questions.contested import AllocateResult
+    from supplynet.questions.explain import Explanation
 
 
-def limits(result: BalanceResult) -> Section:
+def limits(result: AllocateResult) -> Section:
     """Limits that bind, with what one more tonne of each would serve."""
     title, rule = "Binding constraint", TRACED[result.objective]
     if not result.binding:
@@ -45,28 +54,28 @@ def limits(result: BalanceResult) -> Section:
         else:
             text = "Raising any one capacity alone would serve no more."
         return Section(title, (Paragraph(text),), "limits")
-    shown = result.binding[:MOST]
-    unit = result.binding[0].worth_unit
-    columns = [Column("limit", "Limit"), Column("unit", "Unit")]
-    rows = [{"limit": row.name, "unit": f"{row.unit}/yr"} for row in shown]
+    shown, heads = result.binding[:MOST], {"limit": Head("Limit", of=lambda row: row.name)}
+    heads["unit"] = Head("Unit", of=per_year)
     if rule.is_in_rounds:
-        columns.append(Column("worth", "One more raises coverage by at most", align="right"))
-        for cells, limit in zip(rows, shown, strict=True):
-            cells["worth"] = f"{limit.worth * 100.0:.2g}%"
+        told = "One more raises coverage by at most"
+        heads["worth"] = Head(told, of=lambda row: f"{row.worth * 100.0:.2g}%", align="right")
     else:
-        is_money = rule.is_worth
-        verb = "is worth" if is_money else "serves more"
-        columns += [
-            Column("more", f"One more {verb}, {unit}", align="right"),
-            Column("less", "One less costs", align="right"),
-        ]
-        for cells, step in zip(rows, result.steps(MOST), strict=True):
-            cells["more"] = tonnes(step.more)
-            cells["less"] = NONE if step.less is None else tonnes(step.less)
+        steps = {(step.kind, step.id): step for step in result.steps}
+        verb = "is worth" if rule.is_worth else "serves more"
+        heads["more"] = Head(
+            f"One more {verb}, {shown[0].worth_unit}",
+            of=lambda row: tonnes(steps[row.kind, row.id].more),
+            align="right",
+        )
+        heads["less"] = Head(
+            "One less costs",
+            of=lambda row: tonnes(steps[row.kind, row.id].less, missing=NONE),
+            align="right",
+        )
     caption = f"{count(len(result.binding), 'limit')} that bind"
     if len(shown) < len(result.binding):
         caption = f"The weightiest {len(shown)} of {len(result.binding)} limits that bind"
-    blocks: list[Block] = [Table(tuple(columns), tuple(rows), caption, "limits")]
+    blocks: list[Block] = [table_from("limits", shown, caption, **heads)]
     if rule.is_in_rounds:
         text = (
             "Coverage is that of the nations that were worst covered and could still be raised "
@@ -136,12 +145,10 @@ def _instead(why: Explanation) -> str:
     return f" It is not the only set of as few; another: {listing(parts)}."
 
 
-def surplus_section(result: BalanceResult, with_ranges: bool, *, is_late: bool = False) -> Section:
-    """Separated elements that nobody takes; `is_late` solves ranges where a row is read."""
+def surplus_section(result: AllocateResult) -> Section:
+    """Separated elements that nobody takes."""
     net = result.question.net
-    sums: dict[str, float] = {}
-    for row in result.surplus:
-        sums[row.element] = sums.get(row.element, 0.0) + row.tonnes
+    sums = added((row.element, row.tonnes) for row in result.surplus)
     first = sorted(sums, key=lambda element: (by_size(sums[element]), element))
     parts = [amount(sums[element], flow_unit(net, element)) for element in first[:4]]
     if len(first) > len(parts):
@@ -150,45 +157,36 @@ def surplus_section(result: BalanceResult, with_ranges: bool, *, is_late: bool =
         f"Separated, and taken by nobody: {listing(parts)}. Every other way that is as good and "
         "moves no more leaves between the least and the most."
     )
-    totals = LateRows(
-        [{"element": flow_unit(net, name), "tonnes": sums[name]} for name in first],
-        [partial(_left, result, name) for name in first],
-    )
-    by_element = Table(
-        (
-            Column("element", "Left over"),
-            Column("tonnes", "per year", kind="tonnes"),
-            Column("range", "Least to most", kind="tonnes"),
-        ),
-        totals if is_late else tuple(totals),
-        "By element, all plants",
+
+    def ends(element: str) -> tuple[float, float]:
+        span = result.solved.range_of("surplus", element)
+        return span.low, span.high
+
+    by_element = table_from(
         "surplus-elements",
+        first,
+        "By element, all plants",
+        element=Head("Left over", of=lambda name: flow_unit(net, name)),
+        tonnes=Head("per year", "tonnes", lambda name: sums[name]),
+        range=Head("Least to most", "tonnes", (lambda _name: None) if result.is_late else ends),
     )
+    if result.is_late:
+        late = [partial(lambda name: {"range": ends(name)}, name) for name in first]
+        by_element = replace(by_element, rows=LateRows(by_element.rows, late))
     shown = result.surplus[:MOST]
-    rows: tuple[dict[str, Any], ...] = tuple(
-        {"name": row.name, "element": row.element, "tonnes": row.tonnes, "reason": row.reason}
-        for row in shown
-    )
-    columns = (
-        Column("name", "Plant"),
-        Column("element", "Element"),
-        Column("tonnes", "t/yr", kind="tonnes"),
-        Column("reason", "Why"),
-    )
     caption = f"The largest {len(shown)} of {len(result.surplus)}"
-    if len(shown) == len(result.surplus):
-        caption = "By plant"
-    table = Table(columns, rows, caption, "surplus")
-    if with_ranges:
-        figures = {"tonnes": [("surplus", row.element, f"node:{row.node}") for row in shown]}
-        table = spanned(result, table, figures)
+    table = table_from(
+        "surplus",
+        shown,
+        "By plant" if len(shown) == len(result.surplus) else caption,
+        name="Plant",
+        element="Element",
+        tonnes=Head("t/yr", "tonnes"),
+        reason="Why",
+    )
+    figures = {"tonnes": [("surplus", row.element, f"node:{row.node}") for row in shown]}
+    table = with_spans(result, table, figures)
     return Section("What is left over", (Paragraph(text), by_element, table), "surplus")
-
-
-def _left(result: BalanceResult, element: str) -> dict[str, Any]:
-    """Return the cell of the least and the most of an element that is left over."""
-    span = result.range_of("surplus", element)
-    return {"range": (span.low, span.high)}
 
 
 #: how a burden is counted
@@ -204,22 +202,21 @@ _HEADROOM = (
 )
 
 
-def burdens_section(result: BalanceResult, with_ranges: bool) -> Section:
+def burdens_section(result: AllocateResult) -> Section:
     """What capped plants bring of each burden, and how far they can go before each cap binds."""
     net = result.question.net
     caption = "Burdens under a cap, t of the burden per year"
     cells = {"nodes": lambda row: selector_phrase(net, row.nodes)}
     table = table_of(result, "burdens", caption=caption, cells=cells)
-    if with_ranges:
-        figures = {"central": [("burden", burden.cap, "central") for burden in result.burdens]}
-        table = spanned(result, table, figures)
+    figures = {"central": [("burden", burden.cap, "central") for burden in result.burdens]}
+    table = with_spans(result, table, figures)
     blocks: list[Block] = [Paragraph(_COUNTED), table]
     if result.headroom:
         blocks += [Paragraph(_HEADROOM), _headroom_table(result)]
     return Section("Burdens", tuple(blocks), "burdens")
 
 
-def _headroom_table(result: BalanceResult) -> Table:
+def _headroom_table(result: AllocateResult) -> Table:
     names = {burden.cap: burden.burden for burden in result.burdens}
     basis = result.question.net.commodity.basis
     caption = f"Most that can be mined and taken on, t of {basis} per year"
@@ -249,7 +246,7 @@ _SCRAP_COUNTED = (
 )
 
 
-def scrap_section(result: BalanceResult, with_ranges: bool) -> Section:
+def scrap_section(result: AllocateResult) -> Section:
     """New scrap by country and by element, and the plants that take it."""
     net = result.question.net
     unit = flow_unit(net, BASKET)
@@ -265,25 +262,20 @@ def scrap_section(result: BalanceResult, with_ranges: bool) -> Section:
             f"{piece} of it goes back to plants that use it, and {amount(recovered, unit)} come "
             "out again."
         )
-    text += _in_other_ways(result) if with_ranges else f" {ONE_OF_SEVERAL}"
+    text += _in_other_ways(result) if result.has_ranges else f" {ONE_OF_SEVERAL}"
     blocks: list[Block] = [Paragraph(text)]
     areas = net.commodity.areas
-    countries = _sums(result.scrap, lambda row: row.country)
-    names = {code: country_name(code, areas) for code in countries}
     title = f"By country of the maker, {unit}"
-    blocks.append(_table(result, "country", "Country", title, countries, names, with_ranges))
-    elements = _sums(result.scrap, lambda row: row.element)
-    names = {element: element for element in elements}
+    blocks.append(_table(result, "country", title, lambda code: country_name(code, areas)))
     basis = "oxide" if net.commodity.basis == "oxide" else "element"
-    title = f"By element, t {basis}/yr"
-    blocks.append(_table(result, "element", "Element", title, elements, names, with_ranges))
+    blocks.append(_table(result, "element", f"By element, t {basis}/yr", str))
     if result.recycled:
-        blocks.append(_takers(result, unit, with_ranges))
+        blocks.append(_takers(result, unit))
     blocks.append(Paragraph(f"{_SCRAP_COUNTED} {_sureness(result)}"))
     return Section("What becomes of scrap", tuple(blocks), "scrap")
 
 
-def _in_other_ways(result: BalanceResult) -> str:
+def _in_other_ways(result: AllocateResult) -> str:
     """Between what the sums lie in other ways, where they are open."""
     parts = []
     for key, verb in (
@@ -292,7 +284,7 @@ def _in_other_ways(result: BalanceResult) -> str:
         (("scrap", "lost"), "are lost"),
         (("recycled", "recovered"), "come out again"),
     ):
-        span = result.range_of(*key)
+        span = result.solved.range_of(*key)
         if not is_one(span):
             parts.append(f"{tonnes(span.low)} to {tonnes(span.high)} {verb}")
     if not parts:
@@ -300,77 +292,45 @@ def _in_other_ways(result: BalanceResult) -> str:
     return f" In all optimal solutions that move no more, {listing(parts)}."
 
 
-def _sums(
-    rows: Iterable[Scrapped], name: Callable[[Scrapped], str]
-) -> dict[str, tuple[float, float, float]]:
-    """Arisen, returned and lost by some name, the largest first."""
-    sums: dict[str, tuple[float, float, float]] = {}
-    for row in rows:
-        had = sums.get(name(row), (0.0, 0.0, 0.0))
-        sums[name(row)] = (had[0] + row.arisen, had[1] + row.returned, had[2] + row.lost)
-    return dict(sorted(sums.items(), key=lambda entry: (by_size(entry[1][0]), entry[0])))
-
-
-def _table(
-    result: BalanceResult,
-    key: str,
-    head: str,
-    caption: str,
-    sums: dict[str, tuple[float, float, float]],
-    names: dict[str, str],
-    with_ranges: bool,
-) -> Table:
-    """Scrap by country or by element."""
-    rows: tuple[dict[str, Any], ...] = tuple(
-        {key: names[key_told], "arisen": three[0], "returned": three[1], "lost": three[2]}
-        for key_told, three in sums.items()
-    )
-    columns = (
-        Column(key, head),
-        Column("arisen", "Arises", kind="tonnes"),
-        Column("returned", "Goes back", kind="tonnes"),
-        Column("lost", "Lost", kind="tonnes"),
-    )
-    table = Table(columns, rows, caption, f"scrap-by-{key}")
-    if not with_ranges:
-        return table
-    figures = {
-        piece: [
-            ("scrap", piece, ALL, total) if key == "country" else ("scrap", piece, total)
-            for total in sums
-        ]
-        for piece in ("arisen", "returned", "lost")
+def _table(result: AllocateResult, key: str, caption: str, named: Callable[[str], str]) -> Table:
+    """Scrap by country or by element, the most first."""
+    parts = {"arisen": "Arises", "returned": "Goes back", "lost": "Lost"}
+    sums = {
+        piece: added((getattr(row, key), getattr(row, piece)) for row in result.scrap)
+        for piece in parts
     }
-    return spanned(result, table, figures)
+    arisen = sums["arisen"]
+    ordered = sorted(arisen, key=lambda name: (by_size(arisen[name]), name))
+    heads = {
+        key: Head(key.capitalize(), of=named),
+        **{part: Head(head, "tonnes", sums[part].get) for part, head in parts.items()},
+    }
+    table = table_from(f"scrap-by-{key}", ordered, caption, **heads)
+    all_elements = (ALL,) if key == "country" else ()
+    figures = {part: [("scrap", part, *all_elements, name) for name in ordered] for part in parts}
+    return with_spans(result, table, figures)
 
 
-def _takers(result: BalanceResult, unit: str, with_ranges: bool) -> Table:
+def _takers(result: AllocateResult, unit: str) -> Table:
     """The plants that take scrap, the largest first."""
-    sums: dict[str, tuple[str, float, float]] = {}
-    for row in result.recycled:
-        _, taken, recovered = sums.get(row.node, ("", 0.0, 0.0))
-        sums[row.node] = (row.name, taken + row.taken, recovered + row.recovered)
-    ordered = sorted(sums, key=lambda node: (by_size(sums[node][1]), sums[node][0]))
-    rows: tuple[dict[str, Any], ...] = tuple(
-        {"name": name, "taken": taken, "recovered": recovered}
-        for name, taken, recovered in (sums[node] for node in ordered)
-    )
-    columns = (
-        Column("name", "Plant"),
-        Column("taken", "Takes", kind="tonnes"),
-        Column("recovered", "Comes out", kind="tonnes"),
-    )
-    table = Table(columns, rows, f"Plants that take scrap, {unit}", "recycled")
-    if not with_ranges:
-        return table
-    figures = {
-        piece: [("recycled", piece, ALL, f"node:{node}") for node in ordered]
-        for piece in ("taken", "recovered")
+    parts = {"taken": "Takes", "recovered": "Comes out"}
+    sums = {
+        part: added((row.node, getattr(row, part)) for row in result.recycled) for part in parts
     }
-    return spanned(result, table, figures)
+    names, taken = {row.node: row.name for row in result.recycled}, sums["taken"]
+    ordered = sorted(taken, key=lambda node: (by_size(taken[node]), node))
+    heads = {
+        "name": Head("Plant", of=lambda node: names[node]),
+        **{part: Head(head, "tonnes", sums[part].get) for part, head in parts.items()},
+    }
+    table = table_from("recycled", ordered, f"Plants that take scrap, {unit}", **heads)
+    figures = {
+        piece: [("recycled", piece, ALL, f"node:{node}") for node in ordered] for piece in parts
+    }
+    return with_spans(result, table, figures)
 
 
-def _sureness(result: BalanceResult) -> str:
+def _sureness(result: AllocateResult) -> str:
     """How the ratios of scrap are known."""
     rows = cast("tuple[Scrap, ...]", result.question.net.rows("scrap"))
     allowed = [

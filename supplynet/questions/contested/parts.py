@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,16 +12,25 @@ from supplynet.network.schema import Production
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.present.answers import table_of
-from supplynet.present.document import Block, Bullets, Column, Paragraph, Section, Table
+from supplynet.present.document import (
+    Block,
+    Bullets,
+    Column,
+    Head,
+    Paragraph,
+    Section,
+    Table,
+    table_from,
+)
 from supplynet.present.words import count, element_name, in_sentence, the
 from supplynet.terms import CONFIDENCES, LENSES, TRACED
 from supplynet.text import few, integer, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.content import ElementDelivery
-    from supplynet.analysis.balance.ranges import Range
-    from supplynet.analysis.balance.result import BalanceResult
+    from supplynet.analysis.balance.outcome import ElementDelivery, Range
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.flow.rows import Delivery, Use
+    from supplynet.questions.contested import AllocateResult, NationRow
 
 
 #: said of figures whose ranges were not asked for
@@ -31,13 +40,8 @@ ONE_OF_SEVERAL = (
 )
 
 
-def is_one(span: Range, unit: float = 1.0) -> bool:
-    """Whether the ends of a range read alike, in a unit."""
-    return span.is_settled or tonnes(span.low / unit) == tonnes(span.high / unit)
-
-
 def spanned(
-    result: BalanceResult,
+    solved: SolvedBalance,
     table: Table,
     figures: Mapping[str, Sequence[tuple[str, ...]]],
     *,
@@ -46,13 +50,13 @@ def spanned(
     """Return a table with columns of the least and most beside figures that may be others.
 
     One figure stands there where both ends read alike. By key of a column `figures` holds kind and
-    key of the figure in each row, as `BalanceResult.range_of` takes them; `unit` is that of the
+    key of the figure in each row, as `SolvedBalance.range_of` takes them; `unit` is that of the
     cells, in the unit of the figures.
     """
     columns_shown: list[Column] = []
     for column in table.columns:
         columns_shown.append(column)
-        spans = [result.range_of(*key) for key in figures.get(column.key, ())]
+        spans = [solved.range_of(*key) for key in figures.get(column.key, ())]
         if all(is_one(span, unit) for span in spans):
             continue
         key = f"{column.key}_range"
@@ -62,6 +66,22 @@ def spanned(
             bounds = span.low / unit, span.high / unit
             cells[key] = span.shown / unit if is_one(span, unit) else bounds
     return replace(table, columns=tuple(columns_shown))
+
+
+def is_one(span: Range, unit: float = 1.0) -> bool:
+    """Whether the ends of a range read alike, in a unit."""
+    return span.is_settled or tonnes(span.low / unit) == tonnes(span.high / unit)
+
+
+def with_spans(
+    result: AllocateResult,
+    table: Table,
+    figures: Mapping[str, Sequence[tuple[str, ...]]],
+    *,
+    unit: float = 1.0,
+) -> Table:
+    """Return a table with the least and most beside its figures, if ranges were asked for."""
+    return spanned(result.solved, table, figures, unit=unit) if result.has_ranges else table
 
 
 #: rows that a table shows before it counts the rest
@@ -78,100 +98,60 @@ def per_year(row: Any) -> str:
     return f"{row.unit}/yr"
 
 
-def is_unsettled(result: BalanceResult) -> bool:
-    """Whether the rule leaves open who goes short."""
-    is_short = any(row.coverage < FULL for row in result.coverage)
-    return is_short and TRACED[result.objective].leaves_open
-
-
-def nation_table(result: BalanceResult, with_ranges: bool, nations: Collection[str] = ()) -> Table:
+def nation_table(result: AllocateResult) -> Table:
     """What each nation needs and gets, by form; without a demand, by element.
-
-    Of `nations` alone where some are asked about.
 
     With the least and the most where these are asked for or the rule leaves them open. Where plans
     that are as good cover by more than ten points more or less, no coverage is reported.
     """
-    net = result.question.net
-    rows: list[dict[str, Any]] = [
-        {
-            "nation": result.name_of(row.nation),
-            "form": net.form_by_name[row.form].title,
-            "demand": row.demand,
-            "served": row.served,
-            "coverage": row.coverage,
-            "how": row.how,
-        }
-        for row in result.coverage
-    ]
-    rows += [
-        {
-            "nation": result.name_of(row.nation),
-            "form": element_name(net, row.product),
-            "demand": None,
-            "served": row.served,
-            "coverage": None,
-            "how": "not known",
-        }
-        for row in result.deliveries
-        if row.coverage is None
-    ]
-    columns = [
-        Column("nation", "Nation"),
-        Column("form", "Form"),
-        Column("demand", "Demand", kind="tonnes"),
-        Column("served", "Served", kind="tonnes"),
-        Column("coverage", "Covered", kind="share"),
-        Column("how", "Demand is"),
-    ]
-    if (with_ranges or is_unsettled(result)) and result.coverage:
-        columns.insert(5, Column("range", "Least to most", kind="tonnes"))
-        for row, span in zip(rows, result.ranges(), strict=True):
-            row["range"] = span.served if span.is_settled else (span.low, span.high)
-            row["coverage"] = row["coverage"] if span.is_decided else OPEN
-    spread = result.spread()
+    net, spread = result.question.net, result.spread
+    years = {(row.nation, row.form): row.how for row in result.coverage}
+
+    undecided = {(span.nation, span.form) for span in result.ranges if not span.is_decided}
+
+    def covered(row: NationRow) -> float | str | None:
+        return OPEN if (row.nation, row.form) in undecided else row.coverage
+
+    def thing(row: NationRow) -> str:
+        return (
+            net.form_by_name[row.form].title if row.form else element_name(net, row.element or "")
+        )
+
+    heads = {
+        "nation": Head("Nation", of=lambda row: result.name_of(row.nation)),
+        "form": Head("Form" if result.coverage else "Element", of=thing),
+        "demand": Head("Demand", "tonnes"),
+        "served": Head("Served", "tonnes"),
+        "coverage": Head("Covered", "share", covered),
+    }
     if spread is not None and any(low < high for low, high in spread.levels.values()):
-        at = next(index for index, column in enumerate(columns) if column.key == "coverage")
-        columns.insert(at + 1, Column("at_ends", "All figures low, high", kind="share"))
-        for row, need in zip(rows, result.coverage, strict=False):
-            row["at_ends"] = spread.levels.get((need.nation, need.form))
-    named = {result.name_of(nation) for nation in nations}
-    rows = [row for row in rows if not named or row["nation"] in named]
-    caption = "Contested supply by nation, t of product per year"
-    if not result.coverage:
-        columns[1] = Column("form", "Element")
-        caption = "Contested supply by nation, tonnes per year"
-    return Table(tuple(columns), tuple(rows), caption, "nations")
+        heads["at_ends"] = Head(
+            "All figures low, high", "share", lambda row: (row.coverage_low, row.coverage_high)
+        )
+    if result.ranges:
+        heads["range"] = Head("Least to most", "tonnes", lambda row: (row.low, row.high))
+    heads["how"] = Head("Demand is", of=lambda row: years.get((row.nation, row.form), "not known"))
+    unit = "t of product" if result.coverage else "tonnes"
+    caption = f"Contested supply by nation, {unit} per year"
+    return table_from("nations", result.nations, caption, **heads)
 
 
-def details(
-    result: BalanceResult,
-    nations: Sequence[str],
-    with_ranges: bool,
-    baskets: Mapping[str, Sequence[str]],
-) -> Section:
-    """Products and elements of some nations; of elements with their ranges if asked for.
+def details(result: AllocateResult) -> Section:
+    """Products and elements of the nations that are reported of, with ranges if asked for.
 
     Elements that one word stands for, a basket, are reported as one, too.
     """
     blocks: list[Block] = []
-    products = _products(result, nations)
+    products = [
+        row for row in result.deliveries if row.nation in result.shown and row.coverage is not None
+    ]
+    held = [row for row in result.elements if row.nation in result.shown]
     if products:
-        columns = [
-            Column("nation", "Nation"),
-            Column("product", "Product"),
-            Column("demand", "Demand", kind="tonnes"),
-            Column("served", "Served", kind="tonnes"),
-            Column("coverage", "Covered", kind="share"),
-        ]
-        if any(row["range"] is not None for row in products):
-            columns.append(Column("range", "Least to most", kind="tonnes"))
-        caption = "By product, t of product per year"
-        blocks.append(Table(tuple(columns), tuple(products), caption, "products"))
-    if any(row.nation in nations for row in result.elements):
-        blocks.append(_elements(result, nations, bool(products), with_ranges))
-        if products and baskets:
-            blocks.append(_baskets(result, nations, baskets))
+        blocks.append(_products(result, products))
+    if held:
+        blocks.append(_elements(result, held, bool(products)))
+        if products and result.baskets:
+            blocks.append(_baskets(result, held))
     if products:
         text = (
             "Demand and what is unmet hold the central content of the products. What is "
@@ -179,38 +159,53 @@ def details(
             "other, that may be more or less, and another way that is as good may mix "
             "otherwise"
         )
-        if with_ranges:
+        if result.has_ranges:
             text += ": least to most are over all of them, and over all batches of a mix."
         else:
             text += "; the range (--ranges) states how far."
         blocks.append(Paragraph(text))
     if not blocks:
         blocks.append(Paragraph("No demand takes part here."))
-    title = f"In detail: {few(the(result.name_of(nation)) for nation in nations)}"
+    title = f"In detail: {few(the(result.name_of(nation)) for nation in result.shown)}"
     return Section(title, tuple(blocks), "details")
 
 
-def _products(result: BalanceResult, nations: Sequence[str]) -> list[dict[str, Any]]:
-    """The products that some nations need, with what is served of each."""
-    return [
-        {
-            "nation": result.name_of(row.nation),
-            "product": result.question.net.product_by_id[row.product].name,
-            "demand": row.demand,
-            "served": row.served,
-            "coverage": _coverage(result, row),
-            "range": _span(result, "product", row.nation, row.product),
-        }
-        for row in result.deliveries
-        if row.nation in nations and row.coverage is not None
-    ]
+def _products(result: AllocateResult, rows: Sequence[Delivery]) -> Table:
+    """The products that nations need, with what is served of each."""
+    names = result.question.net.product_by_id
+    is_full = all(row.coverage >= FULL for row in result.coverage)
+    spans = {} if is_full else {row: _span(result, row) for row in rows}
+
+    def covered(row: Delivery) -> float | str | None:
+        span = spans.get(row)
+        if span is None or is_decided(span.low / row.demand, span.high / row.demand):
+            return row.coverage
+        return OPEN
+
+    heads = {
+        "nation": Head("Nation", of=lambda row: result.name_of(row.nation)),
+        "product": Head("Product", of=lambda row: names[row.product].name),
+        "demand": Head("Demand", "tonnes"),
+        "served": Head("Served", "tonnes"),
+        "coverage": Head("Covered", "share", covered),
+    }
+    if spans:
+        heads["range"] = Head(
+            "Least to most", "tonnes", lambda row: (spans[row].low, spans[row].high)
+        )
+    return table_from("products", rows, "By product, t of product per year", **heads)
+
+
+def _span(result: AllocateResult, row: Delivery) -> Range:
+    """The range of a delivery over all optimal solutions."""
+    return result.solved.range_of("product", row.nation, row.product)
 
 
 def _elements(
-    result: BalanceResult, nations: Sequence[str], has_demand: bool, with_ranges: bool
+    result: AllocateResult, members: Sequence[ElementDelivery], has_demand: bool
 ) -> Table:
-    """The elements that some nations get, in products or by themselves."""
-    net, members = result.question.net, [row for row in result.elements if row.nation in nations]
+    """The elements that nations get, in products or by themselves."""
+    net = result.question.net
     cells: dict[str, Callable[[ElementDelivery], Any]] = {
         "nation": lambda row: result.name_of(row.nation),
         "element": lambda row: f"{row.element}, {flow_unit(net, row.element)}",
@@ -219,27 +214,21 @@ def _elements(
         cells |= dict.fromkeys(("demand", "unmet"), lambda _row: None)
     caption = "By element in the products" if has_demand else "By element"
     table = table_of(result, "elements", rows=members, caption=caption, cells=cells)
-    if not with_ranges:
-        return table
     figures = {"served": [("element", row.nation, row.element) for row in members]}
     if has_demand:
         figures["unmet"] = [("lacking", row.nation, row.element) for row in members]
-    return spanned(result, table, figures)
+    return with_spans(result, table, figures)
 
 
-def _baskets(
-    result: BalanceResult, nations: Sequence[str], baskets: Mapping[str, Sequence[str]]
-) -> Table:
+def _baskets(result: AllocateResult, held: Sequence[ElementDelivery]) -> Table:
     """Several elements as one, summed over what nations need and get of each."""
     unit = "t oxide/yr" if result.question.net.commodity.basis == "oxide" else "t/yr"
     rows = []
-    for nation in nations:
-        for basket, members in baskets.items():
-            holders = [
-                row for row in result.elements if row.nation == nation and row.element in members
-            ]
-            need, served = sum(row.demand for row in holders), sum(row.served for row in holders)
-            names = ", ".join(row.element for row in holders if row.demand)
+    for nation in result.shown:
+        for basket, members in result.baskets.items():
+            own = [row for row in held if row.nation == nation and row.element in members]
+            need, served = sum(row.demand for row in own), sum(row.served for row in own)
+            names = ", ".join(row.element for row in own if row.demand)
             if need:
                 rows.append(
                     {
@@ -250,36 +239,22 @@ def _baskets(
                         "coverage": min(1.0, served / need),
                     }
                 )
-    columns = (
-        Column("nation", "Nation"),
-        Column("basket", "As one, unit"),
-        Column("demand", "Demand", kind="tonnes"),
-        Column("served", "Served", kind="tonnes"),
-        Column("coverage", "Covered", kind="share"),
+    return table_from(
+        "baskets",
+        rows,
+        "Several elements as one in the products",
+        nation="Nation",
+        basket="As one, unit",
+        demand=Head("Demand", "tonnes"),
+        served=Head("Served", "tonnes"),
+        coverage=Head("Covered", "share"),
     )
-    return Table(columns, tuple(rows), "Several elements as one in the products", "baskets")
-
-
-def _coverage(result: BalanceResult, row: Delivery) -> float | str | None:
-    """The coverage of a product, or that it is not decided."""
-    span = _span(result, "product", row.nation, row.product)
-    if isinstance(span, tuple) and not is_decided(span[0] / row.demand, span[1] / row.demand):
-        return OPEN
-    return row.coverage
-
-
-def _span(result: BalanceResult, kind: str, *key: str) -> float | tuple[float, float] | None:
-    """The range of a figure over all optimal solutions; None where nothing is short."""
-    if all(row.coverage >= FULL for row in result.coverage):
-        return None
-    span = result.range_of(kind, *key)
-    return span.shown if span.is_settled else (span.low, span.high)
 
 
 # -- how sure --------------------------------------------------------------------------------
 
 
-def sureness(result: BalanceResult) -> Section:
+def sureness(result: AllocateResult) -> Section:
     """How the capacities in use and the demand are known."""
     used = [row for row in result.utilization if row.kind == "node" and row.used > 0.0]
     names = [_confidence(result, row) for row in used]
@@ -299,9 +274,9 @@ def sureness(result: BalanceResult) -> Section:
     return Section("How sure the figures are", (Bullets(tuple(items)),), "confidence")
 
 
-def _spread(result: BalanceResult) -> list[str]:
+def _spread(result: AllocateResult) -> list[str]:
     """What would be served in all at the ends of the figures."""
-    spread = result.spread()
+    spread = result.spread
     if spread is None or not result.coverage:
         return []
     low, central, high = (
@@ -330,7 +305,7 @@ def _spread(result: BalanceResult) -> list[str]:
     return [text]
 
 
-def _confidence(result: BalanceResult, use: Use) -> str:
+def _confidence(result: AllocateResult, use: Use) -> str:
     """How the figure of a plant's capacity is known."""
     question = result.question
     if use.table == "production":
@@ -341,7 +316,7 @@ def _confidence(result: BalanceResult, use: Use) -> str:
     return question.net.node(use.id).confidence
 
 
-def _demand_sureness(result: BalanceResult) -> str:
+def _demand_sureness(result: AllocateResult) -> str:
     """How much of the demand is estimated, and how much rests on other years."""
     question = result.question
     total = sum(row.demand for row in result.coverage)
@@ -357,7 +332,7 @@ def _demand_sureness(result: BalanceResult) -> str:
     return f"{text}."
 
 
-def method(result: BalanceResult, with_ranges: bool) -> Section:
+def method(result: AllocateResult) -> Section:
     """How it is worked out, and the check."""
     items = [
         "One linear program over all links and elements. What is brought up is a basket of fixed "
@@ -367,7 +342,7 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
     ]
     if result.question.avoid or result.question.lens == "control":
         items.append(LENSES[result.question.lens].sentence)
-    if (with_ranges or is_unsettled(result)) and result.coverage:
+    if result.ranges:
         items.append(
             "Least to most: what a nation gets at least and at most over all solutions that are "
             "as good; one figure where all agree."
@@ -376,7 +351,7 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
         "Of all routes, the one that moves the fewest tonnes is shown: which plants "
         "work, what is left over, and what becomes of scrap may be otherwise in another"
     )
-    if with_ranges:
+    if result.has_ranges:
         items.append(
             f"{text}. Beside figures that differ stand the least and the most: of what plants do "
             "over all optimal solutions and move no more, of all else over all that are as "
@@ -392,7 +367,7 @@ def method(result: BalanceResult, with_ranges: bool) -> Section:
     return Section("Method", (Bullets(tuple(items)),), "method")
 
 
-def _hosts(result: BalanceResult) -> list[str]:
+def _hosts(result: AllocateResult) -> list[str]:
     """What may be left over of groups that are not made for nothing."""
     limits = result.question.net.commodity.surplus_limits
     return [
@@ -402,7 +377,7 @@ def _hosts(result: BalanceResult) -> list[str]:
     ]
 
 
-def _worthless(result: BalanceResult) -> str:
+def _worthless(result: AllocateResult) -> str:
     """What counting in tonnes means for who goes short."""
     if result.provenance.options["weights"]:
         return "A tonne of each product counts by its weight, whatever it is used for."
@@ -413,7 +388,7 @@ def _worthless(result: BalanceResult) -> str:
     )
 
 
-def _basis(result: BalanceResult) -> str:
+def _basis(result: AllocateResult) -> str:
     """Whether plants count with what they could make or with what they made."""
     reason = result.provenance.options["basis_reason"]
     if result.basis == "capacity":
@@ -426,11 +401,11 @@ def _basis(result: BalanceResult) -> str:
     )
 
 
-def proof(result: BalanceResult) -> str:
+def proof(result: AllocateResult) -> str:
     """Return what the independent check found."""
     if not result.certificate.ok:
         return "The independent check did not accept the figures."
-    programs = count(len(result.run.certificates), "program")
+    programs = count(len(result.solved.run.certificates), "program")
     return (
         f"An independent check confirmed {programs}: the deliveries respect every limit, and the "
         "prices of the limits prove that no better solution exists."
