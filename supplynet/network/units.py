@@ -309,7 +309,7 @@ def tonnages(net: SupplyNetwork, rows: Sequence[object], field: str, level: Leve
     >>> import supplynet as sn
     >>> net = sn.load("tutorial")
     >>> tonnages(net, [net.node("mine-big"), net.node("mine-small")], "capacity", "low")
-    array([200., 100.])
+    array([200., 150.])
     """
     import numpy as np
 
