@@ -27,6 +27,12 @@ def unpack(text: str, is_exact: bool = False) -> tuple[Any, ...]:
     return tuple(Fraction(str(n)) if math.isfinite(n) else n for n in told) if is_exact else told
 
 
+def rest_of(terms: list[Any], row: float) -> Any:
+    """Return a sum; 0 where it is no more than what rounding the largest of its terms can leave."""
+    rest = math.fsum(terms) if row else sum(terms)
+    return 0 if row and abs(rest) <= 2**-53 * max(map(abs, terms)) else rest
+
+
 def whole(programs: Any, told: Any) -> Any:
     """Return a program with what it has of others that are reported before it."""
     before = math.inf
@@ -89,12 +95,14 @@ class Program:
         if "duals" not in self.told:
             return faults
         sign, duals = 1 if self.told["is_largest"] else -1, unpack(self.told["duals"], not self.row)
-        parts, add = [[sign * value] for value in self.c], math.fsum if self.row else sum
+        parts = [[sign * value] for value in self.c]
         for (columns, values), dual in zip(self.rows, duals, strict=True):
             for column, value in zip(columns, values, strict=True) if dual else ():
                 parts[column].append(-dual * value)
-        units = zip([*duals, *map(add, parts)], self.ends, strict=True)  # what one more is worth
-        rest = add([-sign * self.worth, *(unit * ends[unit > 0] for unit, ends in units if unit)])
+        units = [*duals, *(rest_of(part, self.row) for part in parts)]  # what one more is worth
+        pairs = zip(units, self.ends, strict=True)
+        most = [unit * ends[unit > 0] for unit, ends in pairs if unit]
+        rest = (math.fsum if self.row else sum)([-sign * self.worth, *most])
         could = self.largest * max(map(abs, self.c), default=0)
         room = 3 * self.row * max(abs(self.worth), 1e-3 * self.size, 1e-5 * could)
         return faults + [f"others may be better by {float(rest):g}"] * (not rest <= room)
@@ -133,7 +141,8 @@ def figure_faults(programs: dict[str, Program], spec: Any, row: Any) -> list[str
     amount = min(amount, row[spec["most"]]) if row.get(spec.get("most")) is not None else amount
     amount = min(amount, spec.get("cap", math.inf))
     amount, per = amount - row.get(spec.get("less"), 0), row.get(spec.get("per"), 1)
-    is_so = amount >= spec["open"] if figure is None else abs(figure * per - amount) <= near
+    least = spec.get("open", math.inf if ends else -math.inf)  # what is open may have no figure
+    is_so = amount >= least if figure is None else abs(figure * per - amount) <= near
     if "within" in spec:  # whether it lies between two others; on an edge it may be either
         inside = min(amount - row[spec["within"][0]], row[spec["within"][1]] - amount)
         is_so = isinstance(figure, bool) and (inside >= -near if figure else inside <= near)

@@ -36,7 +36,8 @@ def korea(rare_earths: SupplyNetwork, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def test_it_can_be_mailed_and_opened(visit: Any, korea: Path) -> None:
-    assert korea.stat().st_size < 2_000_000
+    # half of it are the proofs of two allocations, compressed
+    assert korea.stat().st_size < 3_000_000
     for width in (390, 1440):
         seen = visit(korea, viewport={"width": width, "height": 900})
         assert seen.page.evaluate("document.scrollingElement.scrollWidth") <= width

@@ -72,7 +72,9 @@ def test_the_large_graph_scales_too(tmp_path: Path, size: float) -> None:
     assert [row.coverage for row in other.coverage] == pytest.approx(
         [row.coverage for row in one.coverage], abs=1e-7
     )
-    assert other.x / size == pytest.approx(one.x, abs=1e-6 * float(one.x.max()))
+    assert other.solved.x / size == pytest.approx(
+        one.solved.x, abs=1e-6 * float(one.solved.x.max())
+    )
     for to, tier in (("KOR", "announced"), ("JPN", "operating")):
         small, large = (
             sn.coverage(net, to=to, avoid="CHN", year=2030, tier=tier, detail="coverage")
