@@ -85,7 +85,6 @@ QUESTIONS = (
     "report {graph} --to {who} --avoid {avoid} --full",
     "report {graph} --to {who} --avoid {avoid} -o r.html",
     "report {graph} --to {who} --avoid {avoid} --full --contested -o rc.html",
-    "report {graph} --to {who} --avoid {avoid} --full --worst 2 -o rw.md",
     "report {graph} --to {who} --avoid {avoid} -o r.json",
     "indices {graph} --to {who}",
     "compare {graph} base china-full-stop {scenario} --to {who}",

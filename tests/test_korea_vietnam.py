@@ -129,8 +129,7 @@ def test_how_the_law_is_read() -> None:
 @only_whole
 @pytest.mark.slow
 def test_who_pays_more() -> None:
-    words = {"objective": "price", "arrivals": "oxide", "lens": "control"}
-    words |= {"tier": None, "links": "possible", "plants": "construction"}
+    words = {"objective": "price", "arrivals": "oxide", "lens": "control", "tier": "operating"}
     found = compared("base", "china-buyback", "us-tariffs", **words)
     base, buyback, tariffs = map(share, magnets(found))
     assert f"a balance by price leaves it {base} of its magnets" in TEXT

@@ -69,10 +69,20 @@ def written(kind: str) -> Any:
     }
     answer = answers[kind]()
     if kind == "ranges":
-        return json.loads(to_json(page_of(answer, has_ranges=True)))
+        return opened(json.loads(to_json(page_of(answer, has_ranges=True))))
     if kind == "outlook":
-        return json.loads(json.dumps(jsonable(answer.to_dict())))
-    return json.loads(to_json(report(answer).document))
+        return opened(json.loads(json.dumps(jsonable(answer.to_dict()))))
+    return opened(json.loads(to_json(report(answer).document)))
+
+
+def opened(part: Any) -> Any:
+    """The same with the arrays of proofs where they are used, so that each can be changed."""
+    if isinstance(part, list):
+        return list(map(opened, part))
+    if not isinstance(part, dict):
+        return part
+    proofs = {"proof": list(map(verify.opened, part["proof"]))} if part.get("proof") else {}
+    return {key: opened(inner) for key, inner in part.items()} | proofs
 
 
 KINDS = [

@@ -203,8 +203,10 @@ def test_no_more_figures_are_open_than_were() -> None:
     written += [test_verify_composed.written(kind) for kind in test_verify_composed.ANSWERS]
     tables, n_open = list(map(again.looked_up, networks())), 0
     for part in (part for one in written for part in answers(one)):
+        # columns that are declared open count where they are
+        rules = [rule for rule in part.get("arithmetic", ()) if rule[2] != verify.OPEN]
         looked_up = next(filter(None, (of(part) for of in tables)), None)
-        sums = verify.Arithmetic(part, tables=looked_up)
+        sums = verify.Arithmetic({**part, "arithmetic": rules}, tables=looked_up)
         assert sums.faults == []
         n_open += len(sums.open)
     assert MOST_OPEN - 50 <= n_open <= MOST_OPEN

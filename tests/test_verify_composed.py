@@ -33,6 +33,8 @@ from tests.analysis.time.test_replay import happened
 from tests.network.networks import added
 from tests.questions.test_company import PARTS
 from tests.questions.test_stockpile import PRICE, advised
+from tests.sweeps import turns
+from tests.test_verify import fails, opened, rows_of
 
 LATE = Scenario.from_dict({"change": [{"verb": "close", "nodes": "node:ref-big"}]}, name="late")
 STOP = Scenario.from_dict({"change": [{"verb": "close", "nodes": "ISL:mine"}]}, name="stop")
@@ -187,17 +189,7 @@ INSTEAD: dict[str, Callable[[float], Any]] = {
 @cache
 def written(kind: str) -> Any:
     """The JSON of an answer, as a reader gets it."""
-    return json.loads(to_json(report(ANSWERS[kind]()).document))
-
-
-def fails(result: Any) -> bool:
-    return "FAILS" in [word for word, _ in verify.verify(result)]
-
-
-def rows_of(result: Any, table: str) -> Any:
-    for name in table.split(".") if table else ():
-        result = result[name]
-    return result if isinstance(result, list) else [result]
+    return opened(json.loads(to_json(report(ANSWERS[kind]()).document)))
 
 
 def told(row: Any, key: str) -> Any:
@@ -248,8 +240,7 @@ def test_what_is_right_holds(kind: str) -> None:
     assert {(table, key) for table, key, _ in proved(result)} == PROVED[kind]
 
 
-@pytest.mark.parametrize("how", INSTEAD)
-@pytest.mark.parametrize("kind", ANSWERS)
+@pytest.mark.parametrize(("kind", "how"), turns(list(ANSWERS), list(INSTEAD), 2))
 def test_no_figure_can_be_told_otherwise(kind: str, how: str) -> None:
     result = copy.deepcopy(written(kind))
     for table, key, place in proved(result):

@@ -233,6 +233,7 @@ def goals() -> tuple[Goal, ...]:
             (
                 "tests/analysis/test_laws.py",
                 "tests/analysis/balance/test_laws.py",
+                "tests/analysis/balance/test_scale.py",
                 "tests/analysis/exposure/test_laws.py",
                 "tests/network/scenario/test_compose.py",
             ),

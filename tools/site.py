@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 import supplynet
-from supplynet.cli.command import HELP_ALL
+from supplynet.cli.console import HELP_ALL
 from supplynet.cli.main import cli
 from supplynet.network.scenario import scenario as scenarios
 from supplynet.network.scenario.change import VERBS, keys_of

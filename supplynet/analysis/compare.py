@@ -79,6 +79,11 @@ class CompareResult(
         }
     },
     document="supplynet.reports.results.of_compare",
+    open=(
+        "n_changed",
+        "rows.values",
+        "rows.change",
+    ),
 ):
     """Answers side by side."""
 

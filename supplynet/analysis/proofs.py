@@ -139,31 +139,6 @@ def plain(name: str) -> str:
     return name.replace("{", "{{").replace("}", "}}")
 
 
-def pooled(proof: Proof) -> Proof:
-    """Return a proof of many programs with all arrays in one text, where they stand by number."""
-    from supplynet.verify import ARRAYS
-
-    programs: list[Proof] = proof["programs"]
-    texts = [text for block in proof["matrices"] for text in block] + proof["names"]
-    texts += [record[key] for key in sorted(ARRAYS) for record in programs if key in record]
-    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    parts = [zlib.decompress(base64.b64decode(text[2:])) for text in numbers]
-    return {
-        "pool": {
-            "kinds": "".join(text[0] for text in numbers),
-            "sizes": packed([len(part) for part in parts]),
-            "bytes": base64.b64encode(zlib.compress(b"".join(parts), 9)).decode("ascii"),
-        },
-        **proof,
-        "matrices": [[numbers[text] for text in block] for block in proof["matrices"]],
-        "names": [numbers[text] for text in proof["names"]],
-        "programs": [
-            {key: numbers[value] if key in ARRAYS else value for key, value in record.items()}
-            for record in programs
-        ],
-    }
-
-
 class Programs:
     """Programs with points and duals as a proof holds them, what recurs once.
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import csv
+import shlex
 from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from supplynet.cli.asking import document_of_all
 from supplynet.contract.query import options_of
@@ -27,7 +31,11 @@ BESIDE = ".md", ".csv", ".xlsx"
 #: so many places that differ are named
 _MOST = 3
 #: what lies in a page beside its text
-_UNSEEN = "script", "style", "svg", "head", "button", "footer"
+_UNSEEN = "script", "style", "head"
+#: options of a study that say what is asked, and of what
+_ASKED = {f"--{name}" for name in ("to", "avoid", "via", "element", "year", "lens", "scenario")}
+_ASKED |= {f"--{name}" for name in ("links", "plants", "tier", "plan", "draws", "worst", "model")}
+_ASKED |= {"--full", "--contested", "--live"}
 #: how options are called where an answer says what it was asked, the last first, and none at all
 _NAMES = {"scenario": ("scenarios",), "element": ("element", "elements", "traced")}
 _NAMES |= {"by": ("year", "by")}
@@ -86,18 +94,36 @@ def _first(row: Any, columns: str) -> Any:
     return next((value for value in cells if value is not None), None)
 
 
-def of_page(path: Path, content: Any, net: SupplyNetwork | None) -> Iterator[Checked]:
-    """Yield whether a page says what its answer does: the question is asked again, and written."""
+def shipped(content: Any) -> SupplyNetwork | None:
+    """Return the graph that ships and that answers say they are about; None where there is none."""
+    from supplynet.io.load import graph_ids
+    from supplynet.io.load import load as load_graph
+    from supplynet.verify import parts_of
+
+    names = {part["provenance"].get("graph") for part in parts_of(content)}
+    return load_graph(name) if len(names) == 1 and (name := names.pop()) in graph_ids() else None
+
+
+def of_page(
+    path: Path, content: Any, net: SupplyNetwork | None, graph: str | None
+) -> Iterator[Checked]:
+    """Yield whether a page says what its answer does: the question is asked again, and written.
+
+    `graph` is the name of the network where a command gets it.
+    """
     suffix = path.suffix.lower()
     if suffix not in (*_HTML, *BESIDE):
         return
     what = f"text and tables of {path.name} are those of its answer, written anew"
-    report, why = _again(content, net, is_csv=suffix == ".csv")
-    if report is None:
+    if isinstance(content, dict) and "report" in content:
+        raw, why = _studied_again(content["report"], graph, path.name)
+    else:
+        report, why = _again(content, net, is_csv=suffix == ".csv")
+        record = b"" if report is None else writer(path)(report)
+        raw = record.encode("utf-8") if isinstance(record, str) else record
+    if why:
         yield "not checked", f"{what}: {why}"
         return
-    record = writer(path)(report)
-    raw = record.encode("utf-8") if isinstance(record, str) else record
     lost = list(_differences(_lines(path.read_bytes(), suffix), _lines(raw, suffix)))
     yield ("FAILS" if lost else "holds"), "; ".join([what, *lost[:_MOST]])
 
@@ -123,6 +149,29 @@ def _again(content: Any, net: SupplyNetwork | None, *, is_csv: bool) -> tuple[Re
             return None, f"asked again it is of another {', '.join(names)}"
     document = document_of_all(declared, answers, "results" not in content)
     return Report(document, machine_table(answers, declared) if is_csv else None), ""
+
+
+def _studied_again(line: Any, graph: str | None, name: str) -> tuple[bytes, str]:
+    """Return what a file of a study holds that its command writes again; or nothing, and why.
+
+    The command is of the file: of its options those count that say what is asked.
+    """
+    from supplynet.cli.commands.report import command
+    from supplynet.io.load import graph_ids
+
+    named, *words = shlex.split(str(line))[2:] or [""]
+    if graph is None and named not in graph_ids():
+        return b"", f"its graph {named} does not ship: give --graph"
+    if any(word.startswith("-") and word not in _ASKED for word in words):
+        return b"", "its command has other options than those that ask"
+    with TemporaryDirectory() as folder:
+        written = Path(folder) / name
+        try:
+            words = [graph or named, *words, "--quiet", "-o", str(written)]
+            command.main(words, "report", standalone_mode=False)
+        except (SupplynetError, click.ClickException) as error:
+            return b"", f"it cannot be asked again ({str(error).splitlines()[0]})"
+        return written.read_bytes(), ""
 
 
 def words_of(record: dict[str, Any], words: Iterable[str]) -> dict[str, Any]:

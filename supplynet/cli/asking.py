@@ -276,7 +276,7 @@ def _answer(
 
         net = load_network(graph)
         if declared.name == "exposure" and net.commodity.production == "unknown":
-            from supplynet.cli.commands.dependence import tell_observed
+            from supplynet.cli.commands.customs import tell_observed
 
             tell_observed(net, query, output)
             return

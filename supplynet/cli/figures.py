@@ -17,7 +17,7 @@ from supplynet.cli.asked import Asked, scenarios, search_seconds
 from supplynet.cli.asking import asked_by, words_of
 from supplynet.cli.console import Progress
 from supplynet.cli.failing import end_unproved
-from supplynet.cli.picture import PictureFile, could_arrive
+from supplynet.cli.output import PictureFile, could_arrive
 from supplynet.errors import OptionError
 from supplynet.questions.declared import load
 

@@ -17,10 +17,9 @@ import click
 from supplynet import terms
 from supplynet.cli import words
 from supplynet.cli.asked import Asked
-from supplynet.cli.command import Command
+from supplynet.cli.console import Command
 from supplynet.cli.failing import HEADLINE, ConditionType, example_of
-from supplynet.cli.output import FORMATS, Output, each_year, format_of
-from supplynet.cli.picture import PictureFile, named_after
+from supplynet.cli.output import FORMATS, Output, PictureFile, each_year, format_of, named_after
 from supplynet.limits import SEARCH_SECONDS, SEARCHED_LINKS
 from supplynet.terms.parameters import PARAMETERS, Parameter
 from supplynet.terms.vocabulary import Vocabulary
@@ -141,8 +140,6 @@ priority = declared(
     help=f"{PARAMETERS['priority'].meaning} Repeatable.",
 )
 basis = declared(PARAMETERS["basis"])
-#: ``--basis`` whose default depends on what is asked
-basis_of_balance = declared(PARAMETERS["basis"], default=None, help=PARAMETERS["basis"].help)
 firm = click.option(
     "--firm/--no-firm",
     default=PARAMETERS["firm"].default,
@@ -202,10 +199,9 @@ against = option(
 )
 #: ``--order`` of a figure
 order = option(
-    "--order size|name|crossings|CODES",
+    "--order size|name|CODES",
     words.Text("order", "--order size"),
-    "Countries from top to bottom: largest first, by name, with few crossings, or those "
-    "named first.",
+    "Countries from top to bottom: largest first, by name, or those named first.",
     default="size",
 )
 

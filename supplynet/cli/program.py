@@ -14,8 +14,7 @@ from typing import Any, NoReturn
 import click
 from click.shell_completion import CompletionItem
 
-from supplynet.cli.command import Command, completions
-from supplynet.cli.console import say
+from supplynet.cli.console import Command, completions, say
 from supplynet.errors import LimitError, OutputError, SupplynetError, UsageError
 from supplynet.questions import COMMANDS, GROUP, WORDS, members, renamed
 from supplynet.terms import did_you_mean
@@ -33,7 +32,7 @@ LEAST_MEMORY = 400 * 2**20
 READING = ("company", "indices")
 #: commands that share a module
 HOMES = {
-    **dict.fromkeys(("import", "merge"), "customs"),
+    **dict.fromkeys(("import", "merge", "dependence"), "customs"),
     **dict.fromkeys(("list", "show", "nations", "nodes", "find", "scenarios", "new"), "graph"),
     **dict.fromkeys(("check", "convert", "diff", "generate"), "graph"),
     **dict.fromkeys(("completion", "explore", "mcp", "schema", "verify"), "program"),

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from supplynet.cli.command import completions
+from supplynet.cli.console import completions
 from supplynet.questions import members
 from supplynet.terms import Vocabulary, nearest
 
 if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
+
     ParamType = click.ParamType
 else:  # older versions of click know no type arguments
 
@@ -112,6 +114,17 @@ def _graph(ctx: click.Context) -> str:
     return str(ctx.params.get("graph") or next(iter(ctx.args), ""))
 
 
+def _network(ctx: click.Context) -> SupplyNetwork | None:
+    """Return the graph of a command line that is not finished, if it can be loaded."""
+    from supplynet.errors import SupplynetError
+    from supplynet.io.load import load
+
+    try:
+        return load(_graph(ctx))
+    except SupplynetError:
+        return None
+
+
 class NamedNumber(ParamType[tuple[str, float]]):
     """An id and a number above 0, joined by ``=``."""
 
@@ -159,13 +172,9 @@ class Element(Text):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Offer the elements of a graph, groups and baskets of them, after a comma too."""
-        from supplynet.errors import SupplynetError
-        from supplynet.io.load import load
         from supplynet.network.names import baskets_named
 
-        try:
-            net = load(_graph(ctx))
-        except SupplynetError:
+        if (net := _network(ctx)) is None:
             return []
         done, comma, piece = incomplete.rpartition(",")
         texts = [*net.commodity.elements, *baskets_named(net), *net.commodity.groups]
@@ -183,13 +192,9 @@ class Selector(Text):
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
         """Offer nations, countries, blocs and stages; plants once a word has begun."""
-        from supplynet.errors import SupplynetError
-        from supplynet.io.load import load
         from supplynet.network.directory import blocs, countries, nations, plants
 
-        try:
-            net = load(_graph(ctx))
-        except SupplynetError:
+        if (net := _network(ctx)) is None:
             return []
         done, comma, piece = incomplete.rpartition(",")
         of, colon, word = piece.rpartition(":")

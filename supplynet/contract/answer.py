@@ -60,6 +60,7 @@ class DeclaredResult(Result):
         has_conditions: bool = False,
         document: str = "",
         by: Mapping[str, str] = MappingProxyType({}),
+        open: tuple[str, ...] = (),
     ) -> None:
         """Make a dataclass of every kind of answer, and declare what it states.
 
@@ -78,6 +79,8 @@ class DeclaredResult(Result):
         by : mapping of str to str
             Arithmetic that figures of `also` and `nested` follow from, by name and the tables that
             lead to it; after a table a dot for the order of its rows.
+        open : tuple of str
+            Columns and figures that no proof has, in the same way; all that they hold is, too.
         """
         super().__init_subclass__()
         dataclass(frozen=True, kw_only=True, eq=False)(cls)
@@ -96,6 +99,7 @@ class DeclaredResult(Result):
                 has_conditions=has_conditions,
                 document=document,
                 by=by,
+                open=open,
             )
 
     def summary(self) -> str:

@@ -18,6 +18,8 @@ __all__ = ["ITS_UNIT", "Column", "Kind", "Layout", "Table"]
 Kind = Literal[
     "text", "texts", "number", "numbers", "count", "counts", "share", "flag", "figures", "pairs"
 ]
+#: in place of arithmetic: of a column that names the row, and of one that no proof has
+NAMED, OPEN = "names", "open"
 #: what these columns mean in every table that says no more of them
 COMMON = {
     "after": "In the later edition.",
@@ -161,15 +163,21 @@ class Layout:
     document: str = ""
     #: arithmetic of what no field declares, by the tables and the name that lead to it
     by: Mapping[str, str] = field(default_factory=dict)
+    #: columns that no proof has, by the tables and the name that lead to them
+    open: tuple[str, ...] = ()
 
     @cached_property
     def arithmetic(self) -> list[list[str]]:
-        """What follows from other figures: table, column and arithmetic, or order of the rows."""
+        """What follows from other figures: table, column and arithmetic, or order of the rows.
+
+        Of a column that is open :data:`OPEN` stands there.
+        """
         own = [["", figure.name, figure.by] for figure in self.figures if figure.by]
         for table in (entry for entry in self.tables if entry.in_json):
             own += [[table.name, column.name, column.by] for column in table.columns if column.by]
             own += [[table.name, "", table.order]] if table.order else []
-        return own + [[*name.rpartition(".")[::2], by] for name, by in self.by.items()]
+        further = [*self.by.items(), *((name, OPEN) for name in self.open)]
+        return own + [[*name.rpartition(".")[::2], by] for name, by in further]
 
     def table(self, name: str | None = None) -> Table:
         """Return a table by name; without one the first."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import struct
+import zlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from supplynet.contract.backing import has_proofs
 from supplynet.contract.declared import Layout
 from supplynet.contract.frozen import thawed
 from supplynet.contract.json_schema import schema_of
@@ -29,12 +33,38 @@ def bound(content: dict[str, Any]) -> dict[str, Any]:
     """
     from supplynet.verify import outline
 
-    if not content["proof"]:
+    if not content["proof"] or not has_proofs():
         return content
     origin = content["provenance"].items()
     whose = {key: value for key, value in origin if key not in ("versions", "build")}
     whose["outline"] = outline(content)
-    return {**content, "proof": [{**entry, "of": whose} for entry in content["proof"]]}
+    return {**content, "proof": [{**_pooled(entry), "of": whose} for entry in content["proof"]]}
+
+
+def _pooled(proof: Proof) -> Proof:
+    """Return a proof with all arrays in one text, where they stand by number."""
+    from supplynet.verify import ARRAYS
+
+    if "pool" in proof or "matrices" not in proof:  # it was bound before, or lies in another
+        return proof
+    programs: list[Proof] = proof["programs"]
+    texts = [text for block in proof["matrices"] for text in block] + proof["names"]
+    texts += [record[key] for key in sorted(ARRAYS) for record in programs if key in record]
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    parts = [zlib.decompress(base64.b64decode(text[2:])) for text in numbers]
+    sizes, whole = struct.pack(f"<{len(parts)}q", *map(len, parts)), b"".join(parts)
+    sizes, whole = (base64.b64encode(zlib.compress(raw)) for raw in (sizes, whole))
+    kinds = "".join(text[0] for text in numbers)
+    return {
+        "pool": {"kinds": kinds, "sizes": f"i:{sizes.decode()}", "bytes": whole.decode()},
+        **proof,
+        "matrices": [[numbers[text] for text in block] for block in proof["matrices"]],
+        "names": [numbers[text] for text in proof["names"]],
+        "programs": [
+            {key: numbers[value] if key in ARRAYS else value for key, value in record.items()}
+            for record in programs
+        ],
+    }
 
 
 def _unproved(piece: Any) -> Any:
@@ -170,14 +200,23 @@ class Result(Shown):
             **{table.name: table.records(self) for table in layout.tables if table.in_json},
             "certificate": None if certificate is None else certificate.to_dict(),
             **({"arithmetic": layout.arithmetic} if layout.arithmetic else {}),
-            "provenance": self.provenance.to_dict(),
+            # the digest of the source code takes long, and is no figure
+            "provenance": self.provenance.to_dict() if has_proofs() else {},
         }
         record: dict[str, Any] = thawed(content)
         origin = {"provenance": record.pop("provenance")}
         if not is_proved:
             return {**_unproved(record), "proof": [], **origin}
+        if not has_proofs():
+            return {**record, "proof": [{}] * self.is_provable, **origin}
         # last: what the tables had solved is part of it
         return bound({**record, "proof": self.proof(), **origin})
+
+    @property
+    def is_provable(self) -> bool:
+        """Whether it carries a proof."""
+        is_own = type(self).proof is not Result.proof
+        return is_own or getattr(self, "evidence", None) is not None
 
     def proof(self) -> list[Proof]:
         """Return what others need to check the answer; see :mod:`supplynet.verify`.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from supplynet.present import document as parts
 from supplynet.present.document import Bullets, Document, Paragraph, of_result, section
 from supplynet.present.words import capitalized, meaning, question_title, target
 from supplynet.terms import ENDS
-from supplynet.text import days, listing
+from supplynet.text import days
 
 if TYPE_CHECKING:
     from supplynet.contract.answer import Answer, DeclaredResult
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 #: how the names of the ends of a range end
 _LOW, _HIGH = ENDS
-#: so many open columns that no table shows are named
-_MOST_NAMED = 6
 #: places behind the point of numbers that are written as words, by how they are shown
 _PLACES = {"money": 1, "use": 0}
 #: how a cell is written in a document, by how it is shown
@@ -159,56 +156,6 @@ def _end(column: Column, value: Any) -> str:
     if value is None:
         return column.none
     return "endless" if math.isinf(value) else f"{value:,.0f}"
-
-
-#: behind the head of a column of which a figure is open
-OPEN = "°"
-
-
-def certified(document: Document, content: Any) -> Document:
-    """Return a document that ends with how many figures its content proves, open ones marked.
-
-    Examples
-    --------
-    >>> proved = {"served": 2.0, "arithmetic": [["", "served", "asked"]], "provenance": {}}
-    >>> proved["provenance"] = {"options": {"served": 2.0}}
-    >>> certified(Document("Flow", ()), proved).sections[-1].blocks[0].text
-    'Certified: 1 of 1 figures.'
-    """
-    from supplynet.verify import Arithmetic, column_of, parts_of
-
-    sums = [Arithmetic(answer) for answer in parts_of(content)]
-    n_all, open_ones = (
-        sum(entry.n for entry in sums),
-        [cell for arithmetic in sums for cell in arithmetic.open],
-    )
-    columns = dict.fromkeys(map(column_of, open_ones))
-    sections, marked = list[parts.Section](), set[str]()
-    for chapter in document.sections:
-        blocks = [
-            _marked(block, columns, marked) if isinstance(block, parts.Table) else block
-            for block in chapter.blocks
-        ]
-        sections.append(replace(chapter, blocks=tuple(blocks)))
-    text = f"Certified: {n_all - len(open_ones):,} of {n_all:,} figures."
-    others = [name.replace("_", " ") for name in columns if name not in marked]
-    more = [f"{len(others) - _MOST_NAMED} more"] * (len(others) > _MOST_NAMED)
-    named = listing([*others[:_MOST_NAMED], *more])
-    rest_of = "; ".join(filter(None, [f"columns marked {OPEN}" * bool(marked), named]))
-    text += f" Open, because no proof has them: {rest_of}." * bool(columns)
-    last = section("", "certified", Paragraph(text, is_note=True))
-    return replace(document, sections=(*sections, last))
-
-
-def _marked(table: parts.Table, columns: Collection[str], marked: set[str]) -> parts.Table:
-    """Return a table with a mark at the head of each open column, and note these."""
-    shown = []
-    for column in table.columns:
-        name = f"{table.name}.{column.key}"
-        is_open = name in columns
-        marked |= {name} if is_open else set()
-        shown.append(replace(column, title=column.title + OPEN) if is_open else column)
-    return replace(table, columns=tuple(shown))
 
 
 def machine_table(answers: Sequence[DeclaredResult], declared: Declaration[Any]) -> parts.Table:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
+from supplynet.contract.backing import Backing, backing, has_proofs, without_proofs
 from supplynet.contract.headline import headed
 from supplynet.errors import SupplynetError
 from supplynet.text import NONE, integer, one_line, share, tonnes
@@ -256,10 +257,24 @@ class Document:
     cited: Callable[[], tuple[Section, ...]] | None = None
     headline: Headline | None = None  #: the figure with which the answer begins
 
-    @cached_property
+    @property
     def data(self) -> dict[str, Any]:
         """The content for machines."""
+        # what is stated to count figures is not kept: it lacks the proofs
+        return self._data if has_proofs() or "_data" in vars(self) else self._stated()
+
+    @cached_property
+    def _data(self) -> dict[str, Any]:
+        return self._stated()
+
+    def _stated(self) -> dict[str, Any]:
         return self.content() if callable(self.content) else self.content
+
+    @cached_property
+    def backing(self) -> Backing:
+        """How many figures of its answers have a proof."""
+        with without_proofs():
+            return backing(self.data)
 
     @property
     def notes(self) -> tuple[str, ...]:

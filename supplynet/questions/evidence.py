@@ -127,6 +127,12 @@ class EvidenceResult(
     name="evidence",
     title="How much rests on documents, and which rows to look up first",
     headline=(Lead("sourced or derived, of tonnes", "known_share"),),
+    open=(
+        "known_share",
+        "work",
+        "by_table",
+        "by_headline",
+    ),
 ):
     """How much of a graph rests on documents, and which rows to look up first."""
 

@@ -42,6 +42,7 @@ class Explanation(
     name="explanation",
     title="Why nations go short, and which limits would have to be lifted",
     headline=(Lead("shortage", "shortage"),),
+    open=("least", "beyond"),
 ):
     """Why demand is not met.
 

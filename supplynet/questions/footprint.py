@@ -100,7 +100,7 @@ class FootprintResult(
     name="footprint",
     title="What comes with a nation's supply, for a tonne served, by plant and step",
     headline=(Lead("burden", "central", "low", "high", of="{row.burden}", table="totals"),),
-    document="supplynet.reports.results_footprint.of_footprint",
+    document="supplynet.reports.results_exposure.of_footprint",
 ):
     """What came with a nation's supply."""
 

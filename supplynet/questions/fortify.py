@@ -56,6 +56,7 @@ class FortifyResult(
     also=("kept", "undefended_removed=undefended_ids"),
     by={"kept": "value - undefended"},
     frames=("protection",),
+    open=("n_attacks",),
 ):
     """The best protection against the worst losses: a potential, like every flow."""
 

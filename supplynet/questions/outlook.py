@@ -71,7 +71,7 @@ class Cell(Row):
 
     to: str = col("Selector of the nation or bloc.")
     name: str = col("As a reader knows it.")
-    year: int = col("Calendar year.")
+    year: int = col("Calendar year.", by="names")
     tier: str = col("Name of the tier of links and plants.")
     form: str = col("Form of the products.")
     title: str = col("As a reader knows it.")

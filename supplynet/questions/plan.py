@@ -59,6 +59,13 @@ class PlanResult(
         "carried_by.coverage": "tonnes / sum(years.need, year == until)",
     },
     document="supplynet.reports.results_plan.of_plan",
+    open=(
+        "bound",
+        "n_programs",
+        "assumed_share",
+        "years.target",
+        "chosen.capacity",
+    ),
 ):
     """The options that reach a target at least cost, or cover most for a budget, with proof."""
 

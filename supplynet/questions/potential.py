@@ -80,6 +80,7 @@ class PotentialResult(
     },
     has_conditions=True,
     document="supplynet.reports.results_potential.of_potential",
+    open=("dead_ends.tonnes", "elements.served"),
 ):
     """What could reach a nation or bloc with exclusive access: not what it gets among all."""
 

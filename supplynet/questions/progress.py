@@ -48,8 +48,8 @@ _A_YEAR, _A_MONTH = "t of product/yr", "t of product/month"
 class ProgressRow(Row):
     """What a nation or bloc could cover in one year with exclusive access, and what it lacks."""
 
-    slip: int = col("Years by which plants that do not run yet come late.")
-    year: Year = col(head="Year")
+    slip: int = col("Years by which plants that do not run yet come late.", by="names")
+    year: Year = col(head="Year", by="names")
     tier: Tier = col(head="Tier")
     form: FormId = col(head="Form")
     need: Tonnes = col(unit=_A_YEAR, head="Demand, t")
@@ -169,6 +169,7 @@ class ProgressResult(
     ),
     also=("meaning",),
     document="supplynet.reports.results_potential.of_progress",
+    open=("rows.worth",),
 ):
     """How the dependence of a nation or bloc falls year by year, with exclusive access."""
 

@@ -112,6 +112,7 @@ class ReplayResult(
         "n_fitted": "count(rows, fitted != [])",
         "n_fitted_hits": "count(rows, fitted != [], is_hit == True)",
     },
+    open=("rows.modeled",),
 ):
     """The scorecard of a shock."""
 

@@ -75,6 +75,7 @@ class RisksResult(
     headline=(Lead("hidden risks", "n_hidden"),),
     also=("n_hidden",),
     by={"n_hidden": "count(rows, is_hidden == True)"},
+    open=("n_plants",),
 ):
     """All plants whose loss is felt within ten years, by how much longer they are out than that."""
 

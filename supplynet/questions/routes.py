@@ -45,6 +45,7 @@ class RoutesResult(
     also=("n_routes",),
     by=OF_ROUTES,
     document="supplynet.reports.results_flow.of_routes",
+    open=("routes.figures",),
 ):
     """The routes of a maximum flow of each element: one way of many to bring as much."""
 

@@ -136,6 +136,7 @@ class Study(
         for end, tenth in zip(ENDS, ("p10", "p90"), strict=True)
     },
     document="supplynet.reports.results_draws.of_draws",
+    open=("n_inputs",),
 ):
     """Draws of an answer."""
 
@@ -176,9 +177,14 @@ class Study(
         """The scenarios that share the draws, by name."""
         return tuple(dict.fromkeys(name for name, _ in self.outputs))
 
+    @property
+    def is_provable(self) -> bool:
+        """Whether there are few enough values to carry them."""
+        return bool(self.values.size <= MOST_VALUES)
+
     def proof(self) -> list[Proof]:
         """Return the value of each figure in every draw; none where those are too many."""
-        if self.values.size > MOST_VALUES:
+        if not self.is_provable:
             return []
         from supplynet.analysis.proofs import Programs, figure
 

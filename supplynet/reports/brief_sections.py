@@ -38,7 +38,17 @@ from supplynet.present.words import (
 from supplynet.questions.contested.parts import FULL
 from supplynet.questions.potential import basket_sentence
 from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND
-from supplynet.reports.brief_sources import (
+from supplynet.reports.parts import (
+    CITED,
+    carried_line,
+    coverage_table,
+    coverages,
+    otherwise_line,
+    owned_line,
+    slot,
+)
+from supplynet.reports.results_flow import via_line
+from supplynet.reports.study_evidence import (
     MOST_LIMITS,
     Cited,
     limits,
@@ -50,16 +60,6 @@ from supplynet.reports.brief_sources import (
     sources_of,
     worth,
 )
-from supplynet.reports.parts import (
-    CITED,
-    carried_line,
-    coverage_table,
-    coverages,
-    otherwise_line,
-    owned_line,
-)
-from supplynet.reports.pictures import slot
-from supplynet.reports.via_words import via_line
 from supplynet.text import listing, share, share_range, tonnes
 
 if TYPE_CHECKING:

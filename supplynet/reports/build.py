@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -38,7 +38,7 @@ class Report:
 
     def to_markdown(self) -> str:
         """Return the report as Markdown."""
-        from supplynet.reports.markdown import to_markdown
+        from supplynet.reports.data_writers import to_markdown
 
         return to_markdown(self.document)
 
@@ -95,7 +95,7 @@ class Report:
         target = Path(path)
         content_of = writer(target)
         if content_of is Report.to_markdown:
-            from supplynet.reports.markdown import write_markdown
+            from supplynet.reports.data_writers import write_markdown
 
             write_markdown(target, self.document)
             return target
@@ -145,17 +145,10 @@ def writer(path: Path) -> Callable[[Report], str | bytes]:
     )
 
 
-def declared_table(
-    result: Result, name: str | None = None, columns: Iterable[str] | None = None
-) -> Table:
-    """Return a table of a result for machines, with the columns that it declares or some of them.
-
-    By default the first table; `columns` stand in the order given.
-    """
+def declared_table(result: Result, name: str | None = None) -> Table:
+    """Return a table of a result for machines, by default the first, as it declares it."""
     declared = result.LAYOUT.table(name)
-    names = [column.name for column in declared.columns] if columns is None else columns
-    records = declared.records(result)
-    return plain_table(names, ({key: row[key] for key in names} for row in records))
+    return plain_table([column.name for column in declared.columns], declared.records(result))
 
 
 def report(*results: Any, title: str | None = None) -> Report:

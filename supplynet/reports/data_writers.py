@@ -1,4 +1,4 @@
-"""A document for programs: JSON, and tables as CSV or a workbook; the same in is the same out.
+"""A document as Markdown, and for programs: JSON, and tables as CSV or a workbook; always alike.
 
 A spreadsheet opens the CSV without running anything in it.
 """
@@ -11,19 +11,37 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from supplynet.present.document import Bullets, Column, Document, Paragraph, Table
+from supplynet.files import write_bytes, write_text
+from supplynet.present.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    FigureSlot,
+    Paragraph,
+    Section,
+    Table,
+    cell,
+    why_not,
+)
 from supplynet.reports.first_words import sections_as_read
-from supplynet.text import is_hidden, one_line
+from supplynet.text import ADDRESS, is_hidden, one_line
 
 if TYPE_CHECKING:
     from supplynet.io.workbook import Book
 
+
 #: key of the script in JSON, and the name to save it by
 SCRIPT = "verify.py"
+#: stands for a proof until the rest is written
+_PROOF = "\x7fproof {}\x7f"
 
 
 def to_json(document: Document) -> str:
@@ -41,11 +59,28 @@ def to_json(document: Document) -> str:
     }
     if carries_proof(content):
         content = {**content, SCRIPT: script()}
-    text = json.dumps(jsonable(content), indent=2, ensure_ascii=False, allow_nan=False)
+    write = partial(json.dumps, ensure_ascii=False, allow_nan=False)
+    proofs: list[Any] = []
+    text = write(_without_proofs(jsonable(content), proofs), indent=2)
+    for number, proof in enumerate(proofs):  # for machines alone: each on a line
+        text = text.replace(f'"{_PROOF.format(number)}"', write(proof), 1)
     # the same values, but nothing in them reaches a terminal unescaped
     if not text.isascii() or "\x7f" in text:
         text = "".join(char if char == "\n" else _escaped(char) for char in text)
     return text + "\n"
+
+
+def _without_proofs(content: Any, proofs: list[Any]) -> Any:
+    """Return a content with marks in place of its proofs, which are added to a list."""
+    if isinstance(content, list):
+        return [_without_proofs(part, proofs) for part in content]
+    if not isinstance(content, dict):
+        return content
+    inner = {key: _without_proofs(part, proofs) for key, part in content.items() if key != "proof"}
+    if "proof" not in content:
+        return inner
+    proofs.append(content["proof"])
+    return {key: inner.get(key, _PROOF.format(len(proofs) - 1)) for key in content}
 
 
 def carries_proof(content: Any) -> bool:
@@ -210,9 +245,12 @@ def to_xlsx(document: Document, sources: Sequence[Mapping[str, Any]] = ()) -> by
     from supplynet.io.workbook import Book  # loads what reads tables
 
     book = Book(document.title)
-    names = _names(document)
-    book.add(_FIRST, [one_line(document.title)], _sentences(document, names), widths=[100, 60])
-    for table, name in zip(document.tables(), names, strict=True):
+    sections = sections_as_read(document)
+    shown = replace(document, sections=sections)
+    names = _names(shown)
+    sentences = _sentences(sections, names, document.data.get("provenance"))
+    book.add(_FIRST, [one_line(document.title)], sentences, widths=[100, 60])
+    for table, name in zip(shown.tables(), names, strict=True):
         _add(book, table, name)
     if sources:
         keys = list(dict.fromkeys(key for row in sources for key in row))
@@ -239,10 +277,12 @@ def _names(document: Document) -> list[str]:
     return names
 
 
-def _sentences(document: Document, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _sentences(
+    sections: Iterable[Section], names: Sequence[str], origin: Any
+) -> Iterator[tuple[str, ...]]:
     """Yield the rows of the first sheet: sections in order, and the provenance."""
     sheets = iter(names)
-    for section in sections_as_read(document):
+    for section in sections:
         if section.title:
             yield ("",)
             yield (one_line(section.title),)
@@ -254,7 +294,6 @@ def _sentences(document: Document, names: Sequence[str]) -> Iterator[tuple[str, 
             elif isinstance(block, Table):
                 caption = one_line(block.caption or section.title or "Table")
                 yield (f"{caption} (sheet {next(sheets)})",)
-    origin = document.data.get("provenance")
     if isinstance(origin, Mapping):
         yield ("",)
         yield ("Worked out with",)
@@ -319,3 +358,142 @@ def _cell(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         return one_line("; ".join(map(str, value)))
     return one_line(str(value))
+
+
+# a code in place of a backslash where a reader might look at the bare character first
+_CODES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
+_MARKS = re.compile(r"[&<>\\`*_\[\]|~$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+# what would begin a heading, list, rule or underline at the start of a line
+_LINE_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[-+=#:]))")
+
+
+def to_markdown(
+    document: Document,
+    pictures: Mapping[FigureSlot, str] | None = None,
+    missing: Mapping[FigureSlot, str] | None = None,
+) -> str:
+    """Return a document as Markdown, with a line end; places without a picture are left out.
+
+    `missing` says of places why they have none.
+    """
+    parts = [f"# {escape(document.title)}"]
+    for section in sections_as_read(document):
+        if section.title:
+            parts.append(f"## {escape(section.title)}")
+        parts += [
+            text
+            for block in section.blocks
+            if (text := _block(block, pictures or {}, missing or {}))
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def escape(text: str) -> str:
+    r"""Return text so that Markdown shows it as it is, on one line.
+
+    Examples
+    --------
+    >>> print(escape("a|b <i> [c](d)"))
+    a&#124;b &lt;i&gt; \[c\](d)
+    """
+    return _in_cell(one_line(text))
+
+
+def _in_cell(line: str) -> str:
+    return _MARKS.sub(lambda match: _CODES.get(match[0], f"\\{match[0]}"), line)
+
+
+def _line(text: str) -> str:
+    """Text at the start of a line, where some letters more mean something."""
+    return _LINE_START.sub(r"\1\\", escape(text))
+
+
+def _block(
+    block: Block, pictures: Mapping[FigureSlot, str], missing: Mapping[FigureSlot, str]
+) -> str:
+    if isinstance(block, Paragraph):
+        return _line(block.text)
+    if isinstance(block, Bullets):
+        record = zip(block.leads, block.items, strict=True)
+        return "\n".join(f"- {_in_cell(lead)}{_bullet(block, text)}" for lead, text in record)
+    if isinstance(block, Table):
+        return _table(block)
+    if isinstance(block, FigureSlot) and block in pictures:
+        return f"![{escape(block.caption)}]({quote(pictures[block])})"
+    return _line(missing.get(block, "")) if isinstance(block, FigureSlot) else ""
+
+
+def _bullet(block: Bullets, text: str) -> str:
+    """A text of a list; the addresses of sources, which are numbered, can be clicked."""
+    if block.first is None:
+        return _line(text)
+    parts = ADDRESS.split(one_line(text))  # every second one is an address
+    return "".join(
+        f"<{piece}>" if index % 2 else _in_cell(piece) for index, piece in enumerate(parts)
+    )
+
+
+def _table(table: Table) -> str:
+    lines = [f"{_line(table.caption)}\n"] if table.caption else []
+    lines.append(_row([_head(column) for column in table.columns]))
+    lines.append(_row(["---:" if column.is_right else ":---" for column in table.columns]))
+    for row in table.rows:
+        lines.append(_row([escape(cell(column, row.get(column.key))) for column in table.columns]))
+    return "\n".join(lines)
+
+
+def _head(column: Column) -> str:
+    unit = f" ({column.unit})" if column.unit else ""
+    return escape(column.title + unit)
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
+
+
+def write_markdown(path: Path, document: Document) -> tuple[Path, ...]:
+    """Write a document as Markdown that shows its pictures, each a PNG beside it.
+
+    The pictures of ``korea.md`` are ``korea-layers.png`` and so on. What is no file, such as a
+    pipe, has nothing beside it and gets the text alone. Returned are the text's path, then those of
+    its pictures.
+    """
+    if path.exists() and not path.is_file():
+        write_text(path, to_markdown(document))
+        return (path,)
+    from supplynet.draw.mpl import figure_of, render
+
+    pictures: dict[FigureSlot, str] = {}
+    missing: dict[FigureSlot, str] = {}
+    for slot in _slots(document):
+        assert slot.scene is not None  # noqa: S101  those without are no slots to fill
+        name = _free_name(path.stem, slot.name, pictures.values())
+        try:
+            picture = render(figure_of(slot.scene()), "png")
+        except Exception as error:  # noqa: BLE001  such as places that are not known: the text says so
+            missing[slot] = f"{slot.caption}: not drawn, {why_not(error)}."
+            continue
+        write_bytes(path.with_name(name), picture)
+        pictures[slot] = name
+    write_text(path, to_markdown(document, pictures, missing))
+    return (path, *(path.with_name(name) for name in pictures.values()))
+
+
+def _free_name(stem: str, name: str, taken: Collection[str]) -> str:
+    """The name of a picture's file; with a number where several pictures have one name."""
+    plain = f"{stem}-{_NOT_IN_NAMES.sub('-', name).strip('-') or 'picture'}"
+    free, index = f"{plain}.png", 1
+    while free in taken:
+        index += 1
+        free = f"{plain}-{index}.png"
+    return free
+
+
+def _slots(document: Document) -> Iterator[FigureSlot]:
+    for section in document.sections:
+        for block in section.blocks:
+            if isinstance(block, FigureSlot) and block.scene is not None:
+                yield block

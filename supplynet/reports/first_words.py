@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplynet.present.document import Block, Bullets, Document, Paragraph, Section, Table
+from supplynet.reports.certified import certified
 from supplynet.text import quantity
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 
 
 def sections_as_read(document: Document) -> tuple[Section, ...]:
-    """Return the sections as they are read: headline, sentences of the answer, notes.
+    """Return the sections as they are read: headline, sentences, notes, what is certified at last.
 
     Before the first table stand at most :data:`MOST_WORDS`, and at least one sentence; what
     else is said of the answer follows it.
@@ -34,6 +35,11 @@ def sections_as_read(document: Document) -> tuple[Section, ...]:
     >>> [block.text for block in sections_as_read(document)[0].blocks]
     ['None arrives.', 'Note: ?']
     """
+    return certified(_with_first_words(document), document.backing)
+
+
+def _with_first_words(document: Document) -> tuple[Section, ...]:
+    """Return the sections with headline and notes where they are read."""
     headline, sections = document.headline, document.sections
     notes = tuple(Paragraph(f"Note: {note}", is_note=True) for note in document.notes)
     if headline is None and not notes:

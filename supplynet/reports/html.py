@@ -16,7 +16,6 @@ from markupsafe import Markup, escape
 
 from supplynet.draw.scene import Scene
 from supplynet.draw.svg import theme_rules, to_svg
-from supplynet.present.answers import certified
 from supplynet.present.document import (
     Block,
     Bullets,
@@ -31,7 +30,7 @@ from supplynet.present.document import (
     cell,
     why_not,
 )
-from supplynet.reports.data_writers import SCRIPT, carries_proof, jsonable, script, to_json
+from supplynet.reports.data_writers import SCRIPT, carries_proof, script, to_json
 from supplynet.reports.first_words import sections_as_read
 from supplynet.reports.live import engine_script, engine_text, json_in_markup, squeezed
 from supplynet.text import ADDRESS, one_line
@@ -53,8 +52,6 @@ def to_html(document: Document) -> str:
     """Return a document as a page, with a line end: the same document, the same text."""
     if document.cited is not None:
         document = replace(document, sections=document.cited(), cited=None)
-    if carries_proof(document.data):
-        document = certified(document, jsonable(document.data))
     stated = sections_as_read(document)
     ids = _Ids(sum(section.name == "sources" for section in stated))
     sections = [_section(ids, entry) for entry in stated]
@@ -136,17 +133,15 @@ def policy(script: str, style: str, *, behind: str = "", has_engine: bool = Fals
     )
 
 
-def served_page(
-    loader: BaseLoader, template: str, *, title: str, style: str, behind: str, **options: Any
-) -> str:
+def served_page(loader: BaseLoader, *, title: str, style: str, behind: str, **options: Any) -> str:
     """Return a page that a server feeds, with the frame, style and script of every report.
 
-    `loader` has templates beside those of the reports, of which `template` extends
-    ``page.html.j2``; `style` and the script `behind` stand after those of every report.
+    `loader` has the template ``explore.html.j2``, which extends ``page.html.j2``; `style` and the
+    script `behind` stand after those of every report.
     """
     beside = _environment().overlay(loader=ChoiceLoader([loader, _loader()]))
     script, style = _part("page.js"), style_sheet() + style
-    return beside.get_template(template).render(
+    return beside.get_template("explore.html.j2").render(
         title=title,
         policy=policy(script, style, behind=behind),
         script=Markup(script),  # noqa: S704  files of this package

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from supplynet.present.document import Block, Document, LateRows, Paragraph, Section, Table
 from supplynet.present.words import capitalized, count
+from supplynet.reports.certified import LAST
 from supplynet.reports.first_words import sections_as_read
 from supplynet.reports.terminal import print_document
 from supplynet.text import listing
@@ -193,7 +194,9 @@ def _page(title: str, values: Mapping[int, Block], parts: Sequence[_Part]) -> Do
         before = section
         if block is not None:
             sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, block))
-    sections.append(Section("", (Paragraph(_left_out(values, parts)),), "left-out"))
+    is_counted = bool(sections) and sections[-1].name == LAST  # that line stays the last
+    rest = Section("", (Paragraph(_left_out(values, parts)),), "left-out")
+    sections.insert(len(sections) - is_counted, rest)
     return Document(title, tuple(sections))
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 #: what is looked up and not solved declares no table, by the name of its type
 _LOOKED_UP = {
-    "CheckReport": "supplynet.reports.results_check.of_check",
+    "CheckReport": "supplynet.reports.results_network.of_check",
     "SupplyNetwork": "supplynet.reports.results_network.of_network",
 }
 

@@ -24,8 +24,7 @@ from supplynet.present.words import (
     target,
     without,
 )
-from supplynet.reports.parts import carried_tables
-from supplynet.reports.pictures import slot
+from supplynet.reports.parts import carried_tables, slot
 from supplynet.terms import LENSES
 from supplynet.text import million_usd, share
 

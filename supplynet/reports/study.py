@@ -13,6 +13,7 @@ from supplynet.analysis.flow.rows import Route
 from supplynet.analysis.question import Question, joined
 from supplynet.analysis.words import takes
 from supplynet.contract.headline import headed
+from supplynet.contract.result import bound
 from supplynet.errors import UsageError
 from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.tiers import floors
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from supplynet.questions.outlook import OutlookResult
     from supplynet.reports.brief import Brief
     from supplynet.reports.live import Live
-    from supplynet.reports.study_contested import Contest
-    from supplynet.reports.study_scenarios import Case, Worst
+    from supplynet.reports.study_scenarios import Case, Contest
 
 #: chokepoints that are listed for one element
 MOST_LOSSES = 5
@@ -63,8 +63,6 @@ class Findings:
     contest: Contest | None = None  #: the contested answer, where it was asked for
     #: the answer without the scenarios and with them; none where no scenario was given
     cases: tuple[Case, ...] = ()
-    #: what several losses at once would cost, one per element, where it was asked for
-    worst: tuple[Worst, ...] = ()
     outlook: OutlookResult | None = None  #: of the page that stands before all the rest
     failed: tuple[Section, ...] = ()  #: in place of parts that were not worked out
 
@@ -93,7 +91,6 @@ def study(
     graph: str | None = None,
     scenario_words: Iterable[str] | None = None,
     contested: bool = False,
-    worst: int | None = None,
     page: Brief | None = None,
 ) -> Report:
     """Can a nation be supplied when a jurisdiction is avoided? The whole report.
@@ -110,9 +107,6 @@ def study(
     contested : bool
         Whether to add what the target gets when all nations buy at once. All elements and
         nations are solved together for it, which takes longer than all the rest.
-    worst : int, optional
-        Add what the worst loss of so many plants would cost, what to protect, every set of
-        limits and the plants that no route avoids.
     page : Brief, optional
         The answer on one page, which then stands before all the rest.
 
@@ -127,7 +121,7 @@ def study(
     OptionError
         If an option's value is not allowed.
     """
-    from supplynet.reports import study_contested, study_scenarios
+    from supplynet.reports import study_scenarios
 
     tell = progress or _silent
     tell("potential", 0, 1)
@@ -153,23 +147,15 @@ def study(
         tell(f"chokepoints of {name}", index, total)
         losses.append(_losses(changed, name, first))
     texts = changed.applied if scenario_words is None else scenario_words
-    command = _command(graph or net.name, result.question, via, element, texts, contested, worst)
+    command = _command(graph or net.name, result.question, via, element, texts, contested)
     contest, failed = None, list[Section]()
     if contested:
         tell("all nations at once", total - 1, total)
-        contest = _tried(failed, "All nations at once", study_contested.contest, result.question)
+        contest = _tried(failed, "All nations at once", study_scenarios.contest, result.question)
     compared: tuple[Case, ...] = ()
     if scenarios:
         work = study_scenarios.cases
         compared = _tried(failed, "Scenarios", work, net, scenarios, result) or ()
-    attacked: tuple[Worst, ...] = ()
-    if worst is not None:
-        tell("the worst losses", total - 1, total)
-        each = (
-            _tried(failed, "The worst losses", study_scenarios.worst, changed, name, worst, first)
-            for name in names
-        )
-        attacked = tuple(entry for entry in each if entry is not None)
     findings = Findings(
         result,
         _sure_routes(result),
@@ -177,7 +163,6 @@ def study(
         command,
         contest,
         compared,
-        attacked,
         None if page is None else page.outlook,
         tuple(failed),
     )
@@ -247,7 +232,6 @@ def _command(
     element: str | Iterable[str] | None,
     scenarios: Iterable[str],
     contested: bool,
-    worst: int | None,
 ) -> str:
     return command_line(
         "report",
@@ -259,14 +243,13 @@ def _command(
         **{name: getattr(question, name) for name in ("year", "links", "plants", "lens")},
         scenario=list(scenarios),
         contested=contested,
-        worst=worst,
     )
 
 
 def _document(findings: Findings, page: Brief | None = None) -> Document:
     from supplynet.questions.dead_ends import sections as dead_ends
-    from supplynet.reports import study_contested, study_scenarios
     from supplynet.reports import study_evidence as evidence
+    from supplynet.reports import study_scenarios
     from supplynet.reports import study_sections as parts
 
     question = findings.result.question
@@ -290,13 +273,12 @@ def _document(findings: Findings, page: Brief | None = None) -> Document:
     sections = (
         *lead,
         *_kept(parts.elements, findings, cites),
-        *(() if findings.contest is None else _kept(study_contested.section, findings.contest)),
+        *(_kept(study_scenarios.contested_section, findings.contest) if findings.contest else ()),
         *_kept(parts.via, findings),
         *_kept(parts.routes, findings, cites),
         *_kept(parts.single_losses, findings),
         *_kept(parts.cut, findings, cites),
         *_kept(dead_ends, question.net, findings.result.dead_ends),
-        *(_kept(study_scenarios.worst_sections, findings.worst) if findings.worst else ()),
         *(_kept(study_scenarios.compared_section, findings.cases) if findings.cases else ()),
         *findings.failed,
         *_kept(parts.years, findings),
@@ -310,13 +292,9 @@ def _document(findings: Findings, page: Brief | None = None) -> Document:
     def content() -> dict[str, Any]:
         record = {"title": title, "meaning": meaning(question), **evidence.data_of(findings)}
         if page is not None:
-            return headed(
-                {**record, "page": page.to_dict(is_full=True)},
-                "page",
-                "outlook",
-                headline=page.headline,
-            )
-        return record
+            record["page"] = page.to_dict(is_full=True)
+            record = headed(record, "page", "outlook", headline=page.headline)
+        return bound(record)
 
     head = findings.result.headline if page is None else page.headline
     return Document(title, sections, content, head={"question": question.to_dict()}, headline=head)

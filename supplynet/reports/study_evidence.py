@@ -1,11 +1,16 @@
-"""What a study rests on: how sure it is, estimates, assumed corridors, sources, and its numbers."""
+"""What a study rests on: how sure it is, estimates, assumed corridors, sources and numbers."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from supplynet.analysis.potential.ways import ways
+from supplynet.analysis.question import selector_names
+from supplynet.contract.result import bound
+from supplynet.network.demand import demand
 from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
 from supplynet.present.document import (
     Bullets,
@@ -24,11 +29,15 @@ from supplynet.present.words import (
     source_line,
 )
 from supplynet.reports import parts
-from supplynet.text import between, by_size, listing, share
+from supplynet.reports.brief import MOST_WAYS
+from supplynet.reports.parts import CITED
+from supplynet.text import between, by_size, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-    from supplynet.analysis.flow.rows import FlowResult, Route
+    from supplynet.analysis.flow.rows import Binding, FlowResult, Route
+    from supplynet.analysis.potential.solved import SolvedPotential
+    from supplynet.analysis.potential.ways import Way
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.brief import Brief
     from supplynet.reports.study import Findings
@@ -92,7 +101,7 @@ def cited(findings: Findings, page: Brief | None = None) -> tuple[Source, ...]:
     shown = [route for routes in findings.sure_routes.values() for route in routes]
     rows = used_sources(findings.result, shown)
     if page is not None:
-        from supplynet.reports.brief_sources import sources_of
+        from supplynet.reports.study_evidence import sources_of
 
         own = {*(source.id for source in rows), *sources_of(page)}
         rows = _in_table(findings.result.question.net, own)
@@ -127,7 +136,7 @@ def data_of(findings: Findings) -> dict[str, Any]:
         **result.to_dict(),
         "is_certified": result.is_certified,
         "chokepoints": [
-            {"lens": losses.question.lens, **losses.to_dict()}
+            bound({"lens": losses.question.lens, **losses.to_dict()})
             for loss in findings.losses
             for losses in (loss.by_place, loss.by_owner, loss.nodes)
         ],
@@ -151,7 +160,6 @@ def data_of(findings: Findings) -> dict[str, Any]:
         "sources": [source.model_dump(mode="json") for source in used_sources(result, shown)],
         "command": findings.command,
         **({"scenarios": [_case(case) for case in findings.cases]} if findings.cases else {}),
-        **({"worst": [worst.to_dict() for worst in findings.worst]} if findings.worst else {}),
         **({"contested": findings.contest.to_dict()} if findings.contest else {}),
     }
 
@@ -315,3 +323,155 @@ def _row_sources(
 
 def _in_table(net: SupplyNetwork, cited: set[str]) -> tuple[Source, ...]:
     return tuple(source for key, source in net.source_by_id.items() if key in cited)
+
+
+#: sources that a figure names, and ways that are looked at for them
+_MOST, _MANY_WAYS = 4, 50
+
+
+@dataclass(frozen=True)
+class Cited:
+    """Sources of the figures of a page by their numbers in the list that it ends with."""
+
+    numbers: Mapping[str, int]  #: by id; empty where the page has no list, so that nothing is cited
+
+    def after(self, text: str, source_ids: Iterable[str]) -> str:
+        """Return a text with the numbers of its sources behind it."""
+        numbers = self.of(source_ids)
+        return f"{text} {cell(CITED, numbers)}" if numbers else text
+
+    def of(self, source_ids: Iterable[str]) -> tuple[int, ...]:
+        """Return the numbers of sources, each once, in the order given."""
+        return tuple(self.numbers[key] for key in dict.fromkeys(source_ids) if key in self.numbers)
+
+
+def sources_of(brief: Brief) -> tuple[str, ...]:
+    """Return the ids of all sources that the page cites."""
+    years = dict.fromkeys(row.year for row in brief.outlook.rows)
+    return tuple(
+        dict.fromkeys(
+            [
+                *of_answer(brief),
+                *of_second(brief),
+                *(key for route in brief.ways[:MOST_WAYS] for key in of_way(brief, route)),
+                *(key for year in years for key in of_need(brief, year)),
+                *(key for limit in limits(brief)[:MOST_LIMITS] for key in of_limit(brief, limit)),
+            ]
+        )
+    )
+
+
+def of_answer(brief: Brief) -> tuple[str, ...]:
+    """Sources of what the first tier covers: its widest ways, and demand."""
+    return _first_of([*_of_ways(brief.first, brief.element), *of_need(brief, brief.question.year)])
+
+
+def of_second(brief: Brief) -> tuple[str, ...]:
+    """Sources of the widest ways of the second tier."""
+    return _first_of(_weighed(brief.question.net, brief.ways))
+
+
+def of_way(brief: Brief, route: Way) -> tuple[str, ...]:
+    """Sources of the capacities and links on a way."""
+    return _first_of(_weighed(brief.question.net, [route]))
+
+
+def of_need(brief: Brief, year: int) -> tuple[str, ...]:
+    """Sources of what is asked for in a year, the largest needs first."""
+    question, weights = brief.question, defaultdict[str, float](float)
+    years = {
+        value
+        for element in brief.second.asked_elements
+        for value in demand(question.net, question.targets, element, year).years
+    }
+    for row in question.net.demand_rows:
+        if row.nation in question.targets and row.year in years:
+            for key in row.source_ids:
+                weights[key] += row.quantity
+    return _first_of(_ranked(weights))
+
+
+def of_limit(brief: Brief, limit: Binding) -> tuple[str, ...]:
+    """Sources of the row that sets a limit."""
+    net = brief.question.net
+    if limit.kind == "rule":
+        rows = [row.source_ids for row in net.rule_rows if row.id == limit.id]
+    elif limit.kind == "link":
+        rows = [
+            row.source_ids
+            for row in net.edge_rows
+            if limit.id.startswith(f"{row.source} -> {row.target} ({row.form})")
+        ]
+    else:
+        rows = [net.node(limit.id).source_ids] if limit.id in net.node_by_id else []
+    return _first_of(key for source_ids in rows for key in source_ids)
+
+
+def _of_ways(answer: SolvedPotential, element: str) -> list[str]:
+    plan = answer.plan
+    routes = ways(plan.model, answer.x, element, most=_MANY_WAYS)
+    # half of the places are left to what else the figure rests on
+    return _weighed(answer.question.net, routes)[: _MOST // 2]
+
+
+def _weighed(net: SupplyNetwork, routes: Iterable[Way]) -> list[str]:
+    """Return the sources of ways, those of the most tonnes first, as many steps each has."""
+    weights = defaultdict[str, float](float)
+    for route in routes:
+        for key in route.source_ids:
+            weights[key] += route.tonnes
+    return _ranked({key: tonnes for key, tonnes in weights.items() if key in net.source_by_id})
+
+
+def _ranked(weights: Mapping[str, float]) -> list[str]:
+    return sorted(weights, key=lambda key: (by_size(weights[key]), key))
+
+
+def _first_of(source_ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(source_ids))[:_MOST]
+
+
+#: limits that the page states, the first of them in the answer
+MOST_LIMITS = 2
+# limits that are raised: some may be reported as one
+_MOST_RAISED = 3 * MOST_LIMITS
+
+
+def limits(page: Brief) -> list[Binding]:
+    """The limits of which one more brings most, each once.
+
+    Each was raised by itself: its worth is what that brings.
+    """
+    bindings: dict[str, Binding] = {}
+    for limit in page.second.raised(_MOST_RAISED):
+        bindings.setdefault(_where(page, limit), limit)
+    return list(bindings.values())
+
+
+def worth(page: Brief, limit: Binding) -> str:
+    """What one more of a limit brings, in a sentence without its first words."""
+    return (
+        f"1 {limit.unit}/yr more {_where(page, limit)} brings {tonnes(limit.worth)} t of product."
+    )
+
+
+def _where(page: Brief, limit: Binding) -> str:
+    """Where a limit holds: from whom to whom, without form and rule, or at which plant."""
+    net = page.question.net
+    if limit.kind == "rule":
+        rule = next(rule for rule in net.rule_rows if rule.id == limit.id)
+        return f"from {_parties(net, rule.source)} to {_parties(net, rule.target)}"
+    if limit.kind == "link":
+        bare, _, _ = limit.name.rpartition(" (")
+        return f"from {bare}"
+    return f"at {limit.name}"
+
+
+def _parties(net: SupplyNetwork, selector: str) -> str:
+    """Those whom a selector names as a list; who is left out of them is not reported."""
+    named = ",".join(piece for piece in selector.split(",") if not piece.strip().startswith("!"))
+    names = selector_names(net, named)
+    kinds, marks, places = zip(*(name.rpartition(" in ") for name in names), strict=True)
+    if all(marks) and len({*places}) == 1:  # kinds of plants in one country: it is named once
+        return f"{listing(kinds)} in {places[0]}"
+    return listing(names)

@@ -34,7 +34,7 @@ from supplynet.present.words import (
 )
 from supplynet.questions.flow import say as flow_answer
 from supplynet.reports.live import Axis, Choice, Fact, Live, State, View
-from supplynet.reports.pictures import UPRIGHT
+from supplynet.reports.parts import UPRIGHT
 from supplynet.terms import CONFIDENCES, ENDS, LENSES, USUAL_TIERS
 from supplynet.text import between, listing, share, share_range, tonnes
 

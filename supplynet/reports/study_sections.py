@@ -28,7 +28,7 @@ from supplynet.present.words import (
     origins,
     without,
 )
-from supplynet.reports import parts, pictures
+from supplynet.reports import parts
 from supplynet.reports.results_flow import VIA_NOTES
 from supplynet.reports.study_live import lead_of
 from supplynet.terms import LENSES
@@ -78,7 +78,7 @@ def answer(found: Findings) -> Section:
         result.summary(),
         f"{meaning(result.question)} {UPPER_BOUND}",
         opened if open_figures else None,
-        pictures.before_after(result),
+        parts.before_after(result),
         LiveSlot("Other elements, years, tiers and owners", lead, cache(found.live)),
     )
 
@@ -89,7 +89,7 @@ def elements(found: Findings, cites: parts.Cites) -> Section:
     blocks = (
         parts.tier_table(found.result),
         parts.demand_table(flows, cites),
-        pictures.layers(found.result),
+        parts.layers(found.result),
     )
     return section("Figures by element", "elements", *blocks)
 
@@ -126,7 +126,7 @@ def routes(found: Findings, cites: parts.Cites) -> Section:
         choices = {element.element: _by_way_of(element, passed) for element in result.elements}
         route = " by way of the countries above" if result.via else ""
         blocks += _route_blocks(found, result.question, choices, cites, "routes", route)
-    return section("Routes", "routes", lead, *blocks, pictures.on_the_map(result))
+    return section("Routes", "routes", lead, *blocks, parts.on_the_map(result))
 
 
 def _route_blocks(
@@ -196,7 +196,7 @@ def years(found: Findings) -> Section:
         "years, or held at the nearest one."
     )
     tables = tuple(parts.year_table(element) for element in result.elements)
-    return section("Year by year", "years", lead, pictures.years(result), *tables)
+    return section("Year by year", "years", lead, parts.years(result), *tables)
 
 
 def method(findings: Findings) -> Section:
@@ -262,7 +262,7 @@ def single_losses(findings: Findings) -> Section:
         _stage_losses([loss.by_place for loss in findings.losses]),
         _stage_losses(differing) if differing else None,
         _plant_losses(findings),
-        None if ranked is None else pictures.losses(ranked.by_place, ranked.by_owner),
+        None if ranked is None else parts.losses(ranked.by_place, ranked.by_owner),
     )
 
 

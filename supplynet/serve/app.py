@@ -7,16 +7,20 @@ a page of another origin, or a name that was bent to this address, is refused.
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
 from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+import supplynet
 from supplynet.errors import (
     DataError,
     InterruptedSolveError,
@@ -29,17 +33,24 @@ from supplynet.errors import (
 )
 from supplynet.io.jsonfile import parse_json
 from supplynet.network.cache import Cache
-from supplynet.serve import cards, openapi
+from supplynet.network.countries import is_country
+from supplynet.network.scenario.years import default_year
+from supplynet.reports.html import page_policy, served_page
+from supplynet.reports.live import json_in_markup
+from supplynet.reports.results_page import kinds
+from supplynet.serve import cards
+from supplynet.serve.cards import CardAsked, directory_of
 from supplynet.serve.operations import OPERATIONS, Operation, answer
-from supplynet.serve.page import page, policy
 from supplynet.serve.source import Workbench
-from supplynet.serve.state import State, Viewed, validated
+from supplynet.serve.state import PICTURES, QUESTIONS, State, Viewed, validated
 from supplynet.serve.views import DOWNLOADS, download, view
+from supplynet.terms import DEFAULT_TIER
 from supplynet.text import one_line
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from supplynet.network.network import SupplyNetwork
     from supplynet.serve.source import Source
 
 
@@ -61,9 +72,7 @@ _STATUS: dict[type[SupplynetError], int] = {
 }
 
 
-def application(
-    source: Source, *, token: str, hosts: frozenset[str], workbench: Workbench | None = None
-) -> ASGIApp:
+def application(source: Source, *, token: str, hosts: frozenset[str]) -> ASGIApp:
     """Return the server of a graph as an ASGI application.
 
     Parameters
@@ -74,10 +83,8 @@ def application(
         First part of every address.
     hosts : frozenset of str
         Names with ports under which it may be asked.
-    workbench : Workbench, optional
-        Where answers are worked out; default: one of its own.
     """
-    rooms = _Rooms(source, workbench or Workbench())
+    rooms = _Rooms(source)
     api = f"/{{token}}/api/{VERSION}"
     routes = [
         Route("/{token}/", rooms.page, methods=["GET"]),
@@ -172,8 +179,8 @@ _HEADS = [
 class _Rooms:
     """What stands at each address."""
 
-    def __init__(self, source: Source, workbench: Workbench) -> None:
-        self._source, self._workbench = source, workbench
+    def __init__(self, source: Source) -> None:
+        self._source, self._workbench = source, Workbench()
         self._kept = Cache(most=_MOST_KEPT)
 
     async def page(self, request: Request) -> Response:
@@ -183,11 +190,11 @@ class _Rooms:
 
     async def openapi(self, _request: Request) -> Response:
         """The description of all that can be asked."""
-        return JSONResponse(openapi.document(VERSION))
+        return JSONResponse(document(VERSION))
 
     async def schema(self, request: Request) -> Response:
         """The JSON schema of a result."""
-        return JSONResponse(openapi.schema_of(request.path_params["name"]))
+        return JSONResponse(schema_of(request.path_params["name"]))
 
     async def graph(self, request: Request) -> Response:
         """What may be named."""
@@ -304,3 +311,193 @@ def _broken(_request: Request, _unknown: Exception) -> Response:
 def _error(status: int, message: str, *, hint: str = "", kind: str = "Refused") -> Response:
     content = {"error": {"kind": kind, "message": one_line(message), "hint": one_line(hint)}}
     return JSONResponse(content, status_code=status)
+
+
+_NOTE = (
+    "This page asks the program that showed it, on this machine, and nothing else. "
+    "Nothing is written but what you download."
+)
+
+
+def page(net: SupplyNetwork) -> str:
+    """Return the page of a network."""
+    options = directory_of(net)
+    to = _first_nation(net)
+    start = {
+        "to": to,
+        "avoid": _other_country(net, to),
+        "year": default_year(net),
+        "tier": DEFAULT_TIER,
+    }
+    return served_page(
+        _loader(),
+        title=f"Explore {net.commodity.family}",
+        style=_part("explore.css"),
+        behind=_part("explore.js"),
+        note=_NOTE,
+        words=options,
+        start=start,
+        pictures=PICTURES,
+        questions=QUESTIONS,
+        kept={name: download.title for name, download in DOWNLOADS.items()},
+        data=Markup(json_in_markup({**options, "start": start})),  # noqa: S704  escaped for markup
+    )
+
+
+def policy() -> str:
+    """Return the Content-Security-Policy of the page."""
+    return f"{page_policy(_part('explore.css'), _part('explore.js'))}; frame-ancestors 'none'"
+
+
+def _first_nation(net: SupplyNetwork) -> str:
+    """Return the nation that the page opens with: the first whose demand is known."""
+    asking = {row.nation for row in net.demand_rows}
+    names = [name for name in net.nation_ids if name in asking]
+    return (names or list(net.nation_ids) or ["all"])[0]
+
+
+def _other_country(net: SupplyNetwork, to: str) -> str:
+    """Return what the page opens without: the country of most plants, other than the nation's."""
+    own = net.node_by_id[to].country if to in net.node_by_id else ""
+    plants = Counter(
+        row.country
+        for row in net.node_rows
+        if is_country(row.country) and row.id not in net.nation_ids and row.country != own
+    )
+    return max(sorted(plants), key=plants.__getitem__, default="")
+
+
+@cache
+def _loader() -> PackageLoader:
+    return PackageLoader("supplynet.serve", "templates")
+
+
+@cache
+def _part(name: str) -> str:
+    source: Any = _loader().get_source(Environment(autoescape=True), name)
+    return str(source[0])
+
+
+_REF = "#/components/schemas/{model}"
+_OBJECT = {"type": "object"}
+#: a question that every shipped graph understands once the nation is one of its own
+EXAMPLE = {"to": "KOR", "avoid": "CHN", "year": 2030, "tier": "committed"}
+
+
+@cache
+def document(version: str) -> dict[str, Any]:
+    """Return the OpenAPI document of a version of the interface."""
+    schemas: dict[str, Any] = {"Error": _ERROR}
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS.values():
+        paths[f"/{operation.name}"] = {"post": _operation(operation, schemas)}
+    paths["/view"] = _post("view", "What the page shows of a state.", Viewed, schemas)
+    paths["/card"] = _post("card", "A plant, and what may be changed.", CardAsked, schemas)
+    for name, record in DOWNLOADS.items():
+        paths[f"/files/{name}"] = _post(
+            f"file {name}", f"{record.title} of a state.", Viewed, schemas, record.media_type
+        )
+    for name, title in (
+        ("graph", "What may be named in a question, and how it may be asked."),
+        ("sources", "Sources, all or those with ids of the query parameter id."),
+        ("openapi.json", "This document."),
+    ):
+        paths[f"/{name}"] = {
+            "get": {"operationId": name, "summary": title, "responses": _responses(_OBJECT)}
+        }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "supplynet",
+            "version": f"{version} of {supplynet.__version__}",
+            "description": "Every answer has its certificate, data ranges and provenance, the "
+            "sentence that may be quoted, and the command line that gives it again.",
+        },
+        "servers": [{"url": f"/{{token}}/api/{version}", "variables": {"token": {"default": ""}}}],
+        "paths": dict(sorted(paths.items())),
+        "components": {"schemas": schemas},
+    }
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """Return the JSON schema of a kind of result.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none of that name.
+    """
+    from supplynet.errors import UnknownNameError
+
+    values = kinds()
+    if name not in values:
+        raise UnknownNameError(
+            f"there is no result {name[:200]!r}", hint=f"there are {', '.join(values)}"
+        )
+    return values[name].json_schema()
+
+
+_ERROR = {
+    "type": "object",
+    "properties": {
+        "error": {
+            "type": "object",
+            "properties": {
+                "kind": {"type": "string", "description": "Class of the error."},
+                "message": {"type": "string", "description": "What is wrong."},
+                "hint": {"type": "string", "description": "What to do about it."},
+            },
+            "required": ["kind", "message", "hint"],
+        }
+    },
+    "required": ["error"],
+}
+
+
+def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    kind = operation.kind()
+    name = kind.LAYOUT.name
+    schemas[kind.__name__] = kind.json_schema()
+    answer = {
+        "type": "object",
+        "properties": {
+            "sentence": {"type": "string", "description": "What may be quoted."},
+            "command": {"type": "string", "description": "The command line that asks again."},
+            "result": {"$ref": _REF.format(model=kind.__name__)},
+        },
+        "required": ["sentence", "command", "result"],
+    }
+    record = _post(operation.name, operation.title, operation.asked, schemas)["post"]
+    return {
+        **record,
+        "description": f"The result is of the kind {name}; see `supplynet schema {name}`.",
+        "responses": _responses(answer),
+    }
+
+
+def _post(
+    name: str, title: str, query: Any, schemas: dict[str, Any], media_type: str = ""
+) -> dict[str, Any]:
+    schema = query.model_json_schema(ref_template=_REF)
+    schemas.update(schema.pop("$defs", {}))
+    schemas[query.__name__] = schema
+    body = {"schema": {"$ref": _REF.format(model=query.__name__)}, "example": EXAMPLE}
+    return {
+        "post": {
+            "operationId": name,
+            "summary": title,
+            "requestBody": {"required": True, "content": {"application/json": body}},
+            "responses": _responses(_OBJECT, media_type or "application/json"),
+        }
+    }
+
+
+def _responses(schema: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:
+    error = {
+        "description": "What is wrong and what to do about it.",
+        "content": {"application/json": {"schema": {"$ref": _REF.format(model="Error")}}},
+    }
+    return {
+        "200": {"description": "The answer.", "content": {media_type: {"schema": schema}}},
+        "default": error,
+    }

@@ -22,8 +22,8 @@ from supplynet.questions.potential import potential_answer
 from supplynet.questions.run import RunResult
 from supplynet.reports.data_writers import jsonable
 from supplynet.reports.live import Packer
-from supplynet.reports.pictures import UPRIGHT
-from supplynet.serve.cards import CORRIDOR
+from supplynet.reports.parts import UPRIGHT
+from supplynet.serve.cards import CORRIDOR, change_title
 from supplynet.serve.facts import (
     Fact,
     contested_facts,
@@ -31,7 +31,6 @@ from supplynet.serve.facts import (
     month_of_run,
     potential_facts,
 )
-from supplynet.serve.knobs import change_title
 from supplynet.serve.operations import OPERATIONS, command_of
 from supplynet.serve.state import (
     CONTESTED_PICTURES,

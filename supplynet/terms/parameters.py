@@ -334,6 +334,7 @@ GONE: Mapping[str, str] = MappingProxyType(
     {
         "aggregate": "months keep their limits without it, every plant by itself",
         "work-list": "it is now a command of its own: supplynet graph evidence GRAPH",
+        "worst": "chokepoints interdict, fortify and unavoidable, and flow cut --all, state it",
         "corrections": "it is now supplynet graph evidence GRAPH --corrections FILE",
     }
 )

@@ -20,11 +20,12 @@ from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
-from supplynet.verify.arithmetic import BESIDE, NAMED, Arithmetic, Place, column_of
+from supplynet.verify.arithmetic import BESIDE, NAMED, OPEN, Arithmetic, Place, column_of, is_of
 from supplynet.verify.programs import FOLDS, Attack, Program, figure_faults, unpack, whole
 
-__all__ = ["FOLDS", "Arithmetic", "Attack", "Place", "Program", "column_of", "figure_faults"]
-__all__ += ["main", "outline", "parts_of", "read", "table_faults", "unpack", "verify", "whole"]
+__all__ = ["BESIDE", "FOLDS", "OPEN", "Arithmetic", "Attack", "Place", "Program", "column_of"]
+__all__ += ["figure_faults", "is_of", "main", "outline", "parts_of", "read", "table_faults"]
+__all__ += ["unpack", "verify", "whole"]
 
 ARRAYS = frozenset(("x", "c", "low", "high", "lower", "upper", "duals"))  # of programs, packed
 #: what proofs of answers in an answer may take from that of the whole
@@ -184,7 +185,8 @@ def lent(answer: Any, outer: Any) -> Any:
         return answer
     keys = LENT.items() if outer else ()
     shared = {key: outer[0][name] for key, name in keys}
-    return {**answer, "proof": [{**shared, **opened(one)} for one in proofs]}
+    own = [opened(one) if "matrices" in one else {**shared, **one} for one in proofs]
+    return {**answer, "proof": own}
 
 
 def parts_of(data: Any, outer: Any = ()) -> Any:

@@ -22,7 +22,7 @@ NAMES = (ast.Name, ast.Attribute, ast.Subscript)
 FORMAT = string.Formatter()
 Place = tuple[Any, ...]  # keys, and numbers of rows, that lead to a figure
 SEEN: Place = ("",)  # what everybody sees
-NAMED = "names"  # in place of arithmetic: a column that names the row
+NAMED, OPEN = "names", "open"  # in place of arithmetic: of a column that names the row, or is open
 
 
 def dotted(node: Any) -> str:
@@ -44,6 +44,12 @@ def is_row(part: Any) -> bool:
 def column_of(place: Place) -> str:
     """Return the column of a figure: what leads to it but for numbers of rows."""
     return ".".join(step for step in place if isinstance(step, str))
+
+
+def is_of(column: str, names: Any) -> bool:
+    """Whether a column, or what it is a part of, is among some."""
+    steps = column.split(".")
+    return any(".".join(steps[: n + 1]) in names for n in range(len(steps)))
 
 
 def readings(spec: Any) -> list[str]:
@@ -74,13 +80,16 @@ class Arithmetic:
         rules = [
             (table, key, text, [ast.parse(part.strip(), mode="eval").body for part in ends])
             for table, key, text in self.rules
-            if text != NAMED and (ends := text.split(";"))
+            if text not in (NAMED, OPEN) and (ends := text.split(";"))
         ]
         while n_before < len(self.certified):  # what follows lets other figures follow
             n_before = len(self.certified)
             self.faults = [fault for rule in rules for fault in self.check(*rule)]
         cells = list(self.cells(result, ()))
-        self.n, self.open = len(cells), [cell for cell in cells if not self.is_certified(cell)]
+        marked = {f"{table}.{key}".strip(".") for table, key, text in self.rules if text == OPEN}
+        is_marked = [is_of(column_of(cell), marked) for cell in cells]
+        pairs = zip(cells, is_marked, strict=True)
+        self.n, self.open = len(cells), [c for c, m in pairs if m or not self.is_certified(c)]
 
     def __str__(self) -> str:
         """Say how many figures are certified, and which columns are open."""

@@ -145,16 +145,6 @@ def test_law_a_slice_of_a_year_answers_alike(net: SupplyNetwork) -> None:
 
 
 @given(small_networks(), ELEMENTS)
-def test_law_asking_changes_nothing(net: SupplyNetwork, element: str) -> None:
-    digest = net.digest
-    first = sn.flow(net, to="KOR", element=element)
-    sn.bypass(net, to="KOR", avoid="refiner", element=element).to_dict()
-    again = sn.flow(net.replace(), to="KOR", element=element)
-    assert net.replace().digest == digest
-    assert again.to_dict() == first.to_dict()
-
-
-@given(small_networks(), ELEMENTS)
 @settings(max_examples=15)
 def test_law_routes_carry_the_flow(net: SupplyNetwork, element: str) -> None:
     flow = sn.flow(net, to="KOR", element=element)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -29,40 +28,10 @@ def meanings(function: Any) -> dict[str, str]:
     return {name: " ".join(told.partition("\n")[2].split()) for name, told in described.items()}
 
 
-@pytest.mark.parametrize("name", sorted(ASKED))
-def test_every_parameter_is_in_the_signature_and_described(name: str) -> None:
-    function = ASKED[name]
-    parameters = inspect.signature(function).parameters
-    last = list(parameters.values())[-1]
-    assert last.kind is inspect.Parameter.KEYWORD_ONLY
-    described = {part.strip(" *") for key in _entries(function) for part in key.split(",")}
-    assert described == set(parameters)
-
-
-def _entries(function: Any) -> list[str]:
-    """Return the names of the entries of a docstring, as they are written."""
-    _, _, section = (inspect.getdoc(function) or "").partition("Parameters\n----------\n")
-    lines = section.partition("\n\n")[0].splitlines()
-    return [line.partition(" :")[0] for line in lines if not line.startswith(" ")]
-
-
 def test_what_a_function_says_itself_stands() -> None:
     text = inspect.getdoc(sn.allocate) or ""
     assert "A nation among\nwhat is avoided takes no part" in text
     assert PARAMETERS["year"].meaning in text
-
-
-@pytest.mark.parametrize("name", ["flow", "flow.cut", "chokepoints.disrupt", "allocate.dead_ends"])
-def test_a_wrong_keyword_is_refused_in_the_name_of_what_was_called(name: str) -> None:
-    given: Mapping[str, Any] = {"to": "MLT", "avoid": "ISL"}
-    known = inspect.signature(ASKED[name]).parameters
-    last = name.rpartition(".")[2]
-    with pytest.raises(TypeError, match=rf"^{last}\(\) got an unexpected keyword argument 'yaer'"):
-        ASKED[name](
-            sn.load("tutorial"),
-            **{word: value for word, value in given.items() if word in known},
-            yaer=2024,
-        )
 
 
 @pytest.mark.parametrize("command", ["flow", "chokepoints interdict"])

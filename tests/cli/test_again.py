@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import re
+import string
 from pathlib import Path
 
 import pytest
 
+from supplynet.cli import again
+from supplynet.cli.commands.report import command
 from tests.cli.conftest import Invoke
 
 ASKED = "flow", "tutorial", "--to", "MLT", "--element", "Nd", "--year", "2026"
@@ -69,4 +74,65 @@ def test_older_tables_have_another_digest(invoke: Invoke, tmp_path: Path) -> Non
 def test_a_page_ends_with_how_many_figures_are_certified(invoke: Invoke, tmp_path: Path) -> None:
     written(invoke, path := tmp_path / "flow.html")
     sums = invoke("verify", str(tmp_path / "flow.json")).out.splitlines()[0]
-    assert sums.partition(";")[0].rstrip(".") + "." in path.read_text(encoding="utf-8")
+    first = sums.partition(";")[0].rstrip(".")
+    assert f"{first}, which verify checks." in path.read_text(encoding="utf-8")
+
+
+STUDIED = "report", "tutorial", "--to", "MLT", "--avoid", "ISL", "--year", "2026", "--draws", "0"
+
+
+@pytest.fixture(
+    scope="module", params=[(), ("--full", "--element", "Nd")], ids=["page", "chapters"]
+)
+def study(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("study")
+    files = [word for name in ("study.html", "study.md", "study.json") for word in ("-o", name)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        command.main([*STUDIED[1:], *request.param, *files], standalone_mode=False)
+    return folder
+
+
+@pytest.mark.parametrize("suffix", ["html", "md"])
+def test_a_study_is_written_anew_and_ends_with_what_is_certified(
+    invoke: Invoke, study: Path, suffix: str
+) -> None:
+    path = study / f"study.{suffix}"
+    told = invoke("verify", str(path))
+    assert told.code == 0, told.out
+    assert f"text and tables of study.{suffix} {SAME}" in told.out
+    first = told.out.splitlines()[0].partition(";")[0].rstrip(".")
+    text = path.read_text(encoding="utf-8")
+    assert f"{first}, which verify checks." in text
+    path.with_name(f"other.{suffix}").write_text(text.replace("91%", "92%", 1), encoding="utf-8")
+    (study / "other.json").write_bytes((study / "study.json").read_bytes())
+    told = invoke("verify", str(path.with_name(f"other.{suffix}")))
+    assert told.code == 4
+    assert f"FAILS        text and tables of other.{suffix} {SAME}" in told.out
+
+
+def test_every_digit_that_is_seen_is_compared(study: Path) -> None:
+    text = (study / "study.html").read_text(encoding="utf-8")
+    unseen = re.compile(r"<(script|style|head)\b.*?</\1>|<[^>]*>|&[^;]*;", re.DOTALL)
+    hidden = {at for match in unseen.finditer(text) for at in range(*match.span())}
+    seen = [at for at, sign in enumerate(text) if sign in string.digits and at not in hidden]
+    was = again._lines(text.encode(), ".html")
+    for at in random.Random(0).sample(seen, 200):
+        changed = f"{text[:at]}{(int(text[at]) + 1) % 10}{text[at + 1 :]}"
+        assert again._lines(changed.encode(), ".html") != was, text[at - 40 : at + 40]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("supplynet report tutorial --to MLT --avoid ISL -o here.html", "other options"),
+        ("supplynet report tutorial --to=MLT --avoid ISL", "other options"),
+        ("supplynet report ../tables --to MLT --avoid ISL", "does not ship"),
+        ("supplynet report tutorial --to nowhere --avoid ISL", "cannot be asked again"),
+        ("supplynet", "does not ship"),
+    ],
+)
+def test_a_study_names_no_file_by_its_command(line: str, why: str) -> None:
+    raw, said = again._studied_again(line, None, "study.html")
+    assert raw == b""
+    assert why in said

@@ -48,7 +48,7 @@ COMMANDS = {
     "trace": (*TO, "--exposed-to", "IDN", "--ranges", "none"),
     "graph calibrate": (),
     "indices": (),
-    "report": (*WITHOUT, "--full", "--contested", "--worst", "1"),
+    "report": (*WITHOUT, "--full", "--contested"),
 }
 
 

@@ -99,7 +99,7 @@ def test_a_scenario_that_changes_nothing_is_told(
     [
         (("sanky", "tutorial"), "there is no command 'draw sanky'. Did you mean 'sankey'?"),
         (("sankey", "tutorial", "--potential"), "--potential needs a nation"),
-        (("sankey", "tutorial", "--order", "sze"), "order must be one of size, name, crossings"),
+        (("sankey", "tutorial", "--order", "sze"), "order must be one of size, name"),
         (("years", *ASKED), "Missing option '--avoid'"),
         (("layers", *ASKED, "--element", "Nd,Dy"), "a figure shows one element"),
         (("worst", *ASKED, "--element", "Nd"), "--element goes with --model flow"),

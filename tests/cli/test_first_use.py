@@ -74,7 +74,9 @@ def test_one_page_is_printed_and_full_prints_all(invoke, tmp_path: Path) -> None
     page, full = invoke(*asked).out, invoke(*asked, "--full").out
     assert page.count("\n") <= LINES < full.count("\n")
     assert page.splitlines()[:5] == full.splitlines()[:5]
-    assert page.rstrip().endswith("--full shows all.")
+    *_, left, line = page.strip().split("\n\n")
+    assert left.endswith("--full shows all.") and line.startswith("Certified: ")
+    assert full.rstrip().endswith(line)
     assert "Left out:" not in full
     for name in ("all.txt", "all.md"):
         invoke(*asked, "-o", name)

@@ -37,8 +37,6 @@ GRAPHS = {
     "gallium-germanium": ("KOR", "CHN"),
 }
 YEAR = 2026
-TIER = {"tier": "operating", "year": YEAR}
-SAID = f"--tier operating --year {YEAR}"
 #: a form that customs weigh, by graph
 FORMS = {"tutorial": "oxide", "rare-earths": "magnet", "cobalt": "metal"}
 FORMS["gallium-germanium"] = "refined"

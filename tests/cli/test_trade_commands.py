@@ -130,24 +130,6 @@ def test_options_reach_the_reader(invoke) -> None:
     assert [one["form"] for one in found["codes"]] == ["magnet", "assembly"]
 
 
-def test_dependence_prints_a_row_for_each_importer(invoke) -> None:
-    ran = invoke("trace dependence", PLAIN, *ASKED, "--year", "2024")
-    assert (ran.code, ran.err) == (0, "")
-    assert "South Korea" in ran.out and "Japan" in ran.out
-    rows = list(
-        csv.DictReader(
-            io.StringIO(invoke("trace dependence", PLAIN, *ASKED, "--format", "csv").out)
-        )
-    )
-    assert {(row["importer"], row["measure"]) for row in rows} == {
-        ("KOR", "value"),
-        ("KOR", "weight"),
-        ("JPN", "value"),
-        ("JPN", "weight"),
-    }
-    assert float(rows[0]["direct_share"]) == 1.0
-
-
 def test_dependence_judges_every_row(invoke) -> None:
     ran = invoke(
         "trace dependence", PLAIN, *ASKED, "--year", "2024", "--fail-on", "direct_share>90%"

@@ -12,13 +12,11 @@ import pytest
 
 import supplynet as sn
 from supplynet.limits import SIZE_LIMIT
-from supplynet.questions import COMMANDS
 
 FLOW = ("flow", "tutorial", "--to", "MLT")
 BYPASS = ("bypass", "tutorial", "--to", "MLT", "--avoid", "ISL")
 CHOKE = ("chokepoints", "tutorial", "--to", "MLT")
 INTERDICT = ("chokepoints interdict", "tutorial", "--to", "MLT")
-FORTIFY = ("chokepoints fortify", "tutorial", "--to", "MLT")
 BALANCE = ("allocate", "tutorial")
 DISRUPT = ("chokepoints disrupt", "tutorial")
 EXPOSURE = ("trace", "tutorial", "--to", "MLT")
@@ -32,9 +30,7 @@ USAGE = [
     (("graph show", "tutorial", "ref-smll"), "did you mean 'ref-small'"),
     # --to, --avoid, --via
     (("flow", "tutorial", "--to"), "requires an argument"),
-    (("flow", "tutorial", "--to", "Malt"), "did you mean 'Malta'"),
     (("flow", "tutorial", "--to", "MLT,,ISL"), "has an empty part"),
-    ((*FLOW, "--avoid", "ISL:refinr"), "did you mean 'refiner'"),
     (("bypass", "tutorial", "--to", "MLT"), "Missing option '--avoid'"),
     ((*BYPASS, "--via", "Figi"), "did you mean 'Fiji'"),
     # --element
@@ -43,10 +39,7 @@ USAGE = [
     # --year
     ((*FLOW, "--year", "soon"), "'soon' is no year"),
     ((*FLOW, "--year", "1990"), "which speaks of 2024 to 2026"),
-    # --lens, --links, --by, --level, --size
-    ((*CHOKE, "--by", "plant"), "none of node, link, country, owner, country-stage"),
     # --objective, --priority, --exposed-to, --basis, --nation, --explain
-    ((*BALANCE, "--objective", "fare"), "did you mean 'fair'"),
     ((*BALANCE, "--objective", "priority"), "for example --objective priority, --priority KOR,JPN"),
     ((*BALANCE, "--objective", "priority", "--priority", "FJI"), "names no nation of tutorial"),
     ((*BALANCE, "--objective", "least_exposure", "--exposed-to", "CHN"), "matches 'CHN'"),
@@ -64,16 +57,13 @@ USAGE = [
     ((*DISRUPT, "--lost", "ISL", "--by", "node"), "give one of them"),
     ((*EXPOSURE,), "Missing option '--exposed-to'. Write for example --exposed-to CHN"),
     ((*EXPOSURE, "--exposed-to", "FJI", "--form", "good"), "has no form 'good'"),
-    ((*EXPOSURE, "--exposed-to", "FJI", "--within", "1"), "within must be at least 0 and below 1"),
     ((*EXPOSURE, "--exposed-to", "FJI", "--element", "basket"), "the basket is all of them"),
-    # --top
     # -k, --budget, --cost, --protect, --time-limit, --defend, --attack
     ((*INTERDICT, "--by", "edge"), "write 'link'"),
     ((*INTERDICT, "--budget", "inf"), "budget must be a number from 0 on, not inf"),
     ((*INTERDICT, "-k", "1", "--budget", "1"), "give either k or budget"),
     ((*INTERDICT, "--cost", "ref-big=2"), "cost goes with budget, not with k"),
     ((*INTERDICT, "--budget", "2", "--cost", "ref-bg=1"), "did you mean 'ref-big'"),
-    ((*FORTIFY, "--defend", "-1"), "-1 is not in the range x>=0"),
     # --scenario
     ((*FLOW, "--scenario", "crisis"), "has no scenario 'crisis'"),
     # --format, -o
@@ -143,29 +133,18 @@ def test_scenario_file_with_a_fault(invoke, tmp_path: Path, text: str, message: 
     assert "ban" in ran.err
 
 
-#: commands that take no graph, or need more than a question
-OTHERS = (
-    "graph list",
-    "company",
-    "completion",
-    "graph convert",
-    "graph",
-    "graph generate",
-    "graph import",
-    "trace dependence",
-    "explore",
-    "mcp",
-    "graph merge",
-    "graph new",
-    "schema",
-    "verify",
-)
-
-
 @pytest.mark.parametrize(
-    "name", [name for name in COMMANDS if name not in OTHERS and not name.startswith("draw")]
+    "words",
+    [
+        ("flow", "mine", "--to", "MLT"),
+        ("graph check", "mine"),
+        ("graph find", "mine", "Malta"),
+        ("compare diff", "mine", "tutorial"),
+        ("report", "mine", "--to", "MLT", "--avoid", "ISL"),
+    ],
+    ids=lambda words: words[0],
 )
-def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> None:
+def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, words: tuple[str, ...]) -> None:
     sn.save(sn.load("tutorial"), tmp_path / "mine")
     table = tmp_path / "mine" / "nodes.csv"
     text, n_faults = re.subn(
@@ -173,28 +152,7 @@ def test_graph_with_faults_exits_with_3(invoke, tmp_path: Path, name: str) -> No
     )
     assert n_faults == 1
     table.write_text(text)
-    questions = dict.fromkeys(
-        (
-            "graph show",
-            "graph check",
-            "allocate",
-            "graph calibrate",
-            "chokepoints disrupt",
-            "indices",
-        ),
-        (),
-    )
-    questions |= {"graph nations": (), "graph nodes": (), "graph find": ("Malta",)}
-    questions["compare diff"] = ("tutorial",)
-    questions["graph scenarios"] = questions["chokepoints risks"] = ()
-    questions["allocate dead_ends"] = questions["allocate explain"] = ()
-    questions["shock replay"] = ("a-shock",)
-    questions["shock stockpile"] = ("--to", "MLT")
-    questions["plan"] = ("--to", "MLT", "--by", "2026", "--target", "coverage=0.5")
-    questions["compare"] = ("base", "--to", "MLT")
-    questions["trace"] = ("--to", "MLT", "--exposed-to", "FJI")
-    question = questions.get(name, ("--to", "MLT", "--avoid", "ISL"))
-    ran = invoke(name, "mine", *question)
+    ran = invoke(*words)
     assert (ran.code, ran.out) == (3, "")
     assert "nodes.csv" in ran.err
     assert "write ISL" in ran.err

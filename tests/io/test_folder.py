@@ -6,10 +6,6 @@ import contextlib
 import errno
 import json
 import os
-import random
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,14 +14,10 @@ import pytest
 
 from supplynet.errors import OutputError, UnsafePathError
 from supplynet.io.folder import READY, folder_in_force, write_folder
-from tests.sweeps import IS_WHOLE
+from tests.test_files import names
 
 ROOT = Path(__file__).parents[2]
 GRAPH: dict[str, str | bytes] = {"datapackage.json": "{}", "scenarios/a.toml": b"x = 1"}
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 def test_ctrl_c_leaves_nothing(tmp_path: Path, monkeypatch: Any) -> None:
@@ -248,64 +240,3 @@ def test_who_knows_nothing_of_a_replacement_never_reads_a_mix(
 
 
 # -- killed at random moments ----------------------------------------------------------------
-
-WRITER = """
-import sys
-from pathlib import Path
-from supplynet.files import write_bytes
-from supplynet.io.folder import write_folder
-folder = Path(sys.argv[1])
-print("ready", flush=True)
-for n in range(10**9):
-    body = bytes([n % 256]) * 300_000
-    write_bytes(folder / "file", body)
-    write_folder(folder / f"g{n % 7}", {"datapackage.json": body, "b": body}, overwrite=True)
-"""
-
-
-def is_whole(data: bytes) -> bool:
-    return len(data) == 300_000 and len(set(data)) == 1
-
-
-def kill_at_random_moments(times: int, tmp_path: Path, seed: int) -> int:
-    """Kill a program that writes without pause; count the files found whole after it."""
-    chance = random.Random(seed)
-    # Without the variables by which coverage starts in a child: it is not to be killed there.
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("COV")}
-    n_whole = 0
-    for turn in range(times):
-        folder = tmp_path / str(turn)
-        folder.mkdir()
-        with subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder)],
-            stdout=subprocess.PIPE,
-            env={**clean, "PYTHONPATH": str(ROOT)},
-        ) as child:
-            assert child.stdout is not None
-            assert child.stdout.readline() == b"ready\n"
-            time.sleep(chance.uniform(0.0, 0.08))
-            child.kill()
-        for path in folder.iterdir():
-            if path.name == "file":
-                assert is_whole(path.read_bytes())
-                n_whole += 1
-            elif not path.name.startswith("."):
-                found = folder_in_force(path)
-                shown = [name for name in names(found) if not name.startswith(".")]
-                assert shown == ["b", "datapackage.json"]
-                contents = [(found / name).read_bytes() for name in shown]
-                assert all(map(is_whole, contents))
-                assert contents[0] == contents[1]
-                n_whole += 1
-    return n_whole
-
-
-def test_killed_at_some_moments(tmp_path: Path) -> None:
-    assert kill_at_random_moments(8, tmp_path, seed=1) > 0
-
-
-@pytest.mark.slow
-def test_killed_at_many_moments(tmp_path: Path) -> None:
-    """At 200, where ``SUPPLYNET_MANY=1``."""
-    times = 200 if IS_WHOLE else 100
-    assert kill_at_random_moments(times, tmp_path, seed=2) > times // 4

@@ -5,15 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from supplynet.errors import DataError, LimitError, SupplynetError, TableError, UnsafePathError
+from supplynet.errors import DataError, LimitError, TableError, UnsafePathError
 from supplynet.io.package import (
     ArchiveMembers,
     FolderMembers,
     package_files,
-    parse_package,
     read_package,
 )
 from supplynet.network.network import SupplyNetwork
@@ -215,21 +212,3 @@ def test_members_of_folders_and_archives_agree(tmp_path: Path) -> None:
         assert folder.names(sub) == archive.names(sub)
     for name in (*FILES, "nothing.csv"):
         assert folder.read(name) == archive.read(name)
-
-
-@given(
-    st.sampled_from(sorted(FILES)),
-    st.floats(0, 1),
-    st.integers(0, 8),
-    st.binary(max_size=6) | st.sampled_from([b'"', b"[", b"{}", b"null", b",", b"\n", b"1e999"]),
-)
-def test_mutated_packages_raise_only_our_errors(
-    name: str, where: float, cut: int, put: bytes
-) -> None:
-    files = {key: text.encode() for key, text in FILES.items()}
-    at = int(where * len(files[name]))
-    files[name] = files[name][:at] + put + files[name][at + cut :]
-    try:
-        assert isinstance(parse_package(ArchiveMembers(files), what="x"), SupplyNetwork)
-    except SupplynetError as error:
-        assert str(error)

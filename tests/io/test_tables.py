@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet import limits
-from supplynet.errors import LimitError, SupplynetError, TableError
+from supplynet.errors import LimitError, TableError
 from supplynet.io.tables import format_number, read_rows, text_columns, write_rows
 from supplynet.network.problems import Problem
 from supplynet.network.schema import TABLES, Edge, Node, Row, Source
@@ -247,28 +247,6 @@ def test_round_trip(table: str) -> None:
         assert write_rows(found, model) == text
 
     check()
-
-
-SOUND = f'{NODE_HEADER}\na,A,mine,AUS,sourced,-12.5,s1;s2,"x, ""y"""\nb,B,mine,AUS,sourced,,,\n'
-
-
-@given(st.integers(0, len(SOUND)), st.integers(0, 6), st.text("a,\"\n\r\0='-1é", max_size=4))
-def test_mutated_tables_raise_only_our_errors(at: int, cut: int, put: str) -> None:
-    problems: list[Problem] = []
-    try:
-        rows = read_rows(SOUND[:at] + put + SOUND[at + cut :], Node, "t.csv", problems)
-    except SupplynetError:
-        return
-    assert all(isinstance(row, Node) for row in rows)
-    assert not (rows and problems)
-
-
-@given(st.binary(max_size=80))
-def test_random_bytes_raise_only_our_errors(data: bytes) -> None:
-    stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
-    problems: list[Problem] = []
-    assert read_rows(stream, Node, "t.csv", problems) == []
-    assert problems
 
 
 def test_the_same_bytes_for_any_hash_seed() -> None:

@@ -44,13 +44,6 @@ def test_networkx_loses_nothing(net: SupplyNetwork) -> None:
     assert back.digest == net.digest
 
 
-@pytest.mark.parametrize("name", ["tutorial", "rare_earths"])
-def test_shipped_graphs_survive_both_ways(name: str, request: pytest.FixtureRequest) -> None:
-    net: SupplyNetwork = request.getfixturevalue(name)
-    assert SupplyNetwork.from_frames(net.metadata, **net.to_frames()).digest == net.digest
-    assert SupplyNetwork.from_networkx(net.to_networkx()).digest == net.digest
-
-
 def test_parallel_links_and_their_order_survive(tutorial: SupplyNetwork) -> None:
     """Time slices of one pair are parallel edges in networkx."""
     edges = [*tutorial.edge_rows]

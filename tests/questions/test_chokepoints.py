@@ -20,7 +20,7 @@ from supplynet.errors import CertificateError, OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.present.document import Paragraph, Table
 from supplynet.questions.chokepoints import as_document
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_markdown
 from supplynet.solve.loss.losses import set_losses
 from tests.network.networks import small_networks
 from tests.sweeps import sweep

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 import supplynet as sn
@@ -11,7 +9,7 @@ from supplynet.errors import TableError
 from supplynet.network.schema import Option
 from supplynet.questions.company import CompanyResult
 from supplynet.questions.company.page import of_company
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_markdown
 
 NET = sn.load("tutorial")
 PARTS = [
@@ -28,11 +26,6 @@ PARTS = [
 @pytest.fixture(scope="module")
 def found() -> CompanyResult:
     return sn.company(NET, parts=PARTS, avoid="ISL")
-
-
-@pytest.fixture(scope="module")
-def anonymous() -> CompanyResult:
-    return sn.company([NET], parts=PARTS, avoid="ISL", anonymous=True)
 
 
 @pytest.fixture(scope="module")
@@ -135,19 +128,6 @@ def test_companies_are_known_by_the_names_that_find_knows(magnets: CompanyResult
     }  # the largest first; scrap of other makers comes behind them
     assert set(made[4][:2]) == {"shin-etsu-takefu", "shin-etsu-haiphong"}
     assert made[5][0] == "shin-etsu-haiphong"
-
-
-def test_names_are_told_unless_the_answer_is_anonymous(
-    found: CompanyResult, anonymous: CompanyResult
-) -> None:
-    for result, is_told in ((found, True), (anonymous, False)):
-        texts = [json.dumps(result.to_dict()), to_markdown(of_company(result)), result.summary()]
-        for word in ("Secret", "Drive", "Nobody"):
-            assert any(word in text for text in texts) is is_told, word
-    assert anonymous.rows[0].part == "row 2"
-    assert all(row.tonnes is None for row in anonymous.materials)
-    tonnes = {(row.row, row.element): row.tonnes for row in found.materials}
-    assert tonnes[2, "Nd"] == pytest.approx(2.0 * 500.0 / 1000.0 * 0.0857354)
 
 
 def test_what_no_graph_is_about_is_told_and_not_refused() -> None:

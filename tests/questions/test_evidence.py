@@ -10,7 +10,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import CheckError, TableError
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_markdown
 from supplynet.reports.results import document_of
 
 NET = sn.load("tutorial")

@@ -14,8 +14,7 @@ from supplynet.errors import InfeasibleError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Capacity, Ramp
 from supplynet.reports.build import report
-from supplynet.reports.data_writers import to_json
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_json, to_markdown
 from supplynet.reports.results_plan import of_plan
 from supplynet.text import million_usd
 from supplynet.verify import verify

@@ -11,10 +11,10 @@ import supplynet as sn
 from supplynet.present.document import Bullets, Document, Paragraph, Section, Table
 from supplynet.reports.brief import Brief, work_out
 from supplynet.reports.brief_sections import document_of, sections
-from supplynet.reports.brief_sources import of_answer, of_way, sources_of
 from supplynet.reports.html import to_html
 from supplynet.reports.parts import CITED
 from supplynet.reports.study import study
+from supplynet.reports.study_evidence import of_answer, of_way, sources_of
 from tests.reports.networks import sourced
 
 

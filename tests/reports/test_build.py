@@ -12,7 +12,7 @@ from supplynet.draw.scene import Label, Scene
 from supplynet.errors import OptionError, OutputError
 from supplynet.present.document import Document, FigureSlot, Paragraph, Section
 from supplynet.reports.build import Report, report
-from supplynet.reports.markdown import write_markdown
+from supplynet.reports.data_writers import write_markdown
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

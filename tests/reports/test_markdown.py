@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from supplynet.present.document import Document, FigureSlot, Paragraph, Section
-from supplynet.reports.markdown import escape, to_markdown
+from supplynet.reports.data_writers import escape, to_markdown
 from supplynet.text import one_line
 from tests.reports.hostile import document, texts
 

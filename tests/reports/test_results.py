@@ -20,12 +20,10 @@ from supplynet.questions.disrupt.page import document as of_disrupt
 from supplynet.questions.interdict.page import of_fortify, of_interdict
 from supplynet.reports.brief import work_out
 from supplynet.reports.brief_sections import document_of as brief
-from supplynet.reports.data_writers import to_csv, to_json
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_csv, to_json, to_markdown
 from supplynet.reports.results import document_of, of_compare
-from supplynet.reports.results_check import of_check
 from supplynet.reports.results_flow import of_bypass, of_cut, of_flow, of_routes
-from supplynet.reports.results_network import of_network
+from supplynet.reports.results_network import of_check, of_network
 from supplynet.reports.results_node import of_node
 from supplynet.reports.results_page import kinds
 from supplynet.reports.results_potential import of_potential
@@ -85,7 +83,7 @@ MAKERS: dict[str, Callable[[SupplyNetwork], Document]] = {
     "compare": lambda net: of_compare(sn.compare.answers(net, net.at(2025))),
     "study": lambda net: study(net, to="MLT", avoid="ISL").document,
     "study of all at once": lambda net: (
-        study(net, to="MLT", avoid="FJI", element="Nd", contested=True, worst=2).document
+        study(net, to="MLT", avoid="FJI", element="Nd", contested=True).document
     ),
     "first page": lambda net: brief(work_out(net, to="MLT", avoid="ISL", year=[2026, 2024])),
 }

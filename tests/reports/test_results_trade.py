@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 from supplynet.errors import DataError
-from supplynet.reports.data_writers import to_json
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_json, to_markdown
 from supplynet.reports.results_trade import of_import
 from supplynet.trade.concordance import concordance
 from supplynet.trade.exposure import dependence

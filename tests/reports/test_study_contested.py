@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import supplynet as sn
 from supplynet.present.document import Paragraph, Table
 from supplynet.reports.study import study
-from supplynet.reports.study_contested import Contest, section
+from supplynet.reports.study_scenarios import Contest, contested_section
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -50,7 +50,7 @@ def test_the_figures_are_those_of_the_balance(tutorial: SupplyNetwork) -> None:
 def elements(found: Contest) -> Table:
     (table,) = (
         block
-        for block in section(found).blocks
+        for block in contested_section(found).blocks
         if isinstance(block, Table) and block.name == "contested-elements"
     )
     return table

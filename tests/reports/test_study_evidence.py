@@ -7,7 +7,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.present.document import Bullets
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_markdown
 from supplynet.reports.parts import CITED
 from supplynet.reports.study import study
 from supplynet.reports.study_evidence import assumed_share, corridor_loads, used_sources

@@ -7,18 +7,14 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
-import supplynet as sn
 from tests.reports.hostile import EXAMPLES
 from tests.serve.conftest import API, HOST, TOKEN
-
-if TYPE_CHECKING:
-    from supplynet.network.network import SupplyNetwork
 
 Ask = Callable[..., dict[str, Any]]
 SHUT = {"verb": "set", "nodes": "node:ref-big", "capacity": 100, "unit": "t ore"}
@@ -27,14 +23,6 @@ SHUT = {"verb": "set", "nodes": "node:ref-big", "capacity": 100, "unit": "t ore"
 def without_script(text: str) -> dict[str, Any]:
     """A written result without the script that checks it, which the server does not send along."""
     return {key: value for key, value in json.loads(text).items() if key != "verify.py"}
-
-
-def test_a_potential_is_that_of_the_library(ask: Ask, tutorial: SupplyNetwork) -> None:
-    told = ask("potential", to="MLT", avoid="ISL", tier="possible")
-    alone = sn.coverage(tutorial, to="MLT", avoid="ISL", tier="possible")
-    assert told["result"] == without_script(sn.report.of(alone).to_json())
-    assert told["sentence"] == alone.summary()
-    assert told["command"] == "supplynet coverage tutorial --to MLT --avoid ISL --tier possible"
 
 
 def test_the_page_is_shown_with_a_policy(client: TestClient) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pytest
 
 from supplynet.errors import MissingExtraError, OptionError, UnknownNameError
-from supplynet.serve.run import serve
+from supplynet.serve.source import serve
 from tests.conftest import RunCli
 
 

@@ -64,13 +64,6 @@ def test_the_quick_view_goes_on_from_the_last_one_and_is_as_good(tutorial: Suppl
         assert solved(tutorial, asked.model_copy(update={"is_quick": True}), kept) is whole
 
 
-@pytest.mark.parametrize("picture", ["sankey", "layers", "map", "years", "losses"])
-def test_every_picture_of_a_potential_is_packed(ask: Ask, picture: str) -> None:
-    told = ask("view", **STATE, picture=picture)
-    assert told["pictures"]["views"] == ["picture"]
-    assert len(told["pictures"]["scenes"]) == 1
-
-
 @pytest.mark.parametrize("picture", ["sankey", "map"])
 def test_a_contested_view_is_of_what_the_nation_gets(ask: Ask, picture: str) -> None:
     told = ask("view", **STATE, question="contested", picture=picture)

@@ -94,7 +94,7 @@ def test_a_page_is_the_same_from_one_process_and_from_two() -> None:
         "beside._can_be_copied = lambda: sys.argv[1] == 'two'; "
         "import supplynet as sn; from supplynet.reports.brief import work_out; "
         "from supplynet.reports.brief_sections import document_of; "
-        "from supplynet.reports.markdown import to_markdown; "
+        "from supplynet.reports.data_writers import to_markdown; "
         "net = sn.load('rare-earths'); "
         "print(to_markdown(document_of(work_out(net, to='KOR', avoid='CHN', element='Nd'))))"
     )

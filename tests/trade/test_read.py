@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import math
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -295,22 +294,6 @@ def test_whatever_a_file_holds_only_our_errors_come(
         except SupplynetError:
             continue
         assert not table.frame["value_usd"].lt(0).any()
-
-
-@given(data=st.binary(max_size=300), at=st.floats(0, 1), cut=st.integers(0, 9))
-def test_whatever_an_archive_holds_only_our_errors_come(
-    tmp_path_factory: pytest.TempPathFactory, data: bytes, at: float, cut: int
-) -> None:
-    """Bytes of a sound archive are cut out and others put in, at any place."""
-    folder = tmp_path_factory.mktemp("fuzz")
-    whole = pack(folder / "a.zip", {"a.csv": PLAIN.encode() + b"FJI,MLT,850511,2022,5,1\n"})
-    content = whole.read_bytes()
-    start = int(at * len(content))
-    whole.write_bytes(content[:start] + data[:9] + content[start + cut :])
-    (folder / "b.zip").write_bytes(b"PK\x03\x04" + data)
-    for path in (whole, folder / "b.zip", folder):
-        with suppress(SupplynetError):
-            read_trade(path, max_unmapped=1, max_malformed=1)
 
 
 @given(st.lists(st.tuples(*[CELLS] * 4), max_size=12, unique_by=lambda row: row[:2]))

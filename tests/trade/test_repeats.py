@@ -42,14 +42,6 @@ def test_months_are_added_up_and_never_taken_for_parts_of_the_largest(tmp_path: 
     assert "not whole: there are 3 of 2022" in title
 
 
-@pytest.mark.parametrize("text", ["202203", "2022-03"])
-def test_a_period_of_year_and_month(text: str, tmp_path: Path) -> None:
-    header = "period,reporter,partner,flow,hs6,value_usd\n"
-    table = read(tmp_path, f"{text},FJI,MLT,M,850511,5", header=header)
-    assert table.frame[["year", "value_usd"]].values.tolist() == [[2022, 5.0]]
-    assert "months-added" in told(table)
-
-
 def test_national_codes_are_added_up_where_no_row_of_six_digits_is_there(tmp_path: Path) -> None:
     table = read(
         tmp_path,

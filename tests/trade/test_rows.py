@@ -67,14 +67,6 @@ def test_codes_in_other_spellings(code: str, tmp_path: Path) -> None:
     assert read(tmp_path, text).frame["hs6"].tolist() == ["850511"]
 
 
-@pytest.mark.parametrize("name", ["hs10", "CN8", "HTS Number"])
-def test_codes_of_ten_digits_are_cut_to_six_and_counted(name: str, tmp_path: Path) -> None:
-    rows = "CHN,KOR,8505.11.0000,2022,5\nCHN,KOR,8505110090,2022,6\n"
-    table = read(tmp_path, f"exporter,importer,{name},year,value_usd\n{rows}")
-    assert table.frame[["hs6", "value_usd"]].values.tolist() == [["850511", 11.0]]
-    assert {row.reason: row.n_rows for row in table.ledger}["finer-added"] == 2
-
-
 @pytest.mark.parametrize(
     "months", [("202201", "202203"), ("2022M01", "2022-M03"), ("2022-01-01", "2022-03-01 00:00:00")]
 )

@@ -166,6 +166,11 @@ def firm_deliveries(model: Model, x: Floats) -> tuple[FirmDelivery, ...]:
     return tuple(sorted(rows, key=lambda row: (by_size(row.short), row.id)))
 
 
+def firm_terms(model: Model) -> dict[str, dict[int, float]]:
+    """Return, by the id of a firm delivery, the variables that it is the sum of."""
+    return {describe(model.scope, link.label)[1]: link.terms for link in _firm_links(model)}
+
+
 def _firm_links(model: Model) -> list[SeenLink]:
     scope = model.scope
     return links_of(model, firm_of) if scope.elements == scope.net.commodity.elements else []

@@ -11,6 +11,7 @@ from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore
 
 from supplynet.analysis.balance.bill import bill
 from supplynet.analysis.balance.content import is_mixed
+from supplynet.analysis.balance.firm import firm_terms
 from supplynet.analysis.balance.objectives.fair import ROUND
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.spread import program_name, size_of
@@ -92,6 +93,11 @@ def summed(result: SolvedBalance, sums: Sums, further: Iterable[Range]) -> Itera
             lines = sums.add([*terms], [*terms.values()], getattr(row, key)) if terms else None
             read.append((at, lines))
         yield from by_rows("elements", key, SHOWN, read, room=room)
+    firm, read = firm_terms(result.run.model) if result.firm else {}, []
+    for link in result.firm:
+        terms = firm[link.id]
+        read.append(({"id": link.id}, sums.add([*terms], [*terms.values()], link.carried)))
+    yield from by_rows("firm", "carried", SHOWN, read, room=room)
     if result.money is not None:
         parts = {
             (line.charge.id, where): (line, np.array(line.where) == where)

@@ -125,7 +125,7 @@ class FitRow(Row):
 class BaselineRow(Row):
     """A flow or a residual of a calibrated year, as the table baseline has it."""
 
-    year: Year
+    year: Year = col(by="names")
     what: str = col(
         "What is given: a flow, what a plant sends nowhere, or a figure of the tables that flows "
         "are fitted to."

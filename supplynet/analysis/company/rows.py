@@ -8,7 +8,7 @@ from supplynet.contract.row import Row, Share, col
 class OfPart(Row):
     """A part of the company's file."""
 
-    row: int = col("Row of the company's file, the head being row 1.")
+    row: int = col("Row of the company's file, the head being row 1.", by="names")
     part: str = col("Its name, or ``row N`` in an anonymous answer.", head="Part")
 
 

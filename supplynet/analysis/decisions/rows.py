@@ -245,7 +245,7 @@ class Chosen(Row):
 class PlanYear(Row):
     """A year of the plan."""
 
-    year: Year = col(head="Year")
+    year: Year = col(head="Year", by="names")
     spent: MillionUSD = col(
         "What is spent in it, in dollars of the year.", head="Spent, million USD"
     )

@@ -10,7 +10,7 @@ from supplynet.analysis.flow.attackable import flows_without
 from supplynet.analysis.flow.bypass import gains
 from supplynet.analysis.flow.evidence import COVERED, FLOW, NO_WAY, FlowProgram, Flows, flow_proof
 from supplynet.analysis.flow.flow import member_arcs, solve_question
-from supplynet.analysis.proofs import Programs, Proof, plain, pooled
+from supplynet.analysis.proofs import Programs, Proof, plain
 from supplynet.network.demand import demand
 from supplynet.terms import ENDS
 
@@ -67,7 +67,7 @@ def bypass_proofs(
         where = {"table": row.table, "id": row.id}
         flows.add(("carried_by", "tonnes"), "without {table} {id}", flow, where=where)
     nested = [answer_proof(element.flow, within=flows.programs) for element in elements]
-    return pooled(flows.proof()), nested
+    return flows.proof(), nested
 
 
 def _add_covered(

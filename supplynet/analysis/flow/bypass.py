@@ -20,6 +20,7 @@ from supplynet.analysis.flow.rows import (
     ViaTier,
 )
 from supplynet.contract.answer import Answer
+from supplynet.contract.backing import has_proofs
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, NUMBER, TEXT, array_of, columns_schema, record
 from supplynet.contract.result import bound
@@ -197,28 +198,34 @@ class ElementBypass:
         """Potential without the avoided jurisdiction by year and tier, with the demand, t/yr."""
         from supplynet.analysis.arrays.solving import solve_ahead
         from supplynet.analysis.flow.flow import graph_of, solve_question
-        from supplynet.network.demand import demand
 
-        commodity = self.question.net.commodity
-        span = range(commodity.first_year, commodity.last_year + 1)
+        needs = self._needs()
         graphs = (
-            graph_of(self.question, self.element, links=tier.links, plants=tier.plants, year=year)
-            for year in span
+            graph_of(
+                self.question, self.element, links=tier.links, plants=tier.plants, year=row["year"]
+            )
+            for row in needs
             for tier in self.tiers
         )
         solve_ahead((graph, frozenset()) for graph in graphs)
-        rows = []
-        for year in span:
-            need = demand(self.question.net, self.question.targets, self.element, year)
-            row: dict[str, Any] = {"year": year, "demand": need.value, "demand_how": str(need)}
+        for row in needs:
             for tier in self.tiers:
-                flow = solve_question(
-                    self.question, self.element, links=tier.links, plants=tier.plants, year=year
-                )
+                counted: dict[str, Any] = {"links": tier.links, "plants": tier.plants}
+                flow = solve_question(self.question, self.element, year=row["year"], **counted)
                 # flows that are solved side by side differ in the last digits by their company
                 row[tier.name] = float(f"{flow.value:.12g}")
-            rows.append(row)
-        return tuple(rows)
+        return tuple(needs)
+
+    def _needs(self) -> list[dict[str, Any]]:
+        """Return the demand by year."""
+        from supplynet.network.demand import demand
+
+        net, targets = self.question.net, self.question.targets
+        span = range(net.commodity.first_year, net.commodity.last_year + 1)
+        needs = ((year, demand(net, targets, self.element, year)) for year in span)
+        return [
+            {"year": year, "demand": need.value, "demand_how": str(need)} for year, need in needs
+        ]
 
     @cached_property
     def year_ranges(self) -> tuple[dict[str, tuple[float, float]], ...]:
@@ -249,7 +256,17 @@ class ElementBypass:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything, for JSON."""
+        """Everything, for JSON; where figures are only counted, nothing is solved for that."""
+        if has_proofs():
+            years, by_way = list(self.years), list(map(vars, self.via_tiers)) if self.via else []
+        else:
+            from supplynet.analysis.flow.via import VIA_TIERS
+
+            zeros = dict.fromkeys((tier.name for tier in self.tiers), 0.0)
+            years = [{**row, **zeros} for row in self._needs()]
+            keys = ("demand", "year", "through", *_COVERAGES * bool(self.demand.value))
+            n_teams = len(self.via) + (len(self.via) > 1)
+            by_way = [dict.fromkeys(keys, 0.0) for _ in range(n_teams * len(VIA_TIERS))]
         return {
             "element": self.element,
             "unit": self.unit,
@@ -257,12 +274,13 @@ class ElementBypass:
             "tiers": list(map(vars, self.tiers)),
             "via": list(map(vars, self.via_shares)),
             "via_together": self.via_together.value if self.via else 0.0,
-            "via_tiers": list(map(vars, self.via_tiers)) if self.via else [],
-            "years": list(self.years),
+            "via_tiers": by_way,
+            "years": years,
             "flow": self.flow.to_dict_unproved(),
         }
 
 
+_COVERAGES = "coverage", "coverage_low", "coverage_high"
 #: the demand for the element of the row
 _ITS_DEMAND = "max(elements.demand.value, element)"
 #: the row of the headline: the first element on what is counted on in all
@@ -290,6 +308,7 @@ class BypassResult(
         "elements.via_tiers.year": "asked.year",
         "elements.demand.value": ASKED_FOR,
         "elements.via_tiers.demand": _ITS_DEMAND,
+        "elements.years.year": "names",
         "elements.years.demand": (
             f"{_ITS_DEMAND} if year == asked.year else demand(asked.to, element, year)"
         ),
@@ -313,6 +332,18 @@ class BypassResult(
             )
         )
     },
+    # and what a study lays beside it
+    open=(
+        "dead_ends.tonnes",
+        "elements.via.alone",
+        "elements.via.marginal",
+        "elements.via.shapley",
+        "conditions",
+        "estimates",
+        "corridors",
+        "scenarios",
+        "page",
+    ),
 ):
     """What could reach a target without a jurisdiction, element by element.
 
@@ -380,9 +411,8 @@ class BypassResult(
 
     def _as_dict(self, *, is_proved: bool = True) -> dict[str, Any]:
         record = super()._as_dict(is_proved=is_proved)
-        for element, proof in (
-            zip(record["elements"], self._proofs[1], strict=True) if is_proved else ()
-        ):
+        proofs = self._proofs[1] if has_proofs() else [{}] * len(self.elements)
+        for element, proof in zip(record["elements"], proofs, strict=True) if is_proved else ():
             element["flow"] = bound({**element["flow"], "proof": [proof]})
         return record
 

@@ -260,7 +260,7 @@ class FlowProgram:
         limits = problem.node_capacity
         total = np.full(problem.n_nodes, np.inf) if limits is None else limits
         self.limited = np.flatnonzero(np.isfinite(total))
-        self.inner = np.setdiff1d(np.arange(problem.n_nodes), [source, sink])
+        self.inner = np.delete(np.arange(problem.n_nodes), [source, sink])
         leaves_source, alike = self.tail == source, {} if alike is None else alike
         arrays = self.tail, self.head, self.limited, np.array([problem.n_nodes, source, sink])
         key = tuple(array.tobytes() for array in arrays)

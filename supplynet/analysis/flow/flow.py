@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ from supplynet.text import by_size
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplynet.arrays import Floats
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.flow.cuts import Cut, Members
 
@@ -194,7 +196,7 @@ def bottlenecks(solved: Solved, cut: Cut | Members | None = None) -> tuple[Bottl
 
 
 def member_arcs(solved: Solved, members: Iterable[Bottleneck]) -> list[list[int]]:
-    """Return the arcs that lead through each limit; none where several limits go by its name."""
+    """Return the arcs that lead through each limit; none where no limit by its name is met."""
     graph, result = solved.graph, defaultdict[tuple[str, str], list[list[int]]](list)
     for index in np.flatnonzero(np.isfinite(graph.node_capacity)).tolist():
         name = _vertex_id(graph, index)
@@ -202,8 +204,16 @@ def member_arcs(solved: Solved, members: Iterable[Bottleneck]) -> list[list[int]
         result[kind, name].append(np.flatnonzero(graph.head == index).tolist())
     for index in np.flatnonzero(np.isfinite(graph.capacity)).tolist():
         result["link", _arc_id(graph, index)].append([index])
-    several = (result[member.kind, member.id] for member in members)
-    return [entry[0] if len(entry) == 1 else [] for entry in several]
+    flow = solved.solution.flow
+    return [
+        next((arcs for arcs in result[row.kind, row.id] if _is_met(row, flow[arcs])), [])
+        for row in members
+    ]
+
+
+def _is_met(row: Bottleneck, flows: Floats) -> bool:
+    """Whether flows are what a limit lets through: several limits may go by its name."""
+    return math.isclose(float(flows.sum()), row.capacity, rel_tol=1e-9)
 
 
 def cut_ids(graph: FlowGraph, cut: Cut) -> frozenset[str]:

@@ -306,6 +306,7 @@ class FlowResult(
     by=BY,
     nested=NESTED,
     document="supplynet.reports.results_flow.of_flow",
+    open=("confidence_shares", "figure_shares", "routes.figures"),
 ):
     """How much of an element could reach a target: a potential, not a forecast."""
 

@@ -324,7 +324,7 @@ class ReleaseRule(Row):
     shock: str = col("Name of the shock.", head="Shock")
     form: FormId = col(head="Form")
     rule: str = col("How the stock is given out.", head="Rule")
-    days: DaysOfUse = col("That are held.", head="Days held")
+    days: DaysOfUse = col("That are held.", head="Days held", by="names")
     lost_share: Share = col("Of what is needed through the shock.", head="Lost")
     worst: Share = col("Least share of demand that is served in a period.", head="Worst month")
     is_best: bool = col(

@@ -224,7 +224,7 @@ class OfDraws(Row):
     product: str = col("Id of the form or product; empty for all.")
     element: str = col("Id of the element; empty for all.")
     subject: str = col("Plant, country or index that it is about; empty for none.")
-    year: Year = col(head="Year")
+    year: Year = col(head="Year", by="names")
 
 
 class FigureRow(Spread, OfDraws):

@@ -337,7 +337,7 @@ def _check(
     3 when there are errors.
     """
     with output.progress(f"Checking {graph}"):
-        from supplynet.reports.results_check import of_check
+        from supplynet.reports.results_network import of_check
 
         net = load(graph).with_scenario(*scenarios(scenario))
         report = net.check(strict=",".join(strict).split(","))

@@ -73,7 +73,7 @@ def explore(
     the network and writes nothing; a graph in a folder is read anew when its files change. Ends
     with Ctrl-C. Needs the extra explore.
     """
-    from supplynet.serve.run import serve
+    from supplynet.serve.source import serve
 
     query = {"to": ",".join(to), "avoid": ",".join(avoid)}
     opened = urlencode({name: value for name, value in query.items() if value})
@@ -159,8 +159,9 @@ def verify(
     worst losses, balances, ranges, plans, runs and draws are checked again, and what follows from
     their figures is recalculated. A figure is certified by that; every other number is open, and
     named. With --graph the question is asked again, and a capacity, content, recovery, demand or
-    limit that the proof states otherwise is named by file, row and column. Exit code 4 if anything
-    fails, if nothing can be checked, or with --strict if a figure is open.
+    limit that the proof states otherwise is named by file, row and column. The first line is
+    "Certified: N of M figures", as the answer ends, or how many checks fail. Exit code 4 if
+    anything fails, if nothing can be checked, or with --strict if a figure is open.
     """
     from supplynet import verify as checks
     from supplynet.cli import again, stated
@@ -179,7 +180,7 @@ def verify(
         folder, figures = None if graph is None else _tables(graph), list[checks.Arithmetic]()
         rules = {name: kind.LAYOUT.arithmetic for name, kind in kinds().items()}
         content = checks.read(_holder(result))
-        net = None if graph is None else load(graph)
+        net = again.shipped(content) if graph is None else load(graph)
         tables = None if net is None else again.looked_up(net)
         lines = checks.verify(content, folder, sums=figures, declared=rules.get, tables=tables)
     except (OSError, ValueError, LookupError, zlib.error) as error:
@@ -187,9 +188,9 @@ def verify(
             f"{result} holds no result that can be read: {error}",
             hint="proofs are in what -o FILE.json or -o FILE.html writes",
         ) from error
-    if net is not None:
+    if net is not None and graph is not None:
         lines += stated.of_tables(content, net)
-    lines += again.of_page(result, content, net)
+    lines += again.of_page(result, content, net, graph)
     counted = Counter(word for word, _ in lines)
     n_all, n_open = sum(part.n for part in figures), sum(len(part.open) for part in figures)
     click.echo(_in_short(counted, n_all, n_open))

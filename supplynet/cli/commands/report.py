@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from supplynet.cli import options
@@ -11,6 +15,10 @@ from supplynet.cli.asking import facts_of
 from supplynet.cli.output import Output
 from supplynet.questions import declared
 from supplynet.text import command_line
+
+if TYPE_CHECKING:
+    from supplynet.cli.console import Progress
+    from supplynet.present.document import Document
 
 _VIA = (
     "Countries of which the page states what can come by way of them. Default: those that the "
@@ -33,12 +41,6 @@ _COVERAGE = declared.load("outlook")
 @options.flag(
     "--contested",
     "With --full: what the nation gets of every element when all nations buy at once.",
-)
-@options.option(
-    "--worst N",
-    click.IntRange(min=1),
-    "With --full: the worst loss of so many plants, what to protect, every set of limits, "
-    "and the plants that no route avoids.",
 )
 @options.flag(
     "--live",
@@ -67,7 +69,6 @@ def command(
     asked: Asked,
     is_full: bool,
     contested: bool,
-    worst: int | None,
     is_live: bool,
     n_draws: int | None,
     planned: str | None,
@@ -81,7 +82,7 @@ def command(
     ends in .html is one page that needs no network, with live pictures in full; one that ends in
     .md has its pictures beside it. --fail-on judges every year, tier and form.
     """
-    _require_together(asked, is_full, contested or worst is not None, model)
+    _require_together(asked, is_full, contested, model)
     has_page = any(where.format == "html" for where in output.everywhere)
     if is_live and not has_page:
         raise click.UsageError("--live goes with a page: -o FILE.html")
@@ -121,41 +122,57 @@ def command(
                 progress=progress.step,
                 scenario_words=asked.scenario,
                 contested=contested,
-                worst=worst,
                 page=page,
                 **record,
             ).document
         else:
             document = document_of(page)
+        chapters = {"full": is_full, "contested": contested, "model": model}
+        again = _again(graph, asked, planned, n_draws, live=is_live, **chapters)
+        document = replace(document, content=partial(_with_command, document, again))
         if is_live:
             from supplynet.reports import solver
 
             document = document.plus(solver.section(page.question, asked.elements(net), SECOND))
         if has_page:
-            progress.step("every choice of the page", 1, 2)
-            # worked out while progress is shown, not later when the page is written in silence
-            for slot in document.live_slots():
-                slot.live()
+            _solve_choices(document, progress)
     from supplynet.present.answers import machine_table
 
     output.write(document, machine_table([page.outlook], _COVERAGE), has_pictures=True)
     output.judge(page.headline, facts_of(_COVERAGE, [page.outlook]))
 
 
-def _require_together(query: Asked, is_full: bool, has_chapters: bool, model: str | None) -> None:
+def _require_together(query: Asked, is_full: bool, is_contested: bool, model: str | None) -> None:
     """Refuse options that say nothing without others."""
-    if not is_full and (has_chapters or model):
-        raise click.UsageError("--contested, --worst and --model go with --full")
-    if model == "balance" and has_chapters:
-        raise click.UsageError("--contested and --worst go with --model flow")
+    if not is_full and (is_contested or model):
+        raise click.UsageError("--contested and --model go with --full")
+    if model == "balance" and is_contested:
+        raise click.UsageError("--contested goes with --model flow")
     if not is_full and (query.links or query.plants or query.tier):
         raise click.UsageError(
             "--links, --plants and --tier go with --full: the page sets the tiers side by side"
         )
 
 
-def _again(graph: str, query: Asked, planned: str | None, n_draws: int | None) -> str:
+def _solve_choices(document: Document, progress: Progress) -> None:
+    """Work out every choice of a page while progress is shown, not when it is written."""
+    progress.step("every choice of the page", 1, 2)
+    for slot in document.live_slots():
+        slot.live()
+
+
+def _with_command(document: Document, command: str) -> dict[str, Any]:
+    """Return the content of a document with the command that writes it: `verify` asks it again."""
+    from supplynet.contract.result import bound
+
+    return bound({**document.data, "proof": document.data.get("proof", []), "report": command})
+
+
+def _again(
+    graph: str, query: Asked, planned: str | None, n_draws: int | None, **chapters: object
+) -> str:
     """Return the command line that makes the page again."""
+    floors = {name: getattr(query, name) for name in ("links", "plants", "tier")}
     return command_line(
         "report",
         graph,
@@ -168,4 +185,6 @@ def _again(graph: str, query: Asked, planned: str | None, n_draws: int | None) -
         scenario=list(query.scenario),
         plan=planned,
         draws=n_draws,
+        **floors,
+        **chapters,
     )

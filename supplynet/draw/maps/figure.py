@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, cast
 from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.draw.answer import Drawable, answer_of
 from supplynet.draw.figure import picture
-from supplynet.draw.maps.fill import FILLS
+from supplynet.draw.maps.fill import FILLS, contested_story, potential_story
 from supplynet.draw.maps.painter import paint, tracks_of
 from supplynet.draw.maps.regions import find_world
 from supplynet.draw.maps.sites import SITES
-from supplynet.draw.maps.story import contested_story, potential_story
 from supplynet.draw.style import Size, find_size
 from supplynet.errors import OptionError
 from supplynet.questions.contested import AllocateResult

@@ -30,8 +30,8 @@ from supplynet.text import plain
 
 if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
+    from supplynet.draw.maps.fill import Story
     from supplynet.draw.maps.sites import Site, Traffic
-    from supplynet.draw.maps.story import Story
     from supplynet.network.network import SupplyNetwork
 
 #: width below which notes take more lines, points

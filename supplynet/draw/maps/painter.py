@@ -53,7 +53,7 @@ from supplynet.draw.words import text_width
 
 if TYPE_CHECKING:
     from supplynet.draw.grouping import Bundle
-    from supplynet.draw.maps.story import Story
+    from supplynet.draw.maps.fill import Story
 
 #: lines of a legend beyond which its words are brief
 _LINES = 2

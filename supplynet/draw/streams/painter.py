@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.exposure.streams import Streams
-from supplynet.draw.place import arrange, links_of, shared_out
+from supplynet.draw.place import shared_out
 from supplynet.draw.scene import Anchor, Box, Label, Scene, Shape
 from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
 from supplynet.draw.streams import words as wording
@@ -17,7 +17,6 @@ from supplynet.draw.streams.ledger import (
     SINKS,
     TARGET,
     Gatherer,
-    Ledger,
     Potential,
     shown_as_one,
     spans_of,
@@ -43,7 +42,7 @@ from supplynet.text import plain
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
 
-ORDERS = ("size", "name", "crossings")
+ORDERS = ("size", "name")
 #: width of a box, and room between the names of two stages
 _BOX, _APART = 11.0, 8.0
 #: room between boxes over the size of letters, and the part of a column that words may take, with
@@ -285,38 +284,13 @@ class Painter:
             return (not stop.country, index, -sums[key], key)
 
         columns: dict[int, list[str]] = {}
-        if order == "crossings":
-            for keys in self._fewest_crossings():
-                own = [key for key in keys if key in stops]
-                if own:
-                    columns[stops[own[0]].stage] = own
-        else:
-            for key in sorted(stops, key=rank):
-                columns.setdefault(stops[key].stage, []).append(key)
+        for key in sorted(stops, key=rank):
+            columns.setdefault(stops[key].stage, []).append(key)
         return {
             key: (index + 0.5) / len(keys)
             for keys in columns.values()
             for index, key in enumerate(keys)
         }
-
-    def _fewest_crossings(self) -> tuple[tuple[str, ...], ...]:
-        """Order of the columns by sweeps over the streams of all panels together."""
-        stops = {key: stop for entry in self.ledgers for key, stop in entry.stops.items()}
-        streams: dict[tuple[str, str, str], float] = {}
-        for ledger in self.ledgers:
-            for key, tonnes in ledger.streams.items():
-                streams[key] = streams.get(key, 0.0) + tonnes
-        # All panels as one, for a country must stand at the same height in each.
-        panel = Panel(Ledger(stops, streams, {}, {}), self.columns, {})
-        layout = arrange(
-            panel.items(LINE * self.size.label),
-            links_of(panel.ways),
-            top=0.0,
-            bottom=1000.0,
-            gap=1.0,
-            largest=1.0,
-        )
-        return layout.columns
 
     def _panels(self) -> list[Panel]:
         """All panels on one scale: the largest that leaves room for the words of each."""

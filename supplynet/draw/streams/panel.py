@@ -50,7 +50,7 @@ class Panel:
     columns : mapping of int to int
         Column by place of a stage.
     order : mapping of str to float
-        Place of each stop in its column, 0 to 1; empty for the order with fewest crossings.
+        Place of each stop in its column, 0 to 1.
     """
 
     #: opacity of a stream by its class of standing
@@ -116,11 +116,10 @@ class Panel:
         name = f"{bundle.tail}>{bundle.head}>{bundle.kind}"
         between = Way(name, bundle, (), head - tail).columns
         gaps = tuple(f"{name}@{tail + step}" for step in between)
-        if self.order:
-            bounds = self.order[bundle.tail], self.order[bundle.head]
-            for index, gap in enumerate(gaps, start=1):
-                share = index / (len(gaps) + 1)
-                self.order[gap] = bounds[0] * (1 - share) + bounds[1] * share
+        bounds = self.order[bundle.tail], self.order[bundle.head]
+        for index, gap in enumerate(gaps, start=1):
+            share = index / (len(gaps) + 1)
+            self.order[gap] = bounds[0] * (1 - share) + bounds[1] * share
         return Way(name, bundle, gaps, head - tail)
 
     def items(self, line: float) -> list[Item]:

@@ -295,9 +295,9 @@ def sankey_scene(
         headline.
     to : str, optional
         Of a balance: only what ends up with these nations.
-    order : {"size", "name", "crossings"} or codes of countries
-        From top to bottom in every column: largest first, by name, as few crossings as can be,
-        or the countries that are named first.
+    order : {"size", "name"} or codes of countries
+        From top to bottom in every column: largest first, by name, or the countries that are
+        named first.
     top : int, optional
         Countries of a column that stand alone, largest first.
     size, theme : str

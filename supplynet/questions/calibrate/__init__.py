@@ -197,7 +197,7 @@ def calibrate(case: Case, query: Query) -> CalibrationResult:
     from supplynet.analysis.calibrate.lines import production_fit, target_fit
     from supplynet.analysis.provenance import provenance
     from supplynet.network.demand import target_rows
-    from supplynet.present.unplaced import mined_of
+    from supplynet.questions.calibrate.page import mined_of
     from supplynet.solve.check import Certificate
 
     options, fits = _fits(case.net, query)

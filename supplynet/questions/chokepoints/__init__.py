@@ -128,6 +128,7 @@ class ChokepointResult(
     headline=(Lead("largest loss", "loss_share", of="{row.name}", table="rows", is_zero=True),),
     also=("need",),
     by={"need": ASKED_FOR},
+    open=("n_candidates", "n_evaluations", "n_solved", "rows.n_nodes"),
 ):
     """The exact loss for every plant, country or owner, largest first."""
 

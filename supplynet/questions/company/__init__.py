@@ -86,11 +86,16 @@ class CompanyResult(
     ),
     also=("measured_year", "n_exposed", "n_possibly_exposed"),
     by={
+        "measured_year": "asked.year",
         "n_exposed": "count(rows, traced >= 0.5)",
         "n_possibly_exposed": "count(rows, traced_possibly >= 0.5)",
     },
     nested={"certificates": CERTIFICATES},
     document="supplynet.questions.company.page.of_company",
+    open=(
+        "n_unmatched",
+        "measured_year",
+    ),
 ):
     """What a company's parts rest on, direct and looked through."""
 

@@ -114,6 +114,7 @@ class ScenariosResult(
     ),
     frames=("figures",),
     by={"additions.alone.1": f"({_ALONE}) - base"},
+    open=("contested_parts.served",),
 ):
     """Scenarios side by side, potentials and contested figures apart."""
 
@@ -175,11 +176,16 @@ class ScenariosResult(
                 return row
         raise KeyError((case, form, nation))
 
+    @property
+    def is_provable(self) -> bool:
+        """Whether balances were solved."""
+        return bool(self.balances)
+
     def proof(self) -> list[Proof]:
         """Return the flows and balances of every case."""
         from supplynet.analysis.scenarios import proof_of
 
-        return [proof_of(self)] if self.balances else []
+        return [proof_of(self)] if self.is_provable else []
 
 
 def _judged(answer: ScenariosResult) -> dict[str, ContestedRow]:

@@ -159,6 +159,7 @@ class AllocateResult(
         "money.total_cost": "sum(money.costs.central)",
         "money.cost_by_stage_and_form.*": "sum(money.costs.central, where == itself)",
     },
+    open=("dead_ends.tonnes", "elements.served", "firm.minimum", "firm.short"),
     has_conditions=True,
 ):
     """The contested picture: never to be mixed with a potential in one figure."""

@@ -81,6 +81,13 @@ class DisruptionResult(
     title="What the loss of each plant, link or country costs all nations together",
     headline=(Lead("largest loss", "loss_share", of="{row.name}", table="rows", is_zero=True),),
     also=("meaning",),
+    open=(
+        "demand",
+        "n_candidates",
+        "n_losses",
+        "n_solved",
+        "rows.n_plants",
+    ),
 ):
     """The exact contested loss of everything that can be lost, largest first."""
 

@@ -98,6 +98,7 @@ class InterdictionResult(
     by=BY | {"demand_share": LOST_OF_DEMAND.format("whole", "value", "need"), "need": ASKED_FOR},
     frames=("budgets",),
     nested=NESTED,
+    open=("n_nodes",),
 ):
     """The worst losses within a budget: a potential, like every flow."""
 

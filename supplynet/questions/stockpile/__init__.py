@@ -111,6 +111,10 @@ class StockpileResult(
             where=lambda result, row: row in result.hardest[:1],
         ),
     ),
+    open=(
+        "covers.held_days",
+        "rules.worst",
+    ),
 ):
     """What a nation or bloc has to hold to bridge each of several shocks."""
 

@@ -63,6 +63,21 @@ class SurviveResult(
         Lead("days of supply", "days", "days_low", "days_high", of="{row.form}", table="rows"),
     ),
     also=("shocks",),
+    open=(
+        "rows.need",
+        "rows.survives_low",
+        "rows.survives_high",
+        "rows.lost_share_low",
+        "rows.lost_share_high",
+        "rows.bare_lost_share",
+        "makers.days",
+        "makers.days_low",
+        "makers.days_high",
+        "nations.survives_low",
+        "nations.survives_high",
+        "nations.lost_share_low",
+        "nations.lost_share_high",
+    ),
 ):
     """Time to survive of a nation or bloc, by one program and by the run of all nations."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.errors import (
-    CertificateError,
     InterruptedSolveError,
     OptionError,
     UnboundedError,
@@ -22,8 +20,6 @@ from supplynet.network.scenario.change import Close
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import Unit
 from supplynet.questions.explain import explanation_of
-from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.rules import summary_of
 from tests.network.networks import added, asking, changed, edge, metadata, network, node
@@ -326,37 +322,6 @@ def test_fair_is_water_filling() -> None:
     assert result.binding[0].worth_unit == "of the demand of those worst covered"
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_fair_is_not_beaten_by_any_allocation_on_a_grid(seed: int) -> None:
-    """Whole tonnes from two mines to three nations, every allocation tried."""
-    import random
-
-    draw = random.Random(seed)
-    supply = [float(draw.randint(1, 6)) for _ in range(2)]
-    demand = {nation: float(draw.randint(1, 5)) for nation in NATIONS}
-    ways = [(place, nation) for place in range(2) for nation in NATIONS]
-    most = {way: float(draw.randint(0, 3)) for way in ways}
-    result = balance(shared(supply, demand, dict(most)), objective="fair")
-    found = sorted(result.levels.values())
-    got = served(result)
-    assert {one: got[one] / demand[one] for one in NATIONS} == pytest.approx(
-        {nation: level for (nation, _), level in result.levels.items()}, abs=1e-8
-    )
-    best: list[float] = [-1.0] * 3
-    for amounts in itertools.product(*(range(int(most[way]) + 1) for way in ways)):
-        sent = dict(zip(ways, amounts, strict=True))
-        if any(sum(sent[place, one] for one in NATIONS) > supply[place] for place in range(2)):
-            continue
-        best = max(
-            best,
-            sorted(min(1.0, (sent[0, one] + sent[1, one]) / demand[one]) for one in NATIONS),
-        )
-    for ours, theirs in zip(found, best, strict=True):
-        if ours > theirs + 1e-7:
-            break
-        assert ours == pytest.approx(theirs, abs=1e-7)
-
-
 def test_priority_serves_in_order() -> None:
     demand = dict(zip(NATIONS, (50.0, 60.0, 70.0), strict=True))
     net = shared([100.0], demand, {(0, nation): None for nation in NATIONS})
@@ -385,19 +350,6 @@ def test_weights_decide_who_gets_what_is_short() -> None:
     rich = balance(net, weights={"nd": 5.0})
     assert [row.served for row in rich.deliveries] == pytest.approx([1.6, 5.0])
     assert rich.binding[0].worth == pytest.approx(0.16 * 5 + 0.5)
-
-
-def test_ranges_tell_what_an_optimum_leaves_open() -> None:
-    demand = dict(zip(NATIONS, (50.0, 60.0, 70.0), strict=True))
-    net = shared([100.0], demand, {(0, "KOR"): None, (0, "JPN"): None, (0, "USA"): 5.0})
-    result = balance(net)
-    found = {row.nation: (row.low, row.high) for row in result.ranges}
-    assert found["KOR"] == pytest.approx((35, 50))
-    assert found["JPN"] == pytest.approx((45, 60))
-    assert found["USA"] == pytest.approx((0, 5))
-    assert not any(row.is_settled for row in result.ranges)
-    full = balance(net, objective="fair")
-    assert all(row.is_settled for row in full.ranges)
 
 
 @pytest.mark.parametrize(
@@ -470,54 +422,6 @@ def test_nothing_limits_a_nation_of_unknown_demand() -> None:
 def test_a_time_limit_ends_in_an_error(rare_earths: SupplyNetwork) -> None:
     with pytest.raises(InterruptedSolveError):
         balance(rare_earths, time_limit=0.0)
-
-
-def test_a_solution_that_fails_its_check_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wrong from the solver, wrong when solved closer, and wrong when worked out anew."""
-    from supplynet.solve.lp import solve as solving
-
-    def wrong(right: LinearSolution) -> LinearSolution:
-        return LinearSolution(
-            right.x * 1.01,
-            right.objective * 1.01,
-            right.dual_ub,
-            right.dual_eq,
-            right.reduced_costs,
-            right.n_iterations,
-        )
-
-    solve = solving.solve_linear
-    monkeypatch.setattr(solving, "solve_linear", lambda lp, **words: wrong(solve(lp, **words)))
-    monkeypatch.setattr(LinearEngine, "refined", lambda self, right: wrong(right))
-    with pytest.raises(CertificateError):
-        balance(chain(60))
-
-
-def test_a_solution_that_is_too_rough_is_sought_again_and_closer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    from supplynet.solve.lp import solve as solving
-
-    asked: list[float | None] = []
-
-    def rough(lp: LinearProgram, **options: Any) -> LinearSolution:
-        asked.append(options.get("tolerance"))
-        right = solve(lp, **options)
-        off = 1.0 if asked[-1] else 1.01
-        return LinearSolution(
-            right.x * off,
-            right.objective * off,
-            right.dual_ub,
-            right.dual_eq,
-            right.reduced_costs,
-            right.n_iterations,
-        )
-
-    solve = solving.solve_linear
-    monkeypatch.setattr(solving, "solve_linear", rough)
-    assert served(balance(chain(60)))["KOR"] == pytest.approx(60)
-    assert asked[0] is None
-    assert asked[1] is not None and asked[1] < 1e-7
 
 
 # -- the result ------------------------------------------------------------------------------

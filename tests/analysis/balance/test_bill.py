@@ -9,26 +9,11 @@ import numpy as np
 import pytest
 
 from supplynet.analysis.balance.bill import bill, worths
-from supplynet.analysis.balance.model import Model, model
-from supplynet.analysis.balance.scope import scope
 from supplynet.errors import TableError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Unit
+from tests.analysis.balance.test_model import built
 from tests.network.networks import added, changed, headed, rows, without
-
-
-def built(net: SupplyNetwork, year: int = 2026) -> Model:
-    return model(
-        scope(
-            net,
-            year=year,
-            links="possible",
-            plants="construction",
-            closed=frozenset(),
-            elements=net.commodity.elements,
-            basis="capacity",
-        )
-    )
 
 
 def with_units(net: SupplyNetwork) -> SupplyNetwork:

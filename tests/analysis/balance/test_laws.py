@@ -17,14 +17,12 @@ from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.units import basis_per_metal
 from supplynet.questions.explain import explanation_of
-from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.solve import solve_linear
 from tests.analysis.balance.rules import flows_of
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.exact_lp import exact_potential
 from tests.analysis.test_oracle import plain_networks
 from tests.network.networks import added, changed, node, small_networks
-from tests.sweeps import sweep
 
 
 @st.composite
@@ -127,27 +125,6 @@ def test_law_more_capacity_never_hurts(net: SupplyNetwork, data: st.DataObject) 
         assert ours >= theirs - 1e-6 * max(1.0, theirs)
 
 
-@given(contested_networks(), st.sampled_from([0.25, 3.0, 1000.0]))
-@settings(max_examples=15)
-def test_law_scaling_everything_scales(net: SupplyNetwork, factor: float) -> None:
-    tables = {
-        table: [
-            row.model_copy(update={field: getattr(row, field) * factor})
-            if getattr(row, field) is not None
-            else row
-            for row in net.rows(table)
-        ]
-        for table, field in (
-            ("nodes", "capacity"),
-            ("edges", "capacity"),
-            ("rules", "capacity"),
-            ("demand", "quantity"),
-        )
-    }
-    scaled = net.replace(**tables)
-    assert close(supply(scaled) / factor, supply(net))
-
-
 @given(contested_networks())
 @settings(max_examples=15)
 def test_law_closing_what_carries_nothing_changes_nothing(net: SupplyNetwork) -> None:
@@ -157,30 +134,6 @@ def test_law_closing_what_carries_nothing_changes_nothing(net: SupplyNetwork) ->
     if idle:
         without = supply(net, avoid=[f"node:{one}" for one in idle])
         assert close(without, sum(row.served for row in result.deliveries))
-
-
-@given(contested_networks(), st.randoms(use_true_random=False))
-@settings(max_examples=15)
-def test_law_the_order_of_rows_does_not_matter(net: SupplyNetwork, random: Any) -> None:
-    tables = {}
-    for table in ("nodes", "edges", "assays", "recoveries", "demand", "contents"):
-        rows = list(net.rows(table))
-        random.shuffle(rows)
-        tables[table] = rows
-    other = net.replace(**tables)
-    assert close(supply(other), supply(net))
-    ours, theirs = (balance(one, objective="fair").levels for one in (net, other))
-    assert ours == pytest.approx(dict(theirs), abs=1e-6)
-
-
-@given(contested_networks(is_ranged=False))
-@settings(max_examples=20)
-def test_law_the_potential_is_never_below_what_is_served(net: SupplyNetwork) -> None:
-    """One nation alone with the network could have at least what it gets in the contest."""
-    result = balance(net, objective="fair")
-    for row in result.elements:
-        potential = sn.flow(net, to=row.nation, element=row.element, year=2024, tier="possible")
-        assert row.served <= potential.value + 1e-6 * max(1.0, row.served)
 
 
 @given(contested_networks())
@@ -201,7 +154,7 @@ def _ends(result: SolvedBalance) -> list[tuple[float, float]]:
 
 
 @given(contested_networks())
-@settings(max_examples=8)
+@settings(max_examples=4)
 def test_law_no_fewer_limits_end_a_shortage_than_are_named(net: SupplyNetwork) -> None:
     """Every smaller set of capacities is taken out of the tables, and the balance solved anew."""
     net = net.replace(demand=[row for row in net.demand_rows if row.nation == "KOR"])
@@ -379,22 +332,6 @@ def test_the_measure_of_imbalance_sees_a_gap(rare_earths: SupplyNetwork) -> None
         assert imbalance(spoiled) > 1e-8
 
 
-@pytest.mark.parametrize(("year", "avoid"), [(2024, None), (2030, "CHN")])
-def test_law_the_potential_holds_on_the_shipped_graph(
-    rare_earths: SupplyNetwork, year: int, avoid: str | None
-) -> None:
-    """Every nation and headline element, against the potential of the nation alone."""
-    result = balance(rare_earths, year=year, avoid=avoid)
-    for row in result.elements:
-        if row.element not in rare_earths.commodity.headline or row.served <= 0.0:
-            continue
-        words: dict[str, Any] = {"year": year, "avoid": avoid}
-        alone = sn.flow(
-            rare_earths, to=f"node:{row.nation}", element=row.element, tier="possible", **words
-        )
-        assert row.served <= alone.value * (1 + 1e-7), (row.nation, row.element)
-
-
 # -- what the objectives promise, asked of each claim alone -----------------------------------
 
 
@@ -414,29 +351,3 @@ def test_law_no_fair_level_can_be_raised_without_lowering_a_worse_one(net: Suppl
         place, tonnes = everything[claim]
         lp = model.program(model.vector({place: 1.0}), maximize=True, lower=lower)
         assert solve_linear(lp).objective <= (level + 1e-6) * tonnes
-
-
-@given(contested_networks(), st.sampled_from(["ipm", "simplex"]))
-@settings(max_examples=20)
-def test_law_both_ways_into_the_solver_find_the_same_optimum(
-    net: SupplyNetwork, first: str
-) -> None:
-    """``linprog`` for one solve, ``highspy`` from a basis for many."""
-    for name, (lp, solution) in balance(net, objective="fair").run.programs.items():
-        engine = LinearEngine(lp, first=first)
-        for _ in range(2):
-            found = engine.solve()
-            scale = max(1.0, abs(solution.objective))
-            assert abs(found.objective - solution.objective) <= 1e-7 * scale, name
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("objective", sweep(["max_supply", "cost", "observed"], ["cost"]))
-def test_both_ways_into_the_solver_agree_on_the_shipped_graph(
-    rare_earths: SupplyNetwork, objective: str
-) -> None:
-    result = balance(rare_earths, year=2030, avoid="CHN", objective=objective)
-    for name, (lp, solution) in result.run.programs.items():
-        found = LinearEngine(lp).solve()
-        scale = max(1.0, abs(solution.objective))
-        assert abs(found.objective - solution.objective) <= 1e-7 * scale, name

@@ -11,7 +11,7 @@ import supplynet as sn
 from supplynet.analysis.decisions.alternatives import others_of, sorted_out
 from supplynet.analysis.decisions.choice import Choices
 from supplynet.analysis.decisions.planner import Planner, curve_of
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_markdown
 from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, usual, with_options
 from tests.analysis.decisions.test_brute import YEARS, every_choice, is_enough, made, tried

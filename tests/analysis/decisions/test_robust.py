@@ -22,7 +22,7 @@ from supplynet.analysis.decisions.planner import Planner
 from supplynet.analysis.decisions.supply import Aim
 from supplynet.arrays import Floats
 from supplynet.errors import InfeasibleError
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_markdown
 from supplynet.reports.results_plan import of_plan
 from tests.analysis.decisions.networks import MAKER, OXIDE_LINK, THRIFT, with_options
 from tests.analysis.decisions.test_brute import YEARS, Made, allowed, made

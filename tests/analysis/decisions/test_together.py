@@ -14,7 +14,7 @@ from supplynet.analysis.decisions.case import nations_of, worths_of
 from supplynet.analysis.decisions.planner import Planner
 from supplynet.errors import InfeasibleError
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_markdown
 from supplynet.reports.results_plan import of_plan
 from supplynet.solve.check import Certificate, exact
 from tests.analysis.decisions.networks import THRIFT, option, usual, with_options

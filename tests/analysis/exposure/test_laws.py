@@ -239,7 +239,7 @@ def test_the_last_country_is_not_the_origin(shipped: SolvedBalance) -> None:
     assert china.traced > china.direct + 0.05
 
 
-@pytest.mark.parametrize("lens", ["location", "control"])
+@pytest.mark.parametrize("lens", ["location", pytest.param("control", marks=pytest.mark.slow)])
 def test_the_trace_of_the_shipped_graph_conserves_mass(shipped: SolvedBalance, lens: str) -> None:
     asked = {"to": "EU", "exposed_to": "CHN", "element": "all"}
     result = exposure_of(shipped, lens=lens, **asked)

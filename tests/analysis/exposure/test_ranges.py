@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,17 +15,11 @@ from supplynet.analysis.exposure.tables import Range
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,
-    InterruptedSolveError,
     SolverError,
-    UnboundedError,
 )
 from supplynet.questions.exposure import exposure_of
 from supplynet.solve.check import Certificate
-from supplynet.solve.lp import solve as lp_proved
-from supplynet.solve.lp import solve as lp_solve
-from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
-from supplynet.solve.lp.solve import solve_linear
+from supplynet.solve.lp.program import LinearProgram
 from tests.analysis.exposure.networks import mixing
 
 G = "graphite"
@@ -77,50 +70,6 @@ def test_a_balance_that_pins_nothing_may_go_any_way() -> None:
     balance.run.pins.clear()
     span = span_of(balance)
     assert (span.least, span.greatest) == pytest.approx((0.0, 1.0))
-
-
-def test_what_the_engine_fails_on_is_solved_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    balance = sn.allocate(mixing({"KOR": 80}))
-    first = span_of(balance)
-    kinds: list[type[SolverError]] = []
-
-    def failed(self: LinearEngine) -> None:
-        raise kinds[-1]("numbers")
-
-    whole = type("Whole", (LinearEngine,), {"solve": LinearEngine.solve})
-    monkeypatch.setattr(lp_solve, "LinearEngine", whole)  # what is solved once does not fail
-    monkeypatch.setattr(LinearEngine, "solve", failed)
-    for kind in (SolverError, UnboundedError):  # nothing is ever more than all
-        kinds.append(kind)
-        again = span_of(balance)
-        assert (again.least, again.greatest) == pytest.approx((first.least, first.greatest))
-    kinds.append(InterruptedSolveError)
-    with pytest.raises(InterruptedSolveError):
-        span_of(balance)
-
-
-def test_what_the_check_refuses_is_solved_by_the_other_method(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    balance = sn.allocate(mixing({"KOR": 80}))
-    first = span_of(balance)
-    methods: list[str] = []
-
-    def failed(self: LinearEngine, *solutions: LinearSolution) -> None:
-        raise SolverError("numbers")
-
-    def off(lp: LinearProgram, *, method: str, **words: Any) -> LinearSolution:
-        methods.append(method)
-        found = solve_linear(lp, method=method, **words)
-        return replace(found, x=found.x + 1.0) if method == "simplex" else found
-
-    whole = type("Whole", (LinearEngine,), {"solve": LinearEngine.solve, "refined": failed})
-    monkeypatch.setattr(lp_solve, "LinearEngine", whole)  # what is solved once does not fail
-    monkeypatch.setattr(LinearEngine, "solve", failed)
-    monkeypatch.setattr(lp_proved, "solve_linear", off)
-    again = span_of(balance)
-    assert (again.least, again.greatest) == pytest.approx((first.least, first.greatest))
-    assert methods == ["simplex", "simplex", "ipm"] * 2
 
 
 def test_a_need_that_nothing_meets_hides_no_flow() -> None:

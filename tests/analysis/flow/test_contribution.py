@@ -67,43 +67,6 @@ def test_law_equal_to_the_average_over_orders(worth: Worth) -> None:
         assert found[player].marginal == worth(full) - worth(full - {player})
 
 
-@given(games())
-def test_law_efficiency(worth: Worth) -> None:
-    """The parts add up to the gain of all."""
-    total = sum(share.shapley for share in contributions(PLAYERS, worth).values())
-    assert total == pytest.approx(worth(frozenset(PLAYERS)) - worth(frozenset()), abs=1e-9)
-
-
-@given(games())
-def test_law_symmetry(worth: Worth) -> None:
-    """Two players that can stand in for each other get the same."""
-
-    def blind(team: frozenset[str]) -> float:
-        if "a" in team and "b" not in team:
-            team = (team - {"a"}) | {"b"}
-        return worth(team)
-
-    found = contributions(PLAYERS, blind)
-    assert found["a"].shapley == pytest.approx(found["b"].shapley, abs=1e-9)
-    assert found["a"].alone == found["b"].alone
-
-
-@given(games())
-def test_law_null_player(worth: Worth) -> None:
-    """Who adds nothing gets nothing."""
-    found = contributions(PLAYERS, lambda team: worth(team - {"d"}))
-    assert found["d"] == Contribution(0.0, 0.0, 0.0)
-
-
-@given(games(), games())
-def test_law_additivity(one: Worth, two: Worth) -> None:
-    both = contributions(PLAYERS, lambda team: one(team) + two(team))
-    first, second = contributions(PLAYERS, one), contributions(PLAYERS, two)
-    for player in PLAYERS:
-        expected = first[player].shapley + second[player].shapley
-        assert both[player].shapley == pytest.approx(expected, abs=1e-9)
-
-
 def test_too_many_players_are_refused() -> None:
     with pytest.raises(OptionError, match="2048 solves") as caught:
         contributions([str(number) for number in range(MAX_PLAYERS + 1)], lambda team: 0.0)

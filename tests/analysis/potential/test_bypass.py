@@ -28,15 +28,6 @@ def test_every_row_is_a_potential(tutorial: SupplyNetwork) -> None:
         assert row.without <= row.high + 1e-9
 
 
-def test_it_never_beats_the_maximum_flow(tutorial: SupplyNetwork) -> None:
-    found = bypass_balance(tutorial, to="MLT", avoid="ISL", year=2026)
-    bounds = sn.bypass(tutorial, to="MLT", avoid="ISL", year=2026)
-    for row in found.rows:
-        if row.kind == "element":
-            (tier,) = (one for one in bounds[row.what].tiers if one.name == row.tier)
-            assert row.without <= tier.without + 1e-6
-
-
 def test_what_carries_the_widest_tier_and_its_conditions_are_told(tutorial: SupplyNetwork) -> None:
     """They are those of the potential on the same links and plants, in JSON and on the page."""
     words = {"to": "MLT", "avoid": "FJI", "year": 2026, "tier": "announced"}

@@ -166,13 +166,6 @@ def test_law_each_bounds_the_next_where_borders_hold_back() -> None:
     assert n_asked >= 20
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("start", sweep(range(60, 2060, 100), [60]))
-def test_law_each_bounds_the_next_on_two_thousand_networks(start: int) -> None:
-    """On 100 of them, unless ``SUPPLYNET_MANY=1``."""
-    assert [one for seed in range(start, start + 100) for one in of_seed(seed)] == []
-
-
 @pytest.mark.parametrize("kind", ["layered", "cyclic"])
 def test_law_each_bounds_the_next_on_generated_networks(kind: str) -> None:
     """Of one commodity without losses and without a demand: all three are one figure."""
@@ -211,25 +204,6 @@ def test_law_each_bounds_the_next_on_the_shipped_graph(
 ) -> None:
     words = {"year": year, "tier": tier, "avoid": avoid, "lens": lens}
     assert breaks(rare_earths, to, level, rare_earths.commodity.headline, **words) == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", sweep(range(100), [0, 40]))
-def test_law_each_bounds_the_next_on_the_shipped_graph_at_random(
-    rare_earths: SupplyNetwork, seed: int
-) -> None:
-    """Of two questions, unless ``SUPPLYNET_MANY=1``: then 100."""
-    pick = random.Random(seed)
-    nations = sorted({row.nation for row in rare_earths.demand_rows} - {"CHN"})
-    words = {
-        "year": pick.randint(2024, 2032),
-        "tier": pick.choice(list(TIERS)),
-        "avoid": pick.choice([None, "CHN", "CHN:refiner", "CHN:metalmaker"]),
-        "lens": pick.choice(["location", "control"]),
-    }
-    level = pick.choice(LEVEL_NAMES)
-    headline = rare_earths.commodity.headline
-    assert breaks(rare_earths, pick.choice(nations), level, headline, **words) == []
 
 
 @pytest.mark.parametrize("level", LEVEL_NAMES)

@@ -43,14 +43,6 @@ def test_tables(invoke, files) -> None:
     assert "import risk" in text.out
 
 
-def test_tables_with_parameters_of_a_file_and_of_a_graph(invoke, files) -> None:
-    args = ("--production", "production.csv", "--to", "EU", "--format", "csv")
-    own = list(csv.DictReader(io.StringIO(invoke("indices", *args, "--parameters", "p.csv").out)))
-    assert any(row["index"] == "eu-supply-risk" for row in own)
-    lent = list(csv.DictReader(io.StringIO(invoke("indices", "rare-earths", *args).out)))
-    assert any(row["index"] == "eu-supply-risk" for row in lent)
-
-
 def test_conditions_judge_the_worst_figure(invoke, files) -> None:
     args = ("indices", "--production", "production.csv", "--year", "2022")
     assert invoke(*args, "--fail-on", "hhi>4599").code == 7
@@ -143,11 +135,3 @@ def test_customs_records_serve_as_the_trade_table(invoke, tmp_path: Path) -> Non
     ran = invoke(*asked, "--max-unmapped", "50%")
     found = {one["index"]: one for one in json.loads(ran.out)["indices"]}
     assert found["geopolrisk"]["value"] == pytest.approx(0.5 * 0.3)
-
-
-def test_some_indices_alone(invoke) -> None:
-    ran = invoke("indices", "tutorial", "--index", "n-1", "--index", "hhi", "--format", "csv")
-    assert ran.code == 0
-    assert {line.split(",")[0] for line in ran.out.splitlines()[1:]} == {"hhi", "n-1"}
-    ran = invoke("indices", "tutorial", "--index", "geopolrisk")
-    assert (ran.code, "there are hhi, n-1, crma" in ran.err) == (2, True)

@@ -43,12 +43,6 @@ def scene(
     return map_scene(shipped(), flow(to, year, lens, links), **words)  # type: ignore[arg-type]
 
 
-@cache
-def of_many_stages() -> Drawable:
-    """A potential of the shipped graph with the most stages."""
-    return sn.coverage(sn.load("cobalt"), to="KOR", avoid="CHN", year=2024)
-
-
 def shapes(found: Scene, role: str) -> list[Shape]:
     return [shape for shape in found.shapes if shape.role == role]
 

@@ -10,7 +10,7 @@ import pytest
 import supplynet as sn
 from supplynet.draw.scene import Scene
 from supplynet.draw.streams.scene import sankey_scene
-from supplynet.reports.pictures import UPRIGHT, UPRIGHT_PAIR
+from supplynet.reports.parts import UPRIGHT, UPRIGHT_PAIR
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -219,24 +219,6 @@ def test_law_the_names_of_scenarios_decide_nothing(
     assert len(outcomes) == 1
 
 
-@given(
-    what=st.sampled_from([one for one in _WHAT if one["verb"] in ("scale", "close")]),
-    first=st.integers(2024, 2026),
-)
-def test_law_two_halves_of_a_period_are_the_period(what: dict[str, Any], first: int) -> None:
-    net = sn.load("tutorial")
-    whole = {**what, "from_year": 2024, "end_year": 2026}
-    parts = [{**what, "from_year": 2024, "end_year": first}]
-    parts += [{**what, "from_year": first + 1, "end_year": 2026}] if first < 2026 else []
-    try:
-        one = net.with_scenario(scenario("whole", whole))
-    except OptionError:
-        return
-    two = net.with_scenario(scenario("parts", *parts))
-    for year in range(2024, 2027):
-        assert state(one, year) == state(two, year)
-
-
 def wide(n: int) -> SupplyNetwork:
     """Many mines that feed one refiner."""
     net = network(

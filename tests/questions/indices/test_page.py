@@ -10,7 +10,7 @@ from supplynet.analysis.indices.supply import supply_of
 from supplynet.analysis.provenance import Provenance
 from supplynet.questions.indices import IndexResult
 from supplynet.questions.indices.page import of_indices
-from supplynet.reports.markdown import to_markdown
+from supplynet.reports.data_writers import to_markdown
 from supplynet.reports.results import document_of
 from tests.analysis.indices.tables import production
 

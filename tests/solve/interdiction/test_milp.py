@@ -1,18 +1,12 @@
-"""The mixed-integer program finds what the search finds; its failures are reported."""
+"""The mixed-integer program finds what the search finds."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
-import scipy.optimize
 
-from supplynet.errors import InterruptedSolveError, SolverError
-from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
-from supplynet.solve.interdiction.problem import attack_on_arcs
 from tests.solve.interdiction.cases import KINDS, bounded_cases, grid_both_ways
 from tests.solve.interdiction.milp import interdict_by_program
 
@@ -47,18 +41,3 @@ def test_without_all_equally_bad_sets_more_is_left() -> None:
             assert left > found.value + 1e-9 * found.whole
             n_listed += len(found.sets)
     assert n_listed > 5
-
-
-@pytest.mark.parametrize(("status", "error"), [(1, InterruptedSolveError), (4, SolverError)])
-def test_a_solver_that_stops_is_told(monkeypatch, status: int, error: type) -> None:
-    flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
-    asked = {}
-
-    def stopped(**words):
-        asked.update(words)
-        return SimpleNamespace(status=status, message="stopped", x=np.zeros(0))
-
-    monkeypatch.setattr(scipy.optimize, "milp", stopped)
-    with pytest.raises(error, match="stopped"):
-        interdict_by_program(attack_on_arcs(flow, budget=1), time_limit=2.5)
-    assert asked["options"]["time_limit"] == 2.5

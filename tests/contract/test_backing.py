@@ -1,0 +1,110 @@
+"""What an answer declares of its figures is what verify certifies of them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache
+from typing import Any
+
+import pytest
+
+from supplynet import verify
+from supplynet.cli.again import looked_up
+from supplynet.contract import backing
+from supplynet.contract.declared import OPEN
+from supplynet.contract.result import Result
+from supplynet.network.network import SupplyNetwork
+from supplynet.reports.certified import certified
+from supplynet.reports.data_writers import to_json
+from supplynet.reports.results import document_of
+from supplynet.reports.results_page import kinds
+from tests.contract.test_question import EVERYWHERE, kept, net
+from tests.contract.test_results import RESULTS
+
+#: what is asked of its smallest graph, and where time is of all: routes that merge, contents that
+#: makers mix and firm deliveries are not in each
+ASKED = [f"{name} in {graph}" for name, graph in EVERYWHERE]
+FLOW = next(one for one in ASKED if one.startswith("flow in "))
+FIRST = [next(one for one in ASKED if one.startswith(f"{name} in ")) for name, _ in EVERYWHERE]
+everything = pytest.mark.parametrize(
+    "name",
+    [
+        *RESULTS,
+        *(one if one in FIRST else pytest.param(one, marks=pytest.mark.slow) for one in ASKED),
+    ],
+)
+
+
+@cache
+def asked(name: str) -> tuple[Result, SupplyNetwork | None]:
+    """The answer to a question, or one of a kind, and the network that it is about."""
+    question, _, graph = name.partition(" in ")
+    if graph:
+        return kept(question, graph), net(graph)
+    answer = RESULTS[name]()
+    about = getattr(answer, "question", None)
+    return answer, None if about is None else about.net
+
+
+def seen(name: str, *, is_declared: bool = True) -> list[verify.Arithmetic]:
+    """What verify sees in the JSON of an answer, with what is declared open or without."""
+    answer, network = asked(name)
+    tables = (lambda _: None) if network is None else looked_up(network)
+    content: Any = json.loads(to_json(document_of(answer)))
+    parts = [*verify.parts_of(content)]
+    for part in parts:
+        rules = part.get("arithmetic", [])
+        part["arithmetic"] = [rule for rule in rules if is_declared or rule[2] != OPEN]
+    return [verify.Arithmetic(part, None, tables(part)) for part in parts]
+
+
+@everything
+def test_an_answer_declares_what_verify_certifies(name: str) -> None:
+    sums = seen(name)
+    known = document_of(asked(name)[0]).backing
+    rest = Counter(verify.column_of(place) for part in sums for place in part.open)
+    assert known.n == sum(part.n for part in sums)
+    assert known.n_certified == known.n - rest.total(), rest
+
+
+@pytest.mark.slow
+def test_what_is_declared_open_is_open_somewhere() -> None:
+    stale = {(kind, name) for kind, own in kinds().items() for name in own.LAYOUT.open}
+    for name in (*ASKED, *RESULTS):
+        for part in seen(name, is_declared=False):
+            columns = set(map(verify.column_of, part.open))
+            stale -= {
+                (kind, whole)
+                for kind, whole in stale
+                if kind == part.result["result"]
+                and any(verify.is_of(one, {whole}) for one in columns)
+            }
+    beside = {
+        "conditions",
+        "estimates",
+        "corridors",
+        "scenarios",
+        "page",
+    }  # what a study lays beside an answer
+    assert stale == {("bypass", name) for name in beside}
+
+
+def test_no_proof_is_made_to_count_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = asked(FLOW)[0]
+    monkeypatch.setattr(type(answer), "proof", lambda _: pytest.fail("a proof is made"))
+    assert document_of(answer).backing.n > 0
+    with pytest.raises(BaseException, match="a proof is made"):
+        answer.to_dict()
+
+
+def test_parts_that_are_no_figures_are_those_of_verify() -> None:
+    assert backing.BESIDE == verify.BESIDE
+
+
+def test_an_answer_without_proof_says_so() -> None:
+    known = document_of(RESULTS["VintageResult"]()).backing
+    assert known.n_certified == 0 < known.n
+    line = certified((), known)[-1].blocks[0]
+    assert line.text == f"Certified: 0 of {known.n} figures: no proof has them."
+    assert certified((), backing.backing({"n": 3.0})) == ()

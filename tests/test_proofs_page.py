@@ -1,0 +1,168 @@
+"""The format of proofs: its schema holds of all, and the checker of its page agrees with verify."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import supplynet as sn
+from supplynet import verify
+from supplynet.reports.data_writers import jsonable
+from tests import test_verify, test_verify_composed
+from tests.contract import test_question as contract
+
+PAGE = Path("docs/proofs.md").read_text(encoding="utf-8")
+SCHEMA = json.loads(Path("docs/schemas/proof.json").read_text(encoding="utf-8"))
+(CODE,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+CHECKER: dict[str, Any] = {"__name__": "check"}
+exec(compile(CODE, "docs/proofs.md", "exec"), CHECKER)  # as an auditor copies it from the page
+
+
+def faults(content: Any) -> list[str]:
+    """What the checker of the page finds in all answers of a file."""
+    every = CHECKER["answers"](content)
+    return [fault for answer, proofs in every for fault in CHECKER["faults"](answer, proofs)]
+
+
+def answers(part: Any) -> Iterator[Any]:
+    """The answers in a file, as they are written."""
+    if isinstance(part, dict) and "provenance" in part:
+        yield part
+    for inner in part.values() if isinstance(part, dict) else part:
+        yield from answers(inner) if isinstance(inner, (dict, list)) else ()
+
+
+def proofs(content: Any) -> list[Any]:
+    return [proof for answer in answers(content) for proof in answer.get("proof", ())]
+
+
+def assert_of_the_format(content: Any) -> None:
+    form = jsonschema.Draft202012Validator(SCHEMA)
+    assert [error.message for proof in proofs(content) for error in form.iter_errors(proof)] == []
+
+
+@cache
+def written(name: str, graph: str) -> Any:
+    return jsonable(contract.kept(name, graph).to_dict())
+
+
+@contract.everywhere
+def test_every_proof_of_every_question_has_the_format_and_holds(name: str, graph: str) -> None:
+    content = written(name, graph)
+    assert_of_the_format(content)
+    assert faults(content) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "kind"),
+    [(test_verify, kind) for kind in test_verify.KINDS]
+    + [(test_verify_composed, kind) for kind in test_verify_composed.ANSWERS],
+)
+def test_proofs_of_other_answers_do_too(module: Any, kind: str) -> None:
+    content = module.written(kind)
+    assert_of_the_format(content)
+    assert faults(content) == []
+
+
+@contract.questions
+def test_the_checker_of_the_page_notices_what_verify_does(name: str) -> None:
+    """A hundredth more of a figure of each column that is read off programs."""
+    graph = next(iter(contract.SMALL.get(name, contract.GRAPHS)))
+    content, unseen = copy.deepcopy(written(name, graph)), []
+    for answer, key, column in read_off(content):
+        was = answer[key]
+        answer[key] = 1.01 * was
+        is_seen = "FAILS" in {word for word, _ in verify.verify(content)}
+        unseen += [column] * (not is_seen or not faults(content))
+        answer[key] = was
+    assert unseen == []
+
+
+def read_off(content: Any) -> Iterator[tuple[Any, Any, str]]:
+    """The first figure of each column that proofs have: what it stands in, its key, its column."""
+    for answer in answers(content):
+        sums, known = verify.Arithmetic(answer), set[str]()
+        for place in proved(sums, answer):
+            column, figure = verify.column_of(place), sums.at(place)
+            if column not in known and type(figure) is float and figure:
+                known.add(column)
+                yield sums.at(place[:-1]), place[-1], column
+
+
+def proved(sums: Any, answer: Any) -> Iterator[Any]:
+    for proof in answer.get("proof", ()):
+        for spec in proof["figures"]:
+            where = spec.get("where", {}).items()
+            for row in sums.rows(spec["table"]) if spec["of"] else ():
+                if where <= sums.row(row).items():
+                    yield sums.place(spec["key"], row)
+
+
+@contract.questions
+def test_programs_that_are_not_solved_are_noticed(name: str) -> None:
+    """The first duals of each proof, one more each."""
+    graph = next(iter(contract.SMALL.get(name, contract.GRAPHS)))
+    whole = test_verify.opened(written(name, graph))
+    for proof in proofs(whole):
+        told = [one for one in proof["programs"] if str(one.get("duals", "")).startswith("f:")]
+        for program in told[:1]:
+            content = copy.deepcopy(whole)
+            own = next(each for each in proofs(content) if each == proof)["programs"]
+            changed = own[proof["programs"].index(program)]
+            test_verify.edited(changed, "duals", lambda duals: duals + 1.0)
+            assert faults(content) != []
+
+
+@pytest.mark.parametrize("part", ["", "programs.0", "figures.0", "of"])
+def test_what_is_no_proof_is_refused(part: str) -> None:
+    (proof,) = proofs(copy.deepcopy(written("flow", "tutorial")))
+    home = proof
+    for step in filter(None, part.split(".")):
+        home = home[int(step) if step.isdigit() else step]
+    home["dual"] = "f:"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(proof, SCHEMA)
+
+
+def test_the_page_names_every_key_of_a_proof() -> None:
+    told, keys = {*re.findall(r"\w+", PAGE.partition("## A checker")[0])}, set[str]()
+
+    def see(part: Any) -> None:
+        keys.update(part.get("properties", ()) if isinstance(part, dict) else ())
+        for inner in part.values() if isinstance(part, dict) else part:
+            see(inner) if isinstance(inner, (dict, list)) else None
+
+    see(SCHEMA)
+    assert keys - told == set()
+
+
+def test_the_example_is_todays() -> None:
+    (text,) = re.findall(r"```text\n(variable .*?)```", PAGE, re.DOTALL)
+    words: dict[str, Any] = {"to": "MLT", "element": "Nd", "avoid": "ISL", **contract.AT}
+    answer = jsonable(sn.flow(sn.load("tutorial"), **words).to_dict())
+    ((_, (proof,)),) = CHECKER["answers"](answer)
+    program = CHECKER["with_rows"](proof, proof["programs"][0], {})
+    names = proof["names"][program["names"]]
+
+    def line(row: Any) -> str:
+        sides = ["-" * (value < 0) + names[n] for n, value in sorted(row, key=lambda one: -one[1])]
+        return " - ".join(sides).replace("- -", "- ")
+
+    keys = ("c", "upper", "x"), ("low", "high", "duals")
+    columns = [names, map(line, program["A"])]
+    tables = [
+        [" ".join([name, *(f"{float(value):g}" for value in values)]) for name, *values in rows]
+        for each, told in zip(columns, keys, strict=True)
+        for rows in [zip(each, *(program[key] for key in told), strict=True)]
+    ]
+    blocks = [block.splitlines()[1:] for block in text.strip().split("\n\n")]
+    assert [[" ".join(row.split()) for row in block] for block in blocks] == tables
+    assert answer["value"] == sum(program["x"][:1]) == 30
