@@ -7,6 +7,7 @@ import csv
 import shlex
 from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
+from functools import cache, partial
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,7 +35,7 @@ _MOST = 3
 _UNSEEN = "script", "style", "head"
 #: options of a study that say what is asked, and of what
 _ASKED = {f"--{name}" for name in ("to", "avoid", "via", "element", "year", "lens", "scenario")}
-_ASKED |= {f"--{name}" for name in ("links", "plants", "tier", "plan", "draws", "worst", "model")}
+_ASKED |= {f"--{name}" for name in ("links", "plants", "tier", "plan", "draws", "model")}
 _ASKED |= {"--full", "--contested", "--live"}
 #: how options are called where an answer says what it was asked, the last first, and none at all
 _NAMES = {"scenario": ("scenarios",), "element": ("element", "elements", "traced")}
@@ -82,10 +83,40 @@ def looked_up(net: SupplyNetwork) -> Callable[[Any], Callable[..., Any] | None]:
         "rows": lambda table: len(net.rows(table)),
     }
 
-    def looked_up(name: str, *about: Any) -> Any:
-        return functions[name](*about) if name in functions and None not in about else None
+    def looked_up(own: dict[str, Callable[..., Any]], name: str, *about: Any) -> Any:
+        function = (functions | own).get(name)
+        return function(*about) if function and None not in about else None
 
-    return lambda answer: looked_up if is_of(answer, net) else None
+    return lambda answer: partial(looked_up, _indices(answer, net)) if is_of(answer, net) else None
+
+
+def _indices(answer: Any, net: SupplyNetwork) -> dict[str, Callable[..., Any]]:
+    """Return what looks up indices and inputs of an answer, worked out anew, and suppliers."""
+
+    @cache
+    def anew() -> dict[tuple[str, ...], tuple[Any, Any]]:
+        if "given" in answer["provenance"]["options"]:  # parameters that no table has
+            return {}
+        own = _asked(load("indices"), net, answer)
+        pairs = zip(own.to_dict_unproved()["indices"], own.indices, strict=True)
+        return {(row["index"], row["element"], row["subject"]): (row, of) for row, of in pairs}
+
+    def cell(index: str, element: str, subject: str, name: str, column: str) -> Any:
+        row, _ = anew().get((index, element, subject), ({}, None))
+        inputs = {entry["name"]: entry for entry in row.get("inputs", ())}
+        return (inputs.get(name, {}) if name else row).get(column)
+
+    def suppliers(element: str, subject: str) -> Any:
+        _, of = anew().get(("hhi", element, subject), ({}, None))
+        return of and dict(enumerate(of.amounts))
+
+    return {"anew": cell, "suppliers": suppliers}
+
+
+def _asked(declared: Declaration[Any], net: SupplyNetwork, answer: Any) -> Any:
+    """Return the answer to the question of a written one."""
+    names = [option.name for option in options_of(declared.query)]
+    return declared.ask(net, words_of(answer, names))
 
 
 def _first(row: Any, columns: str) -> Any:
@@ -139,8 +170,7 @@ def _again(content: Any, net: SupplyNetwork | None, *, is_csv: bool) -> tuple[Re
         return None, "it has more than the answer to a question"
     try:
         net = net or load_network(written[0]["provenance"]["graph"])
-        names = [option.name for option in options_of(declared.query)]
-        answers = [declared.ask(net, words_of(member, names)) for member in written]
+        answers = [_asked(declared, net, member) for member in written]
     except (SupplynetError, TypeError, KeyError, ValueError) as error:
         return None, f"it cannot be asked again ({str(error).splitlines()[0]})"
     for entry, answer in zip(written, answers, strict=True):

@@ -136,7 +136,9 @@ class Program(click.Group):
             code = EXIT_INTERRUPTED
         except OSError as error:
             _give_up_output()
-            code = _explain(_output_error(error))
+            code = _explain(
+                OutputError(f"standard output: cannot be written ({error.strerror or error})")
+            )
         sys.exit(code)
 
     def _run(self, words: list[str]) -> int:
@@ -283,10 +285,6 @@ def _give_up_output() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-
-
-def _output_error(error: OSError) -> OutputError:
-    return OutputError(f"standard output: cannot be written ({(error.strerror or error)})")
 
 
 def _tolerate_any_name() -> None:

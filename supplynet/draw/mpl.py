@@ -138,7 +138,12 @@ def _metadata(figure: Figure, file_format: str) -> dict[str, Any]:
     if isinstance(figure, Picture):
         record = {"Title": figure.scene.title, "Description": figure.scene.description}
         digest = f"supplynet, network sha256:{figure.scene.digest}" if figure.scene.digest else ""
-    record = {name: _whole(text) for name, text in record.items() if text}
+    # no half of a pair of UTF-16: no format could hold it
+    record = {
+        name: text.encode("utf-8", "replace").decode("utf-8")
+        for name, text in record.items()
+        if text
+    }
     if file_format == "svg":
         # the writer of SVG takes no other field of its own for the digest
         return {"Date": None, "Creator": "supplynet", **record, "Identifier": digest or None}
@@ -154,11 +159,6 @@ def _metadata(figure: Figure, file_format: str) -> dict[str, Any]:
         **({"Subject": subject} if subject else {}),
         **({"Keywords": digest} if digest else {}),
     }
-
-
-def _whole(text: str) -> str:
-    """Return a text that any format can hold: no half of a pair of UTF-16."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @contextlib.contextmanager

@@ -73,7 +73,7 @@ def marks_of(scene: Scene) -> Iterator[Mark]:
         if shape.role == "land" and is_new_land:
             yield _land(scene.shapes)
             is_new_land = False
-        if shape.layer == "below" and not _is_bare(shape):
+        if shape.layer == "below" and not (shape.role == "land" and shape.fill == LAND):
             yield _shape(shape, places)
     for is_cut in (False, True):  # what stands at its limit lies above the other ribbons
         for ribbon in scene.ribbons:
@@ -86,11 +86,6 @@ def marks_of(scene: Scene) -> Iterator[Mark]:
             yield _shape(shape, places)
     for label in scene.labels:
         yield _label(label)
-
-
-def _is_bare(shape: Shape) -> bool:
-    """Whether a shape is land that nothing is said of."""
-    return shape.role == "land" and shape.fill == LAND
 
 
 def _land(shapes: Iterable[Shape]) -> Mark:

@@ -69,7 +69,7 @@ class WorkRow(Row):
     """A row without a source, and what it is worth to look it up."""
 
     table: str = col("Table of the graph.", head="Table")
-    row: int = col("Row in its file, the head being row 1.", head="Row")
+    row: int = col("Row in its file, the head being row 1.", head="Row", by="names")
     what: str = col("What the row is about.", head="What")
     column: str = col("Column of its figure; empty where it has none.")
     confidence: str = col("How well its figure is known.", head="Known")

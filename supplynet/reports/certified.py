@@ -61,6 +61,9 @@ def certified(sections: Iterable[Section], known: Backing) -> tuple[Section, ...
     )
     marked |= {f"{name.removesuffix('_low')}_high" for name in marked}  # a range is one column
     named = [_words(name) for name in columns if name not in marked]
+    if len(named) > _MOST:  # by tables
+        others = (name.partition(".")[0] for name in columns if name not in marked)
+        named = list(dict.fromkeys(map(_words, others)))
     named = [*named[:_MOST], *[f"{len(named) - _MOST} more"] * (len(named) > _MOST)]
     rest = listing([f"columns marked {MARK}"] * bool(marked) + named)
     text += ", which verify checks." if columns is known.open else ": no proof has them."

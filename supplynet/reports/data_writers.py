@@ -57,7 +57,7 @@ def to_json(document: Document) -> str:
             for index, table in enumerate(document.tables(), 1)
         },
     }
-    if carries_proof(content):
+    if carries_proof(content, of_programs=True):
         content = {**content, SCRIPT: script()}
     write = partial(json.dumps, ensure_ascii=False, allow_nan=False)
     proofs: list[Any] = []
@@ -83,11 +83,18 @@ def _without_proofs(content: Any, proofs: list[Any]) -> Any:
     return {key: inner.get(key, _PROOF.format(len(proofs) - 1)) for key in content}
 
 
-def carries_proof(content: Any) -> bool:
-    """Whether a result somewhere in a content can be checked by what it carries."""
+def carries_proof(content: Any, *, of_programs: bool = False) -> bool:
+    """Whether a result somewhere in a content can be checked by what it carries.
+
+    A proof without programs is checked with the tables, which a script alone does not read.
+    """
     if isinstance(content, Mapping):
-        return bool(content.get("proof")) or any(map(carries_proof, content.values()))
-    return isinstance(content, (list, tuple)) and any(map(carries_proof, content))
+        proofs, content = content.get("proof", ()), content.values()
+        if any(proof.get("programs", True) or not of_programs for proof in proofs):
+            return True
+    elif not isinstance(content, (list, tuple)):
+        return False
+    return any(carries_proof(part, of_programs=of_programs) for part in content)
 
 
 def script() -> str:

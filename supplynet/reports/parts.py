@@ -196,15 +196,14 @@ def route_heads(net: SupplyNetwork, unit: str, last: int | None = None) -> dict[
     """Columns of a table of routes; of each the plants are listed up to its `last`."""
     return {
         "tonnes": Head("Brings", "tonnes", unit=unit),
-        "route": Head("By way of", of=lambda row: " > ".join(_labels(net, row.nodes[:last]))),
+        "route": Head(
+            "By way of",
+            of=lambda row: " > ".join(node_label(net, node) for node in row.nodes[:last]),
+        ),
         "standing": "Weakest link",
         "confidence": "Least sure figure",
         "bottleneck": "Limited by",
     }
-
-
-def _labels(net: SupplyNetwork, nodes: Iterable[str]) -> Iterator[str]:
-    return (node_label(net, node) for node in nodes)
 
 
 def limit_kind(net: SupplyNetwork, member: Bottleneck) -> str:

@@ -191,16 +191,11 @@ def _links(net: SupplyNetwork, node: Node, *, is_in: bool) -> Table:
     record = {
         key: head
         for key, head in _LINK_HEADS.items()
-        if key not in _WHERE_TOLD or _is_told(key, rows)
+        if key not in _WHERE_TOLD or any(row[key] not in (None, row["capacity"]) for row in rows)
     }
     name, side = ("links_in", "From") if is_in else ("links_out", "To")
     table = table_from(name, rows, node=side, country="Country", **record)
     return replace(table, rows=rows)  # JSON states all
-
-
-def _is_told(key: str, rows: tuple[dict[str, Any], ...]) -> bool:
-    """Whether a column says anything that the limit does not."""
-    return any(row[key] not in (None, row["capacity"]) for row in rows)
 
 
 #: columns of links that stand there only where they state something

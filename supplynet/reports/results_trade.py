@@ -182,15 +182,14 @@ def _code_table(meaning: Concordance) -> Table:
         "codes",
         (*meaning.codes, *meaning.pairs),
         code="HS code",
-        pair=Head("Between", of=lambda code: _pair(code) if code.is_pair else "every pair"),
+        pair=Head(
+            "Between",
+            of=lambda code: f"{code.exporter} to {code.importer}" if code.is_pair else "every pair",
+        ),
         form="Taken as",
         hides="What it holds",
         source="Source",
     )
-
-
-def _pair(row: Any) -> str:
-    return f"{row.exporter} to {row.importer}"
 
 
 def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:

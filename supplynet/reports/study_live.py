@@ -40,7 +40,6 @@ from supplynet.text import between, listing, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
-    from supplynet.analysis.potential.elements import FormPotential
     from supplynet.draw.answer import Drawable
     from supplynet.draw.scene import Scene
     from supplynet.network.network import SupplyNetwork
@@ -93,11 +92,18 @@ def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
     """Work out every state of a study; the years of `page`, the answer above, can be called up."""
     question = result.question
     elements = tuple(bypass.element for bypass in result.elements)
-    years = _years(question) if page is None else _years_of(page, question.year)
+    years = (
+        _years(question)
+        if page is None
+        else sorted({question.year, *(row.year for row in page.rows)})
+    )
     lenses: dict[str, Question] = {
         lens: results for lens in LENSES if (results := _with_lens(question, lens))
     }
-    floors = _floors(question)
+    floors = {
+        **{name: TIERS[name] for name in USUAL_TIERS},
+        question.tier: Floors(question.links, question.plants),
+    }
     axes = (
         Axis(
             "element", "Element", _choices(elements, lambda text: element_name(question.net, text))
@@ -139,19 +145,6 @@ def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
 
 def _choices(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Choice, ...]:
     return tuple(Choice(name, title(name)) for name in ids)
-
-
-def _floors(question: Question) -> dict[str, Floors]:
-    """The tiers that an answer sets side by side, and the asked one where it is another."""
-    return {
-        **{name: TIERS[name] for name in USUAL_TIERS},
-        question.tier: Floors(question.links, question.plants),
-    }
-
-
-def _years_of(page: OutlookResult, query: int) -> list[int]:
-    """The years of the answer, and the one that the study is about."""
-    return sorted({query, *(row.year for row in page.rows)})
 
 
 def _years(question: Question) -> list[int]:
@@ -356,7 +349,11 @@ class Plans:
 
     def _sentence(self, solved_potential: SolvedPotential, element: str) -> str:
         question = solved_potential.question
-        forms = [_form(central_form) for central_form in solved_potential.central_forms]
+        forms = [
+            f"{share(central_form.coverage)} of the {tonnes(central_form.need)} t of "
+            f"{in_sentence(central_form.title)}"
+            for central_form in solved_potential.central_forms
+        ]
         more = len(forms) - _MOST_FORMS
         texts = [*forms[:_MOST_FORMS], *([f"{more} more forms"] if more > 0 else [])]
         carried = (
@@ -384,10 +381,6 @@ def _known(solved_potential: SolvedPotential, element: str) -> dict[str, float]:
         for column in zip(*parts, strict=True)
     )
     return dict(zip(CONFIDENCES, shares, strict=False)) if total else {}
-
-
-def _form(row: FormPotential) -> str:
-    return f"{share(row.coverage)} of the {tonnes(row.need)} t of {in_sentence(row.title)}"
 
 
 class Flows:

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
         Recovery,
         Rule,
         Shock,
-        Source,
     )
 
 
@@ -237,11 +236,7 @@ def sources(net: SupplyNetwork, ids: Iterable[str] = ()) -> list[dict[str, Any]]
                 hint=did_you_mean(name, net.source_by_id),
             )
     rows = [net.source_by_id[text] for text in wanted] or list(net.source_by_id.values())
-    return [_source(row) for row in rows]
-
-
-def _source(row: Source) -> dict[str, Any]:
-    return {"line": one_line(source_line(row)), **row.model_dump(mode="json")}
+    return [{"line": one_line(source_line(row)), **row.model_dump(mode="json")} for row in rows]
 
 
 def sections_of(document: Document) -> Iterator[dict[str, Any]]:

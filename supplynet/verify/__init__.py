@@ -118,7 +118,8 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
         duals = sum("duals" in one.told for one in mine)
         how = f"{n} rows{f', {n - about} of them' * (0 < about < n)}"
         how += " exactly" * (about < n) + ", others" * (0 < about < n) + " to 1e-7" * (about > 0)
-        yield f"{len(mine)} points keep to {how}; none is better than {duals}", faults
+        if mine:
+            yield f"{len(mine)} points keep to {how}; none is better than {duals}", faults
         for spec in proof["figures"]:
             columns.setdefault((spec["table"], spec["key"]), []).append(spec)
         faults, bare = [], 0
@@ -141,7 +142,8 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
             rest, spec = rows.keys() - proved, {"key": key, "open": 0}
             faults += [one for n in rest for one in figure_faults(programs, spec, rows[n])]
         what = f"figures of {len(columns)} columns are those of the points, {bare} left open"
-        yield what, faults if columns else None
+        if mine or columns:
+            yield what, faults if columns else None
         for one in (Attack(sums, proof, told, programs) for told in proof.get("attacks", ())):
             yield f"{one.told['value']}: what removals leave, and none less", one.checks()
         yield from ((what, None) for what in proof["open"])

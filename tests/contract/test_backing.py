@@ -21,6 +21,7 @@ from supplynet.reports.results import document_of
 from supplynet.reports.results_page import kinds
 from tests.contract.test_question import EVERYWHERE, kept, net
 from tests.contract.test_results import RESULTS
+from tests.contract.test_results import net as tutorial
 
 #: what is asked of its smallest graph, and where time is of all: routes that merge, contents that
 #: makers mix and firm deliveries are not in each
@@ -44,7 +45,7 @@ def asked(name: str) -> tuple[Result, SupplyNetwork | None]:
         return kept(question, graph), net(graph)
     answer = RESULTS[name]()
     about = getattr(answer, "question", None)
-    return answer, None if about is None else about.net
+    return answer, tutorial() if name == "IndexResult" else about and about.net
 
 
 def seen(name: str, *, is_declared: bool = True) -> list[verify.Arithmetic]:
@@ -108,3 +109,14 @@ def test_an_answer_without_proof_says_so() -> None:
     line = certified((), known)[-1].blocks[0]
     assert line.text == f"Certified: 0 of {known.n} figures: no proof has them."
     assert certified((), backing.backing({"n": 3.0})) == ()
+
+
+@pytest.mark.parametrize("column", ["value", "low", "high", "target", "shortfall", "inputs"])
+def test_an_index_other_than_that_of_the_tables_fails(column: str) -> None:
+    answer, network = asked("indices in tutorial")
+    assert network is not None
+    content: Any = json.loads(to_json(document_of(answer)))
+    changed = next(row for row in content["indices"] if row[column])
+    part, key = (changed["inputs"][0], "low") if column == "inputs" else (changed, column)
+    part[key] *= 1.001
+    assert verify.Arithmetic(content, None, looked_up(network)(content)).faults

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from supplynet.analysis.indices.rows import METHODS, Input, figure
+from supplynet.analysis.indices.rows import ASKED, CAPACITY, FED, FULL, METHODS, Input, figure
 from supplynet.analysis.indices.supply import Supply, summed
 from supplynet.text import share
 from supplynet.text import tonnes as tonnes_text
@@ -129,8 +129,6 @@ def _may_reach(total: float, amount: float, rate: float) -> float:
     return rate**2 / (4.0 * (rate * total - amount))
 
 
-#: inputs of N-1 that stand in columns of their own: what all others could handle, get and ask for
-CAPACITY, FED, ASKED = "capacity of all others", "fed by links", "demand of all others"
 #: what others published of N-1 and of both sides of it, as inputs by their parameters
 PUBLISHED = {
     "n_minus_1": "published",
@@ -138,8 +136,6 @@ PUBLISHED = {
     "n_minus_1_demand": "published demand",
 }
 COVER, *SIDES = PUBLISHED.values()
-#: the scale of the index in competition law and mineral statistics
-FULL = 10_000.0
 
 
 def squared(members: Sequence[tuple[Figure, Figure]]) -> Figure:
@@ -198,7 +194,9 @@ def concentration(supply: Supply, *, subject: str = "Production", element: str =
     flags = (*_flags(supply), *supply.flags)
     options = {"element": element, "inputs": tuple(inputs), "flags": flags}
     bounds = (FULL * spread(supply)).tolist()
-    return METHODS["hhi"].index(subject, supply.year, bounds, **options)
+    unknown = (float(tonnes[1]) for tonnes in supply.unknown)
+    amounts = (*supply.tonnes.values(), *unknown, supply.other)
+    return METHODS["hhi"].index(subject, supply.year, bounds, amounts=amounts, **options)
 
 
 #: the indices of shares within each stage

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import numpy as np
 
 from supplynet.analysis.indices.concentration import spread, squared
-from supplynet.analysis.indices.rows import GOVERNANCE, METHODS, Input, figure
+from supplynet.analysis.indices.rows import GOVERNANCE, LARGEST, METHODS, OWN, Input, figure
 from supplynet.analysis.indices.supply import Imports, Supply
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_codes, country_name, is_country
@@ -400,12 +400,6 @@ def _risk_flags(bought: Imports, unknown: Mapping[str, float], *, is_all: bool) 
             f"The table gives {', '.join(zero)} a risk of exactly 0, which no state has: it may "
             "stand for a missing figure. The high end takes it as the worst."
         )
-
-
-#: shares of a year's consumption, 0 to 1, that an area should at least be able to do itself, and
-#: the most that may come from one country outside, at each stage: Regulation (EU) 2024/1252
-OWN = {"extraction": 0.10, "processing": 0.40, "recycling": 0.25}
-LARGEST = 0.65
 
 
 def own_capacity(

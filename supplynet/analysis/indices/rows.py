@@ -118,6 +118,14 @@ METHODS = {
 }
 
 
+#: inputs of N-1 that stand in columns of their own: what all others could handle, get and ask for
+CAPACITY, FED, ASKED = "capacity of all others", "fed by links", "demand of all others"
+#: the scale of the index in competition law and mineral statistics
+FULL = 10_000.0
+#: shares of a year's consumption, 0 to 1, that an area should at least be able to do itself, and
+#: the most that may come from one country outside, at each stage: Regulation (EU) 2024/1252
+OWN = {"extraction": 0.10, "processing": 0.40, "recycling": 0.25}
+LARGEST = 0.65
 #: how inputs that state the governance of a country are called
 GOVERNANCE = "governance of "
 
@@ -200,6 +208,7 @@ class Index(Row, first=("index",), also=("estimated", *OF_METHOD)):
         "By which the benchmark is missed, 0 when it is met.", "t/yr", default=None
     )
     inputs: tuple[Input, ...] = ()
+    amounts: tuple[float, ...] = ()  #: of the suppliers whose squares it adds up
     flags: tuple[str, ...] = col("What a reader must know before quoting it.", default=())
     limit: str = col(
         "Step of the way that limits what links can feed of a capacity; empty where that is not "

@@ -221,7 +221,10 @@ class _Painter:
                 beside = max(0.3 * self.letters, 0.5 * self.width(bundle))
                 disc = Disc(*middle_of(drawn[-1]), beside)
                 wishes.append(Wish(text, disc, MUTED, is_place=False))
-        shapes += (self._marker(_id(key), sites[key], discs[key]) for key in visible)
+        shapes += (
+            self._marker(f"place-{key.replace('|', '-')}", sites[key], discs[key])
+            for key in visible
+        )
         placed = place_labels(wishes, list(discs.values()), window, size=self.letters, ways=lines)
         return [replace(shape, id=f"{view.prefix}{shape.id}") for shape in shapes], placed
 
@@ -435,7 +438,3 @@ class _Painter:
             size=self.size,
             brevity=brevity,
         )
-
-
-def _id(key: str) -> str:
-    return f"place-{key.replace('|', '-')}"

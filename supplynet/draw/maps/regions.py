@@ -129,12 +129,14 @@ def _as_far_as(tracks: Sequence[Track], world: Region) -> Region:
 
 def find_world(tracks: Sequence[Track]) -> str:
     """Return the name of the map of the whole world that cuts the least of the tracks."""
-    return min(_WORLDS, key=lambda name: _cut(tracks, REGIONS[name].center))
-
-
-def _cut(tracks: Sequence[Track], center: float) -> float:
-    """Weight of the tracks that a map with this center cuts."""
-    return sum(track.weight for track in tracks if len(split_line(track.points, center=center)) > 1)
+    return min(
+        _WORLDS,
+        key=lambda name: sum(
+            track.weight
+            for track in tracks
+            if len(split_line(track.points, center=REGIONS[name].center)) > 1
+        ),
+    )
 
 
 def _around(points: Sequence[Sequence[float]]) -> Region | None:

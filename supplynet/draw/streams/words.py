@@ -90,7 +90,12 @@ def words(
     verb = "served" if isinstance(last, SolvedBalance) else "could arrive"
     if isinstance(last, SolvedPotential) and is_brief:
         verb = "arrive as drawn"
-    most = [None if is_brief else _most_of(result, ours.elements[0]) for result in results]
+    most = [
+        most_of(result, ours.elements[0])
+        if isinstance(result, SolvedPotential) and not is_brief
+        else None
+        for result in results
+    ]
     undecided = [_undecided(ledgers, position) for position in range(len(streams))]
     parts = [
         f"{NOT_DECIDED}: {' of '.join(stated)}" if stated else _of_need(stream, figure)
@@ -127,10 +132,6 @@ def _undecided(ledgers: Sequence[Ledger], position: int) -> tuple[str, str] | No
     need = asking[0].need
     low, high = (min(1.0, end / need) for end in asking[0].span)
     return f"{share(low)} to {share(high)}", f"the {tonnes(need)} t needed"
-
-
-def _most_of(result: SolvedBalance | Potential, element: str) -> float | None:
-    return most_of(result, element) if isinstance(result, SolvedPotential) else None
 
 
 def _single(streams: Streams, most: float | None, verb: str) -> str:

@@ -7,7 +7,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.indices.rows import METHODS, OF_METHOD, Index, Input, Method
+from supplynet.analysis.indices.rows import (
+    ASKED,
+    CAPACITY,
+    FED,
+    FULL,
+    LARGEST,
+    METHODS,
+    OF_METHOD,
+    OWN,
+    Index,
+    Input,
+    Method,
+)
 from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.declared import Table
 from supplynet.contract.headline import Lead
@@ -59,6 +71,56 @@ class Query(Options):
     )
 
 
+def _sum(column: str, name: str) -> str:
+    """Return the arithmetic of the input of a name."""
+    return f"sum(inputs.{column}, name == '{name}')"
+
+
+def _formula(own: str, other: str, spread: str) -> str:
+    """Return the arithmetic of one end of an index; `other` is the end of what divides.
+
+    Where imports go into a supply risk, or no demand is known, nothing follows.
+    """
+    others = f"{_sum(own, 'supply')} - {_sum(own, 'supply of the largest')}"
+    left = f"min(inputs.{own}, name in {[CAPACITY, FED]}) if limit != '' else {others}"
+    asked, used = _sum(other, ASKED), _sum(other, "consumption")
+    risk = f"{_sum(own, 'GS')} * (1 - {_sum(other, 'EoL_RIR')}) * {_sum(own, 'SI_SR')}"
+    ratio = f"sum(inputs.{own}, name != 'consumption') / {used}"
+    of_two = f"{ratio} if count(inputs.value) == 2 else None"
+    is_share = "count(inputs.value, name == 'main_supplier_share') == 1"
+    formulas = {
+        "hhi": spread,
+        "n-1": f"({left}) / {asked}",
+        "eu-supply-risk": f"{risk} if count(inputs.value, name == 'S') == 0 else None",
+        "crma": f"sum(inputs.{own}) if {is_share} else {of_two}",
+        "geopolrisk": f"{_sum(own, 'HHI')} * {_sum(own, 'import risk')}",
+    }
+    cases = (f"({text}) if index == '{name}' else " for name, text in formulas.items())
+    return f"{''.join(cases)}None"
+
+
+_LACKS = f"target * {_sum('value', 'consumption')} - sum(inputs.value, name != 'consumption')"
+_MISSED = f"{_LACKS} if 'own capacity' in subject else -({_LACKS})"
+_OWN = (f"{portion} if '{kind.capitalize()}' in subject else " for kind, portion in OWN.items())
+_SUPPLIERS, _ANEW = "suppliers(element, subject)", "anew(index, element, subject, {}, itself)"
+_SPREAD = _ANEW.format("''")
+_SQUARES = f"{FULL} * squares({_SUPPLIERS}) / sum({_SUPPLIERS}) / sum({_SUPPLIERS})"
+_ENDS = "value", "low", "high"
+#: arithmetic of indices and of their inputs
+_BY = {
+    "indices.year": "asked",
+    "indices.value": _formula("value", "value", _SQUARES),
+    "indices.low": _formula("low", "high", _SPREAD),
+    "indices.high": _formula("high", "low", _SPREAD),
+    "indices.target": f"(({''.join(_OWN)}{LARGEST}) if place == asked.to else None) "
+    "if index == 'crma' else None",
+    "indices.shortfall": f"((max(0, {_MISSED}) if value >= 0 else None) "
+    "if count(inputs.value) == 2 else None) if index == 'crma' else None",
+    **{f"indices.inputs.{key}": _ANEW.format("name") for key in (*_ENDS, "estimated_share")},
+}
+#: nothing is solved that others could check: it says of what the figures are
+_PROOF: dict[str, list[Any]] = {key: [] for key in ("matrices", "names", "programs", "figures")}
+_PROOF["open"] = ["ranges of concentrations, and inputs, but by working them out anew"]
 #: the inputs of an index
 _INPUTS = Table("inputs", "Inputs", Input)
 
@@ -88,6 +150,7 @@ class IndexResult(
             )
         )
     },
+    by=_BY,
     document="supplynet.questions.indices.page.of_indices",
 ):
     """Several indices of one question."""
@@ -214,7 +277,8 @@ def indices(case: Case, query: Query) -> IndexResult:
     counted = floors(query.links, query.plants, query.tier)
     floor = {"links": counted.links, "plants": counted.plants}
     request = ask(case.net, to="all", year=query.year, scenario=query.scenario, **floor)
-    parameters = Parameters.of(request.net, query.parameters)
+    given = tuple(query.parameters)
+    parameters = Parameters.of(request.net, given)
     country = parameters.require_place(joined(query.to))
     element = None if query.element is None else joined(query.element)
     values: dict[str, Any] = {"element": element, "basis": query.basis}
@@ -227,6 +291,8 @@ def indices(case: Case, query: Query) -> IndexResult:
         "to": country,
         "basis": query.basis,
         **floor,
+        # no table has these, so that nothing is looked up in one
+        **({"given": [row.indicator for row in given]} if given else {}),
     }
     return IndexResult(
         title=f"Published indices of {request.net.metadata.title}, {request.year}, "
@@ -235,6 +301,7 @@ def indices(case: Case, query: Query) -> IndexResult:
         provenance=provenance_of(options, net=request.net),
         notes=request.notes,
         tier=tier_name(counted),
+        evidence=partial(dict, _PROOF),
     )
 
 

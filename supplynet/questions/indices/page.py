@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.indices.concentration import ASKED, CAPACITY, COVER, FED, SIDES
-from supplynet.analysis.indices.rows import GOVERNANCE
+from supplynet.analysis.indices.concentration import COVER, SIDES
+from supplynet.analysis.indices.rows import ASKED, CAPACITY, FED, GOVERNANCE
 from supplynet.network.countries import country_name
 from supplynet.network.units import BASKET
 from supplynet.present.document import (
