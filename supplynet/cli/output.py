@@ -6,7 +6,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,6 @@ from supplynet.cli.failing import EXIT_CODE, Condition, Facts, judge
 from supplynet.cli.words import FIGURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from supplynet.analysis.flow.rows import FlowResult
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.cli.asked import Asked
@@ -372,8 +370,6 @@ class PictureFile:
         """Return the keywords that every figure takes; a height without a width is refused."""
         if self.width is None and self.height is None and not self.is_bare:
             return {"size": self.size, "theme": self.theme}
-        from dataclasses import replace
-
         from supplynet.draw.style import find_size, print_size
         from supplynet.errors import OptionError
 

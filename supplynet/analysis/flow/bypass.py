@@ -411,9 +411,10 @@ class BypassResult(
 
     def _as_dict(self, *, is_proved: bool = True) -> dict[str, Any]:
         record = super()._as_dict(is_proved=is_proved)
-        proofs = self._proofs[1] if has_proofs() else [{}] * len(self.elements)
-        for element, proof in zip(record["elements"], proofs, strict=True) if is_proved else ():
-            element["flow"] = bound({**element["flow"], "proof": [proof]})
+        if is_proved:
+            proofs = self._proofs[1] if has_proofs() else [{}] * len(self.elements)
+            for element, proof in zip(record["elements"], proofs, strict=True):
+                element["flow"] = bound({**element["flow"], "proof": [proof]})
         return record
 
     @property
