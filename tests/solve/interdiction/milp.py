@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.errors import InterruptedSolveError
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.interdiction.problem import AttackProblem, spendable
 
@@ -37,6 +38,7 @@ def interdict_by_program(
     problem: AttackProblem,
     *,
     without: Sequence[tuple[int, ...]] = (),
+    time_limit: float = np.inf,
 ) -> ProgramSolution:
     """Find the worst attack by the mixed-integer program of Wood (1993).
 
@@ -53,6 +55,8 @@ def interdict_by_program(
     problem : AttackProblem
     without : sequence of tuple of int
         None of these is removed as a whole.
+    time_limit : float, default inf
+        Seconds, for the benchmark that compares it with the search.
 
     Returns
     -------
@@ -60,6 +64,8 @@ def interdict_by_program(
 
     Raises
     ------
+    InterruptedSolveError
+        If the time limit was reached.
     UnboundedError
         If nothing limits the flow before any attack.
 
@@ -123,8 +129,10 @@ def interdict_by_program(
             np.concatenate([np.zeros(m), np.full(1 + len(sizes), -np.inf)]),
             np.concatenate([np.full(m, np.inf), [budget], np.array(sizes) - 1.0]),
         ),
-        options={"mip_rel_gap": 0.0},
+        options={"mip_rel_gap": 0.0, "time_limit": time_limit},
     )
+    if solution.status == 1:
+        raise InterruptedSolveError(f"the solver stopped at its limit: {solution.message}")
     assert solution.status == 0, solution.message
     removed = tuple(np.flatnonzero(solution.x[m + 2 * n :] > 0.5).tolist())
     return ProgramSolution(removed, max_flow(problem.without(removed)).value, float(solution.fun))
