@@ -27,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from supplynet.errors import InterruptedSolveError
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.interdiction.arena import AttackProblem, attack_on_arcs, attack_on_nodes
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
-from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs, attack_on_nodes
 from tests.solve.interdiction.cases import grid_both_ways
 from tests.solve.interdiction.milp import interdict_by_program
 

@@ -42,4 +42,4 @@ figures = {
 }
 for name, figure in figures.items():
     sn.draw.save(figure, f"{name}.pdf")
-    print(f"{name}: {figure.scene.title}")
+    print(f"{name}: {figure.title}")

@@ -19,7 +19,6 @@ from supplynet.analysis.generated import generate as _graph_generate
 from supplynet.analysis.potential.ask import BalanceBypassResult as BalanceBypassResult
 from supplynet.analysis.provenance import Provenance as Provenance
 from supplynet.analysis.question import Question as Question
-from supplynet.analysis.sweep import sweep as _compare_sweep
 from supplynet.analysis.uncertainty.rows import Strands
 from supplynet.contract.headline import Headline as Headline
 from supplynet.contract.result import Result as Result
@@ -67,6 +66,7 @@ from supplynet.questions.uncertainty import Study as Study
 from supplynet.reports.build import Report as Report
 from supplynet.reports.build import report as _report_of
 from supplynet.reports.study import study as _report
+from supplynet.reports.sweep import sweep as _compare_sweep
 from supplynet.solve.check import Certificate as Certificate
 from supplynet.solve.loss.losses import Progress
 from supplynet.trade.concordance import concordance as _graph_concordance
@@ -679,6 +679,10 @@ class _Uncertainty:
         lens: str = ...,
         scenario: Strands | ScenarioLike | Iterable[ScenarioLike] | None = ...,
         against: ScenarioLike | None = ...,
+        folder: str | Path | None = ...,
+        workers: int = ...,
+        executor: Executor | str | None = ...,
+        progress: Callable[[int, int], None] | None = ...,
         of: str = ...,
         shock: str | Iterable[str] | None = ...,
         draws: int | None = ...,
@@ -689,10 +693,6 @@ class _Uncertainty:
         least: Iterable[float] = ...,
         options: Mapping[str, Any] | None = ...,
         drivers: bool = ...,
-        folder: str | Path | None = ...,
-        workers: int = ...,
-        executor: Executor | str | None = ...,
-        progress: Callable[[int, int], None] | None = ...,
         brief: bool = ...,
     ) -> Study: ...
 

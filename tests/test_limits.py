@@ -106,9 +106,9 @@ def test_a_larger_program_is_refused_with_what_makes_it_large(monkeypatch: Any) 
     with pytest.raises(LimitError) as refused:
         limits.require_solvable(limits.MAX_VARIABLES + 1, 102_134, 1)
     assert refused.value.message == (
-        "102,134 links x 1 element make a program of 100,001 variables; at most 100,000 are solved"
+        "102,134 links x 1 element make a program of 120,001 variables; at most 120,000 are solved"
     )
-    assert f"{limits.SIZE_LIMIT}=100001 in the environment" in refused.value.hint
+    assert f"{limits.SIZE_LIMIT}=120001 in the environment" in refused.value.hint
 
 
 @pytest.mark.parametrize("given", ["many", "-1", "1e6", "²"])

@@ -68,7 +68,7 @@ MODULES = {
         "tests/solve/interdiction/test_defense.py",
         "tests/solve/interdiction/test_corrupted.py",
     ),
-    "supplynet/analysis/exposure/certify.py": ("tests/analysis/exposure/test_trace.py",),
+    "supplynet/analysis/exposure/trace.py": ("tests/analysis/exposure/test_trace.py",),
     "supplynet/verify/programs.py": (
         "tests/test_verify_programs.py",
         "tests/test_verify_figures.py",
@@ -122,13 +122,14 @@ MODULES |= {
             f"tests/solve/interdiction/test_{of}.py" for of in tests
         )
         for name, tests in (
-            *((name, (name,)) for name in ("arena", "bound", "problem", "program")),
+            ("arena", ("arena", "problem")),
+            ("program", ("program",)),
             ("attack", ("attack", "defense")),
             # what a search decides is seen by the attacks that it ends with
-            ("tree", ("tree", "anchors", "attack")),
+            ("tree", ("tree", "anchors", "attack", "bound")),
         )
     },
-    "supplynet/solve/interdiction/program_problem.py": (
+    "supplynet/solve/interdiction/program.py": (
         "tests/solve/interdiction/test_program.py",
         "tests/solve/interdiction/test_corrupted.py",
     ),
@@ -140,7 +141,7 @@ MODULES |= {
         for name in ("codes", "columns", "model", "rows")
     },
     # each family of rows stands in one dump of a program
-    "supplynet/analysis/balance/families.py": (_BALANCE, "tests/analysis/balance/test_codes.py"),
+    "supplynet/analysis/balance/model.py": (_BALANCE, "tests/analysis/balance/test_codes.py"),
     "supplynet/analysis/balance/limits.py": (
         _BALANCE,
         "tests/analysis/balance/test_codes.py",

@@ -24,7 +24,6 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Row
 from supplynet.questions.chokepoints import ChokepointResult
 from supplynet.solve.check import worst
-from supplynet.text import tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,19 +94,6 @@ class CompareResult(
     def n_changed(self) -> int:
         """Rows of which the last answer says something else than the first."""
         return sum(row.values[0] != row.values[-1] for row in self.rows)
-
-    def summary(self) -> str:
-        """Return the largest change in a sentence."""
-        changed = [row for row in self.rows if row.change]
-        if not changed:
-            n_other = sum(row.change is None for row in self.rows)
-            return f"{n_other} differences." if n_other else "No figure differs."
-        top = max(changed, key=lambda row: abs(row.change or 0.0))
-        first, last = self.names[0], self.names[-1]
-        return (
-            f"{len(changed)} figures differ; most: {', '.join(top.what)}, from "
-            f"{tonnes(top.values[0])} ({first}) to {tonnes(top.values[-1])} {top.unit} ({last})."
-        )
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the one table that there is: its columns are those of the answers."""

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-#: revisions that a summary names
-_NAMED = 3
 OTHER, TOTAL = "other countries", "stated total"
 
 
@@ -153,35 +151,6 @@ class VintageResult(
         for cell in reversed(rows.values()):
             yield cell.table, cell.state
 
-    def summary(self) -> str:
-        """Return how much differs, the largest revisions and the headlines that move."""
-        first, last = self.names
-        lines = [f"From {first} to {last}: {self._counted()}"]
-        lines += [
-            f"  {revision.name} {revision.year} {revision.statistic}: "
-            f"{_tonnes(revision.before)} to {_tonnes(revision.after)}"
-            for revision in self.changed[:_NAMED]
-        ]
-        lines += [
-            f"  {headline.name} ({headline.of}): {_number(headline.before)} to "
-            f"{_number(headline.after)} {headline.unit}"
-            for headline in self.headlines
-            if headline.before != headline.after
-        ]
-        return "\n".join(lines)
-
-    def _counted(self) -> str:
-        if self.kind == "tables":
-            n_same = len(self.revisions) - len(self.changed)
-            return f"{len(self.changed):,} figures differ, {n_same:,} are the same"
-        counts = [
-            f"{name} {index:,} {state}"
-            for name, count in self.counts().items()
-            for state, index in count.items()
-            if index
-        ]
-        return f"rows of {', '.join(counts)}" if counts else "all rows are the same"
-
     @property
     def first_table(self) -> str:
         """Name of the table that is compared: revisions of tables, or cells of graphs."""
@@ -193,14 +162,6 @@ class VintageResult(
     def to_frame(self, table: str | None = None) -> pd.DataFrame:
         """Return every revision of tables, or every changed cell of graphs; or a table by name."""
         return super().to_frame(table or self.first_table)
-
-
-def _tonnes(value: float | None) -> str:
-    return "no figure" if value is None else f"{value:,.6g} t"
-
-
-def _number(value: float | None) -> str:
-    return "not known" if value is None else f"{value:,.6g}"
 
 
 def _size(revision: Revision) -> float:

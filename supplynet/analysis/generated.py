@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.errors import OptionError
+from supplynet import limits
+from supplynet.errors import LimitError, OptionError
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.schema import Edge, Node
 from supplynet.solve.flow.generate import GeneratedNetwork, generate_arrays
@@ -21,6 +22,8 @@ STAGES = ("mine", "refiner", "metalmaker", "manufacturer", "nation")
 MATERIAL = "material"
 #: of every row
 _SAID: dict[str, Any] = {"confidence": "estimated", "note": "Drawn at random"}
+#: of a written link, at most
+_ROW_BYTES = 100
 # how countries share plants: the k-th has a weight of 1 / k
 MOST_COUNTRIES = 400
 
@@ -51,6 +54,8 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
     ------
     OptionError
         If the number of countries is out of range.
+    LimitError
+        If no machine with this memory would read the network again.
     SolverInputError
         If the kind is unknown or another number is out of range.
 
@@ -70,6 +75,13 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
 
     if not 1 <= countries <= MOST_COUNTRIES:
         raise OptionError(f"there are 1 to {MOST_COUNTRIES} countries, not {countries}")
+    most = min(limits.MAX_ROWS, limits.MAX_FILE_BYTES // _ROW_BYTES)
+    if edges > most:
+        raise LimitError(
+            f"{edges:,} links take more memory than this machine has to read them again: {most:,} "
+            "may be drawn",
+            hint="write OUT.npz: arrays, without names, take far less memory",
+        )
     drawn = generate_arrays(kind, edges, seed=seed)
     rng = np.random.default_rng([seed, 1])
     codes = [f"X{chr(65 + index // 26)}{chr(65 + index % 26)}" for index in range(countries)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from supplynet.analysis.undecided import is_decided, told
 from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.row import Row, Share, col
+from supplynet.contract.row import Row, Share, answered, col
 
 #: the network as it is, without a scenario
 BASE = "base"
@@ -69,7 +69,9 @@ class ContestedPart(Row):
     kind: str = col("One of product, element.")
     what: str = col("Id of the product, or the element.")
     demand: float = col("What is needed, per year.", "t/yr of what it is")
-    served: float = col(unit="t/yr of what it is")
+    served: float = col(
+        unit="t/yr of what it is", by=answered("served", "contested_parts", "case nation kind what")
+    )
 
 
 class Arrival(Row):

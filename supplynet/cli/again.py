@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import csv
 import shlex
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from difflib import SequenceMatcher
-from functools import cache, partial
+from functools import cache, partial, reduce
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from supplynet.errors import SupplynetError
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
 from supplynet.reports.build import Report, writer
+from supplynet.reports.data_writers import jsonable
 
 if TYPE_CHECKING:
     from supplynet.contract.question import Declaration
@@ -35,14 +36,18 @@ _MOST = 3
 _UNSEEN = "script", "style", "head"
 #: options of a study that say what is asked, and of what
 _ASKED = {f"--{name}" for name in ("to", "avoid", "via", "element", "year", "lens", "scenario")}
-_ASKED |= {f"--{name}" for name in ("links", "plants", "tier", "plan", "draws", "model")}
+_ASKED |= {f"--{name}" for name in ("links", "plants", "tier", "plan", "draws")}
 _ASKED |= {"--full", "--contested", "--live"}
 #: how options are called where an answer says what it was asked, the last first, and none at all
 _NAMES = {"scenario": ("scenarios",), "element": ("element", "elements", "traced")}
-_NAMES |= {"by": ("year", "by")}
+_NAMES |= {"by": ("year", "by"), "nation": ("explained",)}
+#: and where each of several was asked about by itself
+_EACH = {"to": "nations", "year": "years", "slip": "slips", "tier": "tiers"}
 _UNSAID: tuple[Any, ...] = None, "", [], {}, ()
 #: what a tier stands for
 _OF_TIER = "links", "plants"
+#: options that say why others are as they are, or hold them as they were written
+REASONS = "basis_reason", "notes", "asked"
 
 Checked = tuple[str, str]
 
@@ -61,8 +66,27 @@ def is_of(answer: Any, net: SupplyNetwork) -> bool:
 def looked_up(net: SupplyNetwork) -> Callable[[Any], Callable[..., Any] | None]:
     """Return what gives for an answer the look-up of its figures in the tables of a network.
 
-    None where scenarios made the tables others, or they are not those of the answer.
+    They are those that its scenarios made of them; None where the answer rests on others.
     """
+
+    def of(answer: Any) -> Callable[..., Any] | None:
+        scenarios = answer["provenance"].get("scenarios")
+        try:
+            changed = net.with_scenario(*scenarios) if scenarios else net
+        except SupplynetError:
+            return None
+        own = _indices(answer, net) | {"answered": _answered(answer, net)}
+        return partial(_looked_up, _functions(changed) | own) if is_of(answer, changed) else None
+
+    return of
+
+
+def _looked_up(functions: dict[str, Callable[..., Any]], name: str, *about: Any) -> Any:
+    return functions[name](*about) if name in functions and None not in about else None
+
+
+def _functions(net: SupplyNetwork) -> dict[str, Callable[..., Any]]:
+    """Return what looks figures up in the tables of a network."""
     from supplynet.analysis.question import ask
     from supplynet.network.demand import demand
     from supplynet.network.schema import TABLES
@@ -76,18 +100,38 @@ def looked_up(net: SupplyNetwork) -> Callable[[Any], Callable[..., Any] | None]:
         rows = (row for row in net.rows(table) if key == tuple(getattr(row, n) for n in names))
         return _first(next(rows, None), columns)
 
-    functions: dict[str, Callable[..., Any]] = {
+    return {
         "demand": demand_of,
         "cell": cell,
         "outage": lambda plant, columns: _first(outages_of(net).get(plant), columns),
         "rows": lambda table: len(net.rows(table)),
     }
 
-    def looked_up(own: dict[str, Callable[..., Any]], name: str, *about: Any) -> Any:
-        function = (functions | own).get(name)
-        return function(*about) if function and None not in about else None
 
-    return lambda answer: partial(looked_up, _indices(answer, net)) if is_of(answer, net) else None
+def _answered(answer: Any, net: SupplyNetwork) -> Callable[..., Any]:
+    """Return what looks a figure up in the answer to the same question, asked again.
+
+    A figure is of a table, or of the answer itself, to which dots lead; its row has some values in
+    some columns.
+    """
+
+    @cache
+    def again() -> Any:
+        declared = declaration_of(answer["result"])
+        try:
+            own: Any = {} if declared is None else _asked(declared, net, answer)
+        except (SupplynetError, TypeError, KeyError, ValueError):  # of what no option says
+            return {}
+        content = jsonable(own.to_dict_unproved()) if own else {"provenance": {}}
+        return content if _origin(content) == _origin(answer) else {}
+
+    def cell(table: str, column: str, keys: str, *values: Any) -> Any:
+        part = reduce(lambda part, step: part.get(step, {}), table.split(".")[not table :], again())
+        rows = [part] if isinstance(part, dict) else part
+        fit = (row for row in rows if values == tuple(row.get(key) for key in keys.split()))
+        return next(fit, {}).get(column)
+
+    return cell
 
 
 def _indices(answer: Any, net: SupplyNetwork) -> dict[str, Callable[..., Any]]:
@@ -116,7 +160,14 @@ def _indices(answer: Any, net: SupplyNetwork) -> dict[str, Callable[..., Any]]:
 def _asked(declared: Declaration[Any], net: SupplyNetwork, answer: Any) -> Any:
     """Return the answer to the question of a written one."""
     names = [option.name for option in options_of(declared.query)]
-    return declared.ask(net, words_of(answer, names))
+    return declared.ask(net, words_of(answer, names, net.scenarios))
+
+
+def _origin(answer: Any) -> dict[str, Any]:
+    """Return where an answer comes from, but for why its options are as they are."""
+    origin: dict[str, Any] = answer["provenance"]
+    options = origin.get("options", {}).items()
+    return {**origin, "options": {key: one for key, one in options if key not in REASONS}}
 
 
 def _first(row: Any, columns: str) -> Any:
@@ -204,15 +255,24 @@ def _studied_again(line: Any, graph: str | None, name: str) -> tuple[bytes, str]
         return written.read_bytes(), ""
 
 
-def words_of(record: dict[str, Any], words: Iterable[str]) -> dict[str, Any]:
-    """Return what an answer was asked, by the words of its question."""
+def words_of(
+    record: dict[str, Any], words: Iterable[str], scenarios: Container[str] = ()
+) -> dict[str, Any]:
+    """Return what an answer was asked, by the words of its question.
+
+    A shock is what is avoided in some months, or else one of the scenarios of its network.
+    """
     several = [row["element"] for row in record.get("elements", ())]
     options = {"element": record.get("element") or several, **record["provenance"]["options"]}
     options |= ast.literal_eval(options.get("asked", "{}"))
     options |= {"to": record["to"]} if "to" in record else {}
-    shut = {tuple(shock.rsplit("@", 1)) for shock in options.get("shocks", ())}
-    if len(shut) == 1 and not options["avoid"]:
-        options |= dict(zip(("avoid", "during"), *shut, strict=False))
+    options |= {name: options[key] for name, key in _EACH.items() if {key, "tiers"} <= {*options}}
+    shocks = list(options.get("shocks", ()))
+    shut, _, months = shocks[0].rpartition("@") if len(shocks) == 1 else ("", "", "")
+    if shut and options["avoid"] in ("", shut) and shut.partition(":")[0] not in scenarios:
+        options |= {"avoid": shut, "during": months}
+    elif shocks:
+        options = {"shock": shocks, **options}
     names = [*words]
     is_exact = {*_OF_TIER} <= {*names} & options.keys()
     skipped = ("tier",) if is_exact else _OF_TIER

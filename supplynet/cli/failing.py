@@ -13,7 +13,7 @@ import click
 
 from supplynet.cli.console import say
 from supplynet.cli.program import EXIT_INTERRUPTED
-from supplynet.cli.words import ParamType
+from supplynet.cli.words import Kind
 from supplynet.errors import InterruptedSolveError
 
 #: exit code when a condition is true
@@ -91,33 +91,27 @@ def example_of(metrics: Sequence[str]) -> str:
     return next(fitting, f"{metrics[0]}<10")
 
 
-class ConditionType(ParamType[Condition]):
+class ConditionType(Kind[Condition]):
     """The values of ``--fail-on``, by what the command can judge."""
 
-    name = "condition"
-
     def __init__(self, metrics: Sequence[str]) -> None:
+        super().__init__("condition")
         self.metrics = (*metrics, HEADLINE)
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Condition:
+    def read(self, text: str) -> Condition:
         """Return the condition that a text stands for."""
-        if isinstance(value, Condition):
-            return value
-        text = str(value)
         example = f"write for example '{example_of(self.metrics)}'"
         match = _FORM.fullmatch(text)
         if match is None:
-            self.fail(f"{text!r} is no condition: {example}", param, ctx)
+            raise ValueError(f"{text!r} is no condition: {example}")
         metric, sign = match["metric"], match["sign"]
         if metric not in self.metrics:
-            self.fail(self._unknown(metric), param, ctx)
+            raise ValueError(self._unknown(metric))
         if sign not in _OPERATORS:
-            self.fail(f"{sign!r} is none of {' '.join(_OPERATORS)}: {example}", param, ctx)
+            raise ValueError(f"{sign!r} is none of {' '.join(_OPERATORS)}: {example}")
         index = _number(match["number"])
         if index is None:
-            self.fail(f"{match['number']!r} is not a number: {example}", param, ctx)
+            raise ValueError(f"{match['number']!r} is not a number: {example}")
         return Condition(metric, sign, index / 100 if match["percent"] else index, text)
 
     def _unknown(self, metric: str) -> str:

@@ -146,13 +146,6 @@ firm = click.option(
     show_default=True,
     help=PARAMETERS["firm"].meaning,
 )
-#: ``--model`` of a report
-chapters_model = option(
-    "--model",
-    words.Word(terms.MODELS),
-    "With --full: what the chapters below the page are by. flow, the default: the maximum "
-    "flow of each element, a quick bound, with routes and cuts. balance: as the page itself.",
-)
 #: ``--model`` of pictures
 drawn_model = choice(
     "--model",

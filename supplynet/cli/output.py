@@ -368,17 +368,16 @@ class PictureFile:
 
     def looks(self) -> dict[str, Any]:
         """Return the keywords that every figure takes; a height without a width is refused."""
-        if self.width is None and self.height is None and not self.is_bare:
-            return {"size": self.size, "theme": self.theme}
         from supplynet.draw.style import find_size, print_size
         from supplynet.errors import OptionError
 
         if self.width is None:
             if self.height is not None:
                 raise OptionError("--height goes with --width", hint="such as --width 183mm")
-            return {"size": replace(find_size(self.size), is_bare=True), "theme": self.theme}
-        size = print_size(self.width, self.height, base=self.size, is_bare=self.is_bare)
-        return {"size": size, "theme": self.theme}
+            size = replace(find_size(self.size), is_bare=self.is_bare)
+        else:
+            size = print_size(self.width, self.height, base=self.size, is_bare=self.is_bare)
+        return {"size": replace(size, font=self.font), "theme": self.theme}
 
     def write(self, figure: Picture, hint: str = "", *, of: object | None = None) -> None:
         """Write a figure and, where asked for, its data; say where, with `hint` in brackets.
@@ -388,7 +387,7 @@ class PictureFile:
         """
         from supplynet.draw import save
 
-        if self.font is not None:
+        if self.font is not None and hasattr(figure, "scene"):
             from supplynet.draw.mpl import figure_of
 
             figure = figure_of(figure.scene, self.theme, self.font)
@@ -404,7 +403,7 @@ class PictureFile:
                 Column(name, name, kind="tonnes" if name.startswith("tonnes") else "text")
                 for name in COLUMNS
             )
-            table = Table(columns, tuple(drawn_rows(figure.scene)))
+            table = Table(columns, tuple(drawn_rows(figure)))
             write_bytes(self.data, to_csv(table).encode("utf-8"))
         if not self.is_quiet:
             for path in self.paths:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet import verify
-from supplynet.cli.again import Checked, declaration_of, is_of, words_of
+from supplynet.cli.again import REASONS, Checked, declaration_of, is_of, words_of
 from supplynet.contract.query import options_of
 from supplynet.errors import SupplynetError
 from supplynet.network.schema import TABLES
@@ -22,9 +22,6 @@ from supplynet.reports.data_writers import jsonable
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
-#: the kind of answer of allocations, which no declaration has
-#: options that say why others are as they are
-_REASONS = "basis_reason", "notes"
 #: part of a figure that it may be off, and by which figures are multiplied to see what follows them
 _OFF, _FACTOR = 1e-6, 1.0 - 1e-4
 #: so many rows are named, and so many figures are tried for each
@@ -65,7 +62,7 @@ def _of_programs(entry: Any, stated: Programs, net: SupplyNetwork, named: str) -
     ask, origin = _asking(entry), entry["provenance"]
     content = ask(net)
     own, again = origin["options"], content["provenance"]["options"]
-    if others := [key for key in own if again.get(key) != own[key] and key not in _REASONS]:
+    if others := [key for key in own if again.get(key) != own[key] and key not in REASONS]:
         raise TypeError(f"it would be of another {', '.join(others)}")
     tables = Tables(net, lambda other: programs_of(content if other is net else ask(other)))
     is_same = all(origin.get(key) == content["provenance"][key] for key in ("versions", "build"))

@@ -25,32 +25,6 @@ Function = Callable[..., Any]
 LAYOUTS = ("auto", "baci", "comtrade", "plain")
 RECONCILE = ("importer", "exporter", "weighted")
 
-if TYPE_CHECKING:
-    _Share = click.ParamType[float]
-else:  # older versions of click know no type arguments
-    _Share = click.ParamType
-
-
-class Share(_Share):
-    """A share as a number from 0 to 1, or in percent."""
-
-    name = "share"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Return the share."""
-        if isinstance(value, float):
-            return value
-        text = str(value).strip()
-        try:
-            index = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
-        except ValueError:
-            index = -1.0
-        if not 0 <= index <= 1:
-            self.fail(f"{text!r} is no share: write for example 1% or 0.01", param, ctx)
-        return index
-
 
 @dataclass(frozen=True, slots=True)
 class Records:
@@ -184,10 +158,16 @@ _OPTIONS: list[Decorator] = [
         help="What a code means between two countries. Repeatable.",
     ),
     option(
-        "--max-unmapped SHARE", Share(), "Share of the value that may be left out.", default="1%"
+        "--max-unmapped SHARE",
+        words.Share(),
+        "Share of the value that may be left out.",
+        default="1%",
     ),
     option(
-        "--max-malformed SHARE", Share(), "Share of the rows that may be malformed.", default="0%"
+        "--max-malformed SHARE",
+        words.Share(),
+        "Share of the rows that may be malformed.",
+        default="0%",
     ),
 ]
 

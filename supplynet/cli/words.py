@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -27,6 +28,11 @@ else:  # older versions of click know no type arguments
         def __class_getitem__(cls, _: Any) -> type[ParamType]:
             return cls
 
+
+_T = TypeVar("_T")
+Offered = Iterable[str | CompletionItem]
+#: what the shell completes as the name of a file
+_A_FILE = "file"
 
 # These words are those of the model, which is not imported for a help text: loading its row
 # models takes ten times as long as showing one. A test holds the two together.
@@ -52,60 +58,87 @@ SITES = ("carrying", "all")
 FIGURES = (".svg", ".png", ".pdf")
 
 
-class Word(ParamType[str]):
-    """One word of a few, in capital or small letters; a near one is suggested."""
+class Kind(ParamType[_T]):
+    """A type of arguments: what a text stands for, and what the shell offers in its place.
 
-    name = "word"
+    The name is for the help text, the example for messages; one without says nothing of what is
+    missing.
+    """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self.allowed = words if isinstance(words, Vocabulary) else tuple(words)
-        self.words = tuple(self.allowed)
+    def __init__(self, name: str, example: str = "") -> None:
+        self.name = name
+        self.example = example
+
+    def read(self, text: str) -> _T:
+        """Return what a text stands for; a ValueError says why it stands for nothing."""
+        raise NotImplementedError
+
+    def offered(self, ctx: click.Context, incomplete: str) -> Offered:
+        """Return what a text that is not finished may become."""
+        return ()
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    ) -> _T:
+        """Return what an argument stands for; a default may stand for itself."""
+        if not isinstance(value, (str, os.PathLike)):
+            return value  # type: ignore[return-value]
+        try:
+            return self.read(os.fspath(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer what the text may become."""
+        every = self.offered(ctx, incomplete)
+        return [CompletionItem(one) if isinstance(one, str) else one for one in every]
+
+    def get_missing_message(
+        self, param: click.Parameter, ctx: click.Context | None = None
+    ) -> str | None:
+        """Return an example."""
+        return f"Write for example {self.example}" if self.example else None
+
+
+class Word(Kind[str]):
+    """One word of a few, in capital or small letters; a near one is suggested."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__("word")
+        self.allowed = words if isinstance(words, Vocabulary) else tuple(words)
+        self.words = tuple(self.allowed)
+
+    def read(self, text: str) -> str:
         """Return the word as it is declared."""
-        text = str(value)
         if text.casefold() not in self.words:
             near = nearest(text, self.allowed)
             message = f"{text!r} is none of {', '.join(self.words)}"
-            self.fail(f"{message} ({near})" if near else message, param, ctx)
+            raise ValueError(f"{message} ({near})" if near else message)
         return text.casefold()
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return the words for the help text."""
         return "|".join(self.words)
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer the words."""
-        return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
+    def offered(self, ctx: click.Context, incomplete: str) -> Offered:
+        """Return the words."""
+        return (word for word in self.words if word.startswith(incomplete))
 
 
-class Text(ParamType[str]):
+class Text(Kind[str]):
     """A text that must not be empty.
 
     An empty selector, from a variable of the shell that is not set, would otherwise avoid nothing
-    without a word. The name is for the help text, the example for messages.
+    without a word.
     """
 
-    def __init__(self, name: str, example: str) -> None:
-        self.name = name
-        self.example = example
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def read(self, text: str) -> str:
         """Return the text without blanks around it."""
-        text = str(value).strip()
-        if not text:
-            self.fail(f"must not be empty; write for example {self.example}", param, ctx)
-        return text
-
-    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """Return an example."""
-        return f"Write for example {self.example}"
+        if not text.strip():
+            raise ValueError(f"must not be empty; write for example {self.example}")
+        return text.strip()
 
 
 def _graph(ctx: click.Context) -> str:
@@ -125,77 +158,76 @@ def _network(ctx: click.Context) -> SupplyNetwork | None:
         return None
 
 
-class NamedNumber(ParamType[tuple[str, float]]):
+class NamedNumber(Kind[tuple[str, float]]):
     """An id and a number above 0, joined by ``=``."""
 
-    def __init__(self, name: str, example: str) -> None:
-        self.name = name
-        self.example = example
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, float]:
+    def read(self, text: str) -> tuple[str, float]:
         """Return the id and the number."""
-        name, _, text = str(value).rpartition("=")
-        try:
-            index = float(text)
-        except ValueError:
-            index = 0.0
-        if not name.strip() or not 0.0 < index < float("inf"):
-            self.fail(
-                f"{value!r} is no name with a number above 0; write for example {self.example}",
-                param,
-                ctx,
-            )
-        return name.strip(), index
+        name, _, figure = text.rpartition("=")
+        with suppress(ValueError):
+            if name.strip() and 0.0 < float(figure) < float("inf"):
+                return name.strip(), float(figure)
+        raise ValueError(
+            f"{text!r} is no name with a number above 0; write for example {self.example}"
+        )
 
 
-class Years(ParamType[tuple[int, ...]]):
+class Years(Kind[tuple[int, ...]]):
     """A year, or several with commas."""
 
-    name = "years"
+    def __init__(self) -> None:
+        super().__init__("years")
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
+    def read(self, text: str) -> tuple[int, ...]:
         """Return the years in the order in which they are given."""
-        texts = [text.strip() for text in str(value).split(",")]
-        if not all(text.isdecimal() for text in texts):
-            self.fail(f"{value!r} is no year; write for example 2026,2030", param, ctx)
-        return tuple(map(int, texts))
+        years = [year.strip() for year in text.split(",")]
+        if not all(year.isdecimal() for year in years):
+            raise ValueError(f"{text!r} is no year; write for example 2026,2030")
+        return tuple(map(int, years))
+
+
+class Share(Kind[float]):
+    """A share as a number from 0 to 1, or in percent."""
+
+    def __init__(self) -> None:
+        super().__init__("share")
+
+    def read(self, text: str) -> float:
+        """Return the share."""
+        with suppress(ValueError):
+            share = float(text.strip().removesuffix("%")) / (100.0 if "%" in text else 1.0)
+            if 0 <= share <= 1:
+                return share
+        raise ValueError(f"{text.strip()!r} is no share: write for example 1% or 0.01")
 
 
 class Element(Text):
     """An element, an element group, all, or basket."""
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer the elements of a graph, groups and baskets of them, after a comma too."""
+    def offered(self, ctx: click.Context, incomplete: str) -> Offered:
+        """Return the elements of a graph, groups and baskets of them, after a comma too."""
         from supplynet.network.names import baskets_named
 
         if (net := _network(ctx)) is None:
-            return []
+            return ()
         done, comma, piece = incomplete.rpartition(",")
         texts = [*net.commodity.elements, *baskets_named(net), *net.commodity.groups]
-        return [
-            CompletionItem(f"{done}{comma}{word}")
+        return (
+            f"{done}{comma}{word}"
             for word in (*texts, "all", "basket")
             if word.casefold().startswith(piece.casefold())
-        ]
+        )
 
 
 class Selector(Text):
     """Nodes by country, bloc, stage or id; several with commas."""
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer nations, countries, blocs and stages; plants once a word has begun."""
+    def offered(self, ctx: click.Context, incomplete: str) -> Offered:
+        """Return nations, countries, blocs and stages; plants once a word has begun."""
         from supplynet.network.directory import blocs, countries, nations, plants
 
         if (net := _network(ctx)) is None:
-            return []
+            return ()
         done, comma, piece = incomplete.rpartition(",")
         of, colon, word = piece.rpartition(":")
         stages = [(stage.name, stage.plural) for stage in net.stages if not stage.is_nation]
@@ -212,16 +244,14 @@ class Selector(Text):
 class ScenarioName(Text):
     """A scenario of the graph, or a TOML file."""
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer the scenarios of a shipped graph, and files."""
+    def offered(self, ctx: click.Context, incomplete: str) -> Offered:
+        """Return the scenarios of a shipped graph, and files."""
         from supplynet.io.load import graphs_folder
 
         folder = graphs_folder() / _graph(ctx) / "scenarios"
         names = sorted(path.stem for path in folder.glob("*.toml"))
-        paths = [CompletionItem(name) for name in names if name.startswith(incomplete)]
-        return paths or [CompletionItem(incomplete, type="file")]
+        paths = [name for name in names if name.startswith(incomplete)]
+        return paths or [CompletionItem(incomplete, type=_A_FILE)]
 
 
 class GraphName(Text):
@@ -233,40 +263,31 @@ class GraphName(Text):
 
         return f"Shipped graphs: {', '.join(graph_ids())}; or give a folder or file"
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer the shipped graphs, and files."""
+    def offered(self, ctx: click.Context, incomplete: str) -> Offered:
+        """Return the shipped graphs, and files."""
         from supplynet.io.load import graph_ids
 
         paths = completions(
             {**members(ctx.info_name or ""), **dict.fromkeys(graph_ids(), "")}, incomplete
         )
-        return paths or [CompletionItem(incomplete, type="file")]
+        return paths or [CompletionItem(incomplete, type=_A_FILE)]
 
 
-class InputFile(ParamType[Path]):
+class InputFile(Kind[Path]):
     """A file to read; what is wrong with it is said by whoever reads it."""
 
-    name = "file"
-
     def __init__(self, example: str) -> None:
-        self.example = example
+        super().__init__("file", example)
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
+    def read(self, text: str) -> Path:
         """Return the path."""
-        text = os.fspath(value) if isinstance(value, Path) else str(value)
         if not text.strip():
-            self.fail(f"must not be empty; write for example {self.example}", param, ctx)
+            raise ValueError(f"must not be empty; write for example {self.example}")
         return Path(text)
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """Offer files."""
-        return [CompletionItem(incomplete, type="file")]
+    def offered(self, ctx: click.Context, incomplete: str) -> Offered:
+        """Return files."""
+        return [CompletionItem(incomplete, type=_A_FILE)]
 
 
 class OutputFile(InputFile):
@@ -279,52 +300,39 @@ class OutputFile(InputFile):
         super().__init__(example)
         self.endings = tuple(endings)
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
+    def read(self, text: str) -> Path:
         """Return the path."""
-        path = super().convert(value, param, ctx)
-        text = os.fspath(path)
+        path = super().read(text)
         if path.is_dir():
-            self.fail(
-                f"{text!r} is a folder; name a file in it, such as "
-                f"{os.fspath(path / self.example)!r}",
-                param,
-                ctx,
-            )
+            inside = os.fspath(path / self.example)
+            raise ValueError(f"{text!r} is a folder; name a file in it, such as {inside!r}")
         if self.endings and path.suffix.lower() not in self.endings:
-            self.fail(
+            raise ValueError(
                 f"{text!r} ends in none of {', '.join(self.endings)}; write for example "
-                f"{self.example}",
-                param,
-                ctx,
+                f"{self.example}"
             )
         if not path.parent.is_dir():
-            self.fail(f"there is no folder {os.fspath(path.parent)!r}; make it first", param, ctx)
+            raise ValueError(f"there is no folder {os.fspath(path.parent)!r}; make it first")
         return path
 
-    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+    def get_missing_message(
+        self, param: click.Parameter, ctx: click.Context | None = None
+    ) -> str | None:
         """Return an example."""
         return f"Write for example -o {self.example}"
 
 
-class Pair(ParamType[tuple[str, str]]):
+class Pair(Kind[tuple[str, str]]):
     """A name and a value with ``=`` between them."""
 
-    name = "pair"
-
     def __init__(self, example: str) -> None:
-        self.example = example
+        super().__init__("pair", example)
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
+    def read(self, text: str) -> tuple[str, str]:
         """Return the two parts without blanks around them."""
-        if isinstance(value, tuple):
-            return value
-        name, sign, tail = (piece.strip() for piece in str(value).partition("="))
+        name, sign, tail = (piece.strip() for piece in text.partition("="))
         if not (name and sign and tail):
-            self.fail(f"{str(value)!r} is no pair; write for example {self.example}", param, ctx)
+            raise ValueError(f"{text!r} is no pair; write for example {self.example}")
         return name, tail
 
 

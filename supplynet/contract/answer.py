@@ -104,6 +104,8 @@ class DeclaredResult(Result):
 
     def summary(self) -> str:
         """Return the answer in a few sentences."""
+        if not hasattr(self, "DECLARED"):
+            return super().summary()
         text: str = self.DECLARED.say(self)
         return text
 

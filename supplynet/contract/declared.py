@@ -137,11 +137,13 @@ class Table:
         rows: Iterable[Any] = getattr(result, self.path or self.name)
         return rows
 
+    def record(self, row: Any) -> dict[str, Any]:
+        """Return a row as a plain record."""
+        return {column.name: column.of(row) for column in self.columns}
+
     def records(self, result: Any) -> list[dict[str, Any]]:
         """Return its rows in a result as plain records."""
-        return [
-            {column.name: column.of(row) for column in self.columns} for row in self.rows_of(result)
-        ]
+        return [self.record(row) for row in self.rows_of(result)]
 
 
 @dataclass(frozen=True)

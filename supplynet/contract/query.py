@@ -19,6 +19,9 @@ from supplynet.terms import TRACED, did_you_mean, one_of
 from supplynet.terms.parameters import PARAMETERS, Parameter
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from pathlib import Path
+
     from supplynet.network.scenario.scenario import ScenarioLike
 
 
@@ -243,6 +246,44 @@ class OfElement(OfElements):
         default=None,
         kind="str",
         usual="the first of the graph's headline elements",
+    )
+
+
+class Jobs(Query):
+    """By whom work in batches is done, and where it is kept."""
+
+    folder: str | Path | None = option(
+        "Where it is kept: what is asked, a file a batch, and a manifest when it is done. What is "
+        "there already is not worked out again; killed at any moment, it goes on from there and "
+        "ends with the same bytes.",
+        default=None,
+        kind="folder",
+        said="--folder FOLDER",
+        is_open=False,
+    )
+    workers: int = option(
+        "Processes of this machine. The answer is the same for any number of them.",
+        default=1,
+        kind="int",
+        said="--workers N",
+        least=1,
+        is_open=False,
+    )
+    executor: Executor | str | None = option(
+        "Who works instead: the address of the scheduler of a Dask cluster, which needs the extra "
+        "dask; in Python also any executor of ``concurrent.futures``.",
+        default=None,
+        kind="str or Executor",
+        said="--cluster ADDRESS",
+        example="tcp://127.0.0.1:8786",
+        is_open=False,
+    )
+    progress: Callable[[int, int], None] | None = option(
+        "Called with how much is done and asked for, batch by batch.",
+        default=None,
+        kind="callable",
+        in_command=False,
+        is_open=False,
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from supplynet.contract.backing import has_proofs
-from supplynet.contract.declared import Layout
+from supplynet.contract.backing import Alike, Kinds, has_proofs
+from supplynet.contract.declared import Layout, Table
 from supplynet.contract.frozen import thawed
 from supplynet.contract.json_schema import schema_of
 from supplynet.notebook import Shown
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
     from supplynet.analysis.provenance import Provenance
     from supplynet.contract.headline import Headline
     from supplynet.solve.check import Certificate
+
+
+def laid_out(path: str, result: Any) -> Any:
+    """Return what a function, called by its module and name, makes of a result."""
+    module, name = path.rsplit(".", 1)
+    return getattr(import_module(module), name)(result)
 
 
 def bound(content: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +81,15 @@ def _unproved(piece: Any) -> Any:
     return list(map(_unproved, piece)) if isinstance(piece, list) else piece
 
 
+def _counted(table: Table, answer: Result) -> Any:
+    """Return the rows of a table as records; where figures are counted one for those alike."""
+    rows = table.rows_of(answer)
+    if has_proofs() or not isinstance(rows, Alike):
+        return table.records(answer)
+    kinds = rows.kinds
+    return Kinds(thawed([table.record(rows[index]) for index in kinds]), [*kinds.values()])
+
+
 class Result(Shown):
     """An answer: frozen data that does not change when it is asked for more.
 
@@ -115,8 +131,14 @@ class Result(Shown):
         return {}
 
     def summary(self) -> str:
-        """Return the answer in a few sentences."""
-        raise NotImplementedError
+        """Return the answer in a few sentences: those that its document begins with, and notes."""
+        document = laid_out(self.LAYOUT.document, self)
+        texts = (
+            text
+            for block in document.sections[0].blocks
+            for text in getattr(block, "items", (getattr(block, "text", ""),))
+        )
+        return " ".join(filter(None, (*texts, *document.notes)))
 
     def records(self, table: str | None = None) -> list[dict[str, Any]]:
         """Return the rows of a table as plain records, by default of the first.
@@ -197,11 +219,13 @@ class Result(Shown):
             **({} if question is None else {"question": question.to_dict()}),
             **{column.name: column.of(self) for column in layout.figures},
             **self._nested(),
-            **{table.name: table.records(self) for table in layout.tables if table.in_json},
+            **{table.name: _counted(table, self) for table in layout.tables if table.in_json},
             "certificate": None if certificate is None else certificate.to_dict(),
             **({"arithmetic": layout.arithmetic} if layout.arithmetic else {}),
             # the digest of the source code takes long, and is no figure
-            "provenance": self.provenance.to_dict() if has_proofs() else {},
+            "provenance": self.provenance.to_dict()
+            if has_proofs()
+            else {"options": self.provenance.options},
         }
         record: dict[str, Any] = thawed(content)
         origin = {"provenance": record.pop("provenance")}

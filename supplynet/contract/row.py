@@ -106,6 +106,19 @@ def col(
     return field(default=default, metadata={_COLUMN: column})
 
 
+def answered(column: str, table: str = "", keys: str = "") -> str:
+    """Return the arithmetic of a figure that no proof has: the question is asked again.
+
+    `keys` are columns that tell the rows of a table from each other.
+
+    Examples
+    --------
+    >>> answered("n_plants", "rows", "id stage")
+    "answered('rows', 'n_plants', 'id stage', id, stage)"
+    """
+    return f"answered({', '.join([repr(table), repr(column), repr(keys), *keys.split()])})"
+
+
 def rows(title: str, *, name: str = "", default: Any = MISSING, **further: Any) -> Any:
     """Declare a field as a table, a tuple of rows; further keywords are those of a table."""
     return field(default=default, metadata={_TABLE: Table(name, title, object, **further)})
@@ -169,14 +182,14 @@ def of_property(kind: type, name: str) -> Any:
     meaning = (function.__doc__ or "").partition("\n")[0]
     annotation: str = function.__annotations__["return"]
     row = function.__globals__.get(_member(annotation))
-    if row is not None and annotation.startswith("tuple["):
+    if row is not None and annotation.startswith(("tuple[", "Sequence[")):
         return Table(name, meaning.removesuffix("."), row, path=country)
     return _annotated(Column("", "text", ITS_UNIT, meaning, path=country), name, annotation)
 
 
 def _member(annotation: str) -> str:
     """Return the name of the rows of a table by its annotation."""
-    return annotation.removeprefix("tuple[").removesuffix(", ...]")
+    return annotation.removesuffix("]").removesuffix(", ...").rpartition("[")[2]
 
 
 def _annotated(column: Column, name: str, annotation: str) -> Column:

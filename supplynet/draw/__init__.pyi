@@ -1,27 +1,16 @@
 """Public names of supplynet.draw, written by tools/stubs.py."""
 
 from supplynet.draw.charts.concentration import concentration as concentration
-from supplynet.draw.charts.concentration import concentration_scene as concentration_scene
 from supplynet.draw.charts.dependence import dependence as dependence
-from supplynet.draw.charts.dependence import dependence_scene as dependence_scene
 from supplynet.draw.charts.losses import losses as losses
-from supplynet.draw.charts.losses import losses_scene as losses_scene
 from supplynet.draw.charts.months import months as months
-from supplynet.draw.charts.months import months_scene as months_scene
 from supplynet.draw.charts.outlook import outlook as outlook
-from supplynet.draw.charts.outlook import outlook_scene as outlook_scene
 from supplynet.draw.charts.outlook import ramps as ramps
-from supplynet.draw.charts.outlook import ramps_scene as ramps_scene
 from supplynet.draw.charts.plans import plan as plan
-from supplynet.draw.charts.plans import plan_scene as plan_scene
 from supplynet.draw.charts.scenarios import scenarios as scenarios
-from supplynet.draw.charts.scenarios import scenarios_scene as scenarios_scene
 from supplynet.draw.charts.sure import sure as sure
-from supplynet.draw.charts.sure import sure_scene as sure_scene
 from supplynet.draw.charts.worst import worst as worst
-from supplynet.draw.charts.worst import worst_scene as worst_scene
 from supplynet.draw.charts.years import years as years
-from supplynet.draw.charts.years import years_scene as years_scene
 from supplynet.draw.figure import drawn_rows as drawn_rows
 from supplynet.draw.figure import save as save
 from supplynet.draw.layered import layer_scene as layer_scene
@@ -45,25 +34,14 @@ __all__ = [
     "months",
     "ramps",
     "plan",
-    "plan_scene",
-    "months_scene",
-    "ramps_scene",
     "sure",
-    "sure_scene",
-    "outlook_scene",
     "layer_scene",
     "map_scene",
     "sankey_scene",
-    "years_scene",
-    "losses_scene",
-    "worst_scene",
-    "dependence_scene",
-    "concentration_scene",
     "render",
     "save",
     "world_map",
     "scenarios",
-    "scenarios_scene",
     "print_size",
     "drawn_rows",
 ]

@@ -64,7 +64,7 @@ class Chain:
 def chains_of(solved: Solved) -> tuple[Chain, ...]:
     """Return the flow as chains, largest first.
 
-    The chains are those of :func:`supplynet.analysis.flow.routes.routes_of`, with the standing of
+    The chains are those of :func:`supplynet.analysis.flow.flow.Routes`, with the standing of
     each link in place of the weakest one only.
     """
     chains = [_chain(solved, path.arcs, path.amount) for path in solved.paths]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from supplynet.draw.scene import Scene
 from supplynet.errors import OptionError
 from supplynet.files import write_bytes
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from supplynet.draw.mpl import Picture
-    from supplynet.draw.scene import Scene, Shape
+    from supplynet.draw.mpl import Picture, Shown
+    from supplynet.draw.scene import Shape
 
 
 P = ParamSpec("P")
@@ -108,12 +109,12 @@ _FIGURES = frozenset(
 )
 
 
-def drawn_rows(scene: Scene) -> list[dict[str, Any]]:
-    """Return what a scene shows as rows for a table.
+def drawn_rows(scene: Scene | Picture) -> list[dict[str, Any]]:
+    """Return what a scene or a picture shows as rows for a table.
 
     Parameters
     ----------
-    scene : Scene
+    scene : Scene or Picture
 
     Returns
     -------
@@ -131,6 +132,14 @@ def drawn_rows(scene: Scene) -> list[dict[str, Any]]:
     >>> sorted({row["part"] for row in drawn_rows(scene)})
     ['box', 'ribbon', 'surplus']
     """
+    if not isinstance(scene, Scene):
+        if hasattr(scene, "scene"):
+            return drawn_rows(scene.scene)
+        return [
+            _row(part=part.role, source=name, note=_first(part.hover), **_figures(part))
+            for name, part in scene.shown.items()
+            if part.hover and part.role in _FIGURES
+        ]
     titles = {box.id: box.title for box in scene.boxes}
     stages = {box.id: box.stage for box in scene.boxes}
     rows = [
@@ -167,15 +176,19 @@ def drawn_rows(scene: Scene) -> list[dict[str, Any]]:
 def _of_shape(shape: Shape, titles: Mapping[str, str], stages: Mapping[str, str]) -> dict[str, Any]:
     """Return what a shape stands for: its figures where it has any, else what is said of it."""
     tail, head = shape.ends if len(shape.ends) == 2 else (shape.id, "")
-    figures = dict(zip(("tonnes", "tonnes_low", "tonnes_high"), shape.tonnes, strict=False))
     return _row(
         part=shape.role,
         source=titles.get(tail, tail),
         target=titles.get(head, head) or None,
         stage=stages.get(head),
         note=_first(shape.hover),
-        **figures,
+        **_figures(shape),
     )
+
+
+def _figures(part: Shape | Shown) -> dict[str, float]:
+    """Return the tonnes that a part stands for, and their range, where they are known."""
+    return dict(zip(("tonnes", "tonnes_low", "tonnes_high"), part.tonnes, strict=False))
 
 
 def _first(hover: tuple[str, ...]) -> str:

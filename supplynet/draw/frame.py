@@ -6,16 +6,15 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supplynet.draw import sheet
 from supplynet.draw.answer import Answer
 from supplynet.draw.scene import Label, Shape, rectangle
-from supplynet.draw.sheet import Frame, Words, heaviest, source_of
+from supplynet.draw.sheet import Entry, Frame, Words, heaviest, source_of
 from supplynet.draw.style import CUT, INK, RIBBONS, Size, tonnes
 from supplynet.draw.svg import DASH
-from supplynet.draw.words import SEVERAL_TOLD, as_drawn, fit, spelled, text_width, wrap
+from supplynet.draw.words import SEVERAL_TOLD, as_drawn, spelled, wrap
 from supplynet.network.countries import with_article
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import PLANTS, STANDINGS, TIERS
@@ -35,14 +34,6 @@ _NEED = ("sure", "planned", "faint")
 _WIDTHS = {"scale": 5.0, "need": 5.0, "estimate": 0.0, "several": 0.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Legend:
-    """Swatches and their words."""
-
-    shapes: tuple[Shape, ...]
-    labels: tuple[Label, ...]
-
-
 def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
     """Return the words around the flow and the room that they leave.
 
@@ -56,8 +47,7 @@ def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
     texts = Words(name, text, figures, meaning, sources(answer))
     # a bar of many tonnes: of long words
     entries = _entries(answer, kinds, _SMALL_SCALE, size)
-    lines = {label.y for label in _set(entries, size, 0.0).labels}
-    return sheet.frame(texts, size, n_legend=max(1, len(lines)))
+    return sheet.frame(texts, size, n_legend=max(1, sheet.legend_lines(entries, size)))
 
 
 def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
@@ -114,16 +104,13 @@ def legend(
     around: Frame,
     kinds: Sequence[str],
     scale: float,
-) -> Legend:
+) -> tuple[list[Shape], list[Label]]:
     """Explain what is in the picture, and nothing else; `kinds` are those of :func:`kinds_of`."""
-    y = around.bottom + 4 + sheet.legend_line(size) / 2
-    return _set(_entries(answer, kinds, scale, size), size, y)
+    rows = sheet.legend_rows(_entries(answer, kinds, scale, size), size)
+    return sheet.legend(rows, size, around.bottom + 4)
 
 
-def _entries(
-    answer: Answer, kinds: Sequence[str], scale: float, size: Size
-) -> list[tuple[str, str, float]]:
-    """Kind, words and height of the swatch of each entry."""
+def _entries(answer: Answer, kinds: Sequence[str], scale: float, size: Size) -> list[Entry]:
     lead = "weakest link: "
     line = sheet.legend_line(size)
     unit, height = scale_bar(scale, line) if "scale" in kinds else (0.0, 0.0)
@@ -139,9 +126,9 @@ def _entries(
         "several": (SEVERAL_TOLD, 0.0),
     }
     return [
-        (kind, *options[kind])
+        _entry(kind, *options[kind], size)
         if kind in options
-        else (kind, f"{lead if kind == kinds[0] else ''}{RIBBONS[kind].title}", swatch)
+        else _entry(kind, f"{lead if kind == kinds[0] else ''}{RIBBONS[kind].title}", swatch, size)
         for kind in kinds
     ]
 
@@ -156,24 +143,10 @@ def scale_bar(scale: float, line: float = math.inf) -> tuple[float, float]:
     return unit, unit * scale
 
 
-def _set(entries: Sequence[tuple[str, str, float]], size: Size, y: float) -> Legend:
-    """Set the entries in lines, as many as fit into each."""
-    letters = size.legend
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    x = size.margin
-    for kind, text, height in entries:
-        width = _WIDTHS.get(kind, _SWATCH) * min(1.0, size.small / 8.5)
-        before = width + 5 if width else 0.0
-        total = before + text_width(text, letters)
-        if x > size.margin and x + total > size.width - size.margin:
-            x, y = size.margin, y + sheet.legend_line(size)
-        if width:
-            shapes += _swatch(kind, x, y - height / 2, width, height)
-        shown = fit(text, letters, size.width - size.margin - x - before)
-        labels.append(Label(shown, x + before, y, letters, INK, role="legend"))
-        x += total + 18
-    return Legend(tuple(shapes), tuple(labels))
+def _entry(kind: str, text: str, height: float, size: Size) -> Entry:
+    """Return an entry with a swatch of a height."""
+    wide = _WIDTHS.get(kind, _SWATCH) * min(1.0, size.small / 8.5)
+    return Entry(text, draw=lambda x, y: _swatch(kind, x, y - height / 2, wide, height), wide=wide)
 
 
 def _swatch(kind: str, x: float, y: float, width: float, height: float) -> Iterator[Shape]:

@@ -208,7 +208,7 @@ class Painter(Arrangement):
         labels = [*self.frame.labels, *self._headings(), *self.labels(boxes, layout.scale)]
         if not self.answer.chains:
             labels.extend(frame.message(self.answer, self.size, self.frame))
-        legend = frame.legend(self.answer, self.size, self.frame, self.kinds, layout.scale)
+        swatches, words = frame.legend(self.answer, self.size, self.frame, self.kinds, layout.scale)
         stages = [plain(self.net.stages[stage].plural) for stage, *_ in self.columns.spans]
         return Scene(
             width=self.size.width,
@@ -217,11 +217,11 @@ class Painter(Arrangement):
             description=frame.description(self.answer, stages),
             ribbons=ribbons,
             boxes=boxes,
-            labels=(*labels, *legend.labels),
+            labels=(*labels, *words),
             scale=layout.scale,
             shapes=(
                 *(shape for box in boxes for shape in self._need_bar(box, layout.scale)),
-                *legend.shapes,
+                *swatches,
             ),
             digest=self.answer.provenance.digest,
             theme=self.size.theme,

@@ -10,19 +10,31 @@ import base64
 import contextlib
 import io
 import threading
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import matplotlib
+from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as MplPath
+from matplotlib.transforms import Affine2D
 
 from supplynet import draw
-from supplynet.draw.axes import Painter, fonts
-from supplynet.draw.scene import Scene
-from supplynet.draw.style import PAPER, Theme, find_theme
-from supplynet.errors import SupplynetError
+from supplynet.draw.scene import Scene, Step, rectangle, way
+from supplynet.draw.style import PAPER, Size, find_theme
+from supplynet.draw.svg import BASE, Mark, Paint, marks_of
+from supplynet.draw.words import text_width
+from supplynet.errors import OptionError, SupplynetError
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import did_you_mean
 from supplynet.terms import one_of
 
 FORMATS = ("svg", "png", "pdf")
@@ -42,23 +54,62 @@ _SETTINGS: dict[Any, Any] = {
 }
 
 
-class Picture(Figure):
-    """A matplotlib figure of a scene, which a notebook shows as it would be written.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A part of a chart: what it is, lines to show on pointing at it, and its tonnes if it has."""
 
-    Charts of lines and bars have axes and legends of matplotlib, with what is drawn in years,
-    tonnes, shares or rows. All else, and all of layers, Sankey diagrams and maps, lies on the
-    figure itself, in points.
+    role: str
+    hover: tuple[str, ...] = ()
+    tonnes: tuple[float, ...] = ()
+
+
+class Picture(Figure):
+    """A matplotlib figure which a notebook shows as it would be written.
+
+    Charts of lines and bars are on axes of matplotlib, with what is drawn in years, tonnes, shares
+    or rows. All of layers, Sankey diagrams and maps lies on the figure itself, in points, as its
+    scene has it.
+
+    Parameters
+    ----------
+    canvas : Scene or Size
+        Width and height in points, and theme.
+    title, description : str
+        The message, and what is drawn for those who cannot see it.
+    digest : str
+        Of the network behind it.
     """
 
-    def __init__(self, scene: Scene, theme: Theme) -> None:
-        inches = (scene.width / 72, scene.height / 72)
-        super().__init__(figsize=inches, dpi=100, facecolor=theme.color(PAPER))
-        self.scene, self.theme = scene, theme
+    scene: Scene
+
+    def __init__(self, canvas: Scene | Size, title: str, description: str, digest: str) -> None:
+        self.theme = find_theme(canvas.theme)
+        self.title, self.description, self.digest = title, description, digest
+        self.shown: dict[str, Shown] = {}
+        inches = (canvas.width / 72, canvas.height / 72)
+        super().__init__(figsize=inches, dpi=100, facecolor=self.theme.color(PAPER))
         FigureCanvasAgg(self)
+
+    @property
+    def width(self) -> float:
+        """Points."""
+        return 72 * float(self.get_figwidth())
+
+    @property
+    def height(self) -> float:
+        """Points."""
+        return 72 * float(self.get_figheight())
+
+    def marks(self) -> list[Mark]:
+        """Return what a page shows of a chart."""
+        from supplynet.draw.page import page_marks
+
+        with our_settings():
+            return page_marks(self)
 
     def savefig(self, fname: Any, **words: Any) -> None:
         """Write the picture as :meth:`matplotlib.figure.Figure.savefig` does, in our settings."""
-        with _our_settings():
+        with our_settings():
             super().savefig(fname, **words)
 
     def _repr_svg_(self) -> str:
@@ -66,8 +117,113 @@ class Picture(Figure):
         return render(self, "svg").decode("utf-8")
 
 
-def figure_of(scene: Scene, theme: str | None = None, font: str | None = None) -> Picture:
-    """Draw a scene.
+def fonts(family: str | None) -> tuple[Path, Path]:
+    """Return the files of the plain and the bold letters of a family."""
+    if family is None:
+        folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+        return folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf"
+    plain, bold = (FontProperties(family=family, weight=weight) for weight in ("normal", "bold"))
+    try:
+        results = [
+            font_manager.findfont(entry, fallback_to_default=False) for entry in (plain, bold)
+        ]
+    except ValueError as error:
+        names = font_manager.get_font_names()
+        raise OptionError(
+            f"font {family!r} is not installed",
+            hint=did_you_mean(family, names) or f"for example {', '.join(sorted(names)[:5])}",
+        ) from error
+    return Path(results[0]), Path(results[1])
+
+
+@lru_cache(maxsize=8)
+def _letters(file: Path) -> frozenset[int]:
+    return frozenset(FT2Font(str(file)).get_charmap())
+
+
+def drawable(text: str, file: Path | None = None) -> str:
+    """Return a text with a hollow square for each character that the font does not have.
+
+    A character that is another one set low or in another form becomes that one.
+    """
+    names = _letters(file or fonts(None)[0])
+
+    def drawn(char: str) -> str:
+        usual = unicodedata.normalize("NFKC", char)
+        forms = (char, usual if len(usual) == 1 else char)
+        return next((form for form in forms if ord(form) in names), "\u25a1")
+
+    return "\n".join("".join(map(drawn, line)) for line in text.split("\n"))
+
+
+def outline(steps: Iterable[Step]) -> MplPath:
+    """Return steps as a path of matplotlib."""
+    codes = {"M": MplPath.MOVETO, "L": MplPath.LINETO, "C": MplPath.CURVE4}
+    vertices: list[tuple[float, float]] = []
+    kinds: list[Any] = []
+    start = (0.0, 0.0)
+    for letter, points in steps:
+        if letter == "M":
+            start = points[0]
+        if letter == "Z":
+            vertices.append(start)
+            kinds.append(MplPath.CLOSEPOLY)
+        else:
+            vertices += points
+            kinds += [codes[letter]] * len(points)
+    return MplPath(vertices, kinds)
+
+
+_ALIGNED: dict[str, Any] = {"left": "left", "right": "right", "middle": "center"}
+
+
+def _paint(picture: Picture, letters: tuple[Path, Path]) -> None:
+    """Draw the marks of a scene, in points, one above the other."""
+    down = Affine2D().scale(1 / 72, -1 / 72).translate(0, picture.height / 72)
+    points, color = down + picture.dpi_scale_trans, picture.theme.color
+
+    def path(steps: tuple[Step, ...], paint: Paint) -> None:
+        line: Any = "solid"
+        if paint.dash and paint.width:
+            line = (0, tuple(value / paint.width for value in paint.dash))
+        picture.add_artist(
+            PathPatch(
+                outline(steps),
+                transform=points,
+                facecolor=(color(paint.fill), paint.opacity) if paint.fill else "none",
+                edgecolor=(color(paint.stroke), paint.stroke_opacity) if paint.stroke else "none",
+                linewidth=paint.width if paint.stroke else 0.0,
+                linestyle=line,
+                capstyle="butt",
+                joinstyle="round",
+                zorder=1,
+            )
+        )
+
+    for mark in marks_of(picture.scene, is_fine=True):
+        paint, (x, *sides) = mark.paint, mark.numbers or (0.0,)
+        if mark.kind == "text":
+            y, wide = (
+                sides[0] - BASE * paint.size,
+                text_width(mark.text, paint.size, is_bold=paint.is_bold),
+            )
+            if paint.has_halo:  # an outline around its letters would make them no text
+                left = x - {"left": 0.0, "middle": 0.5, "right": 1.0}[paint.anchor] * wide - 2
+                halo = rectangle(left, y - 0.58 * paint.size, wide + 4, 1.16 * paint.size)
+                path(halo, Paint("halo", PAPER, opacity=0.94))
+            file = letters[paint.is_bold]
+            look: dict[str, Any] = {"va": "center_baseline", "ha": _ALIGNED[paint.anchor]}
+            look |= {"fontproperties": FontProperties(fname=file, size=paint.size), "zorder": 1}
+            look |= {"parse_math": False, "color": color(paint.fill), "transform": points}
+            picture.text(x, y, drawable(mark.text, file), **look)
+        elif mark.kind == "ribbon":
+            path(way([*zip(sides[::2], sides[1::2], strict=True)], x), paint)
+        else:
+            path(mark.steps or rectangle(x, *sides), paint)
+
+
+def figure_of(scene: Scene | Picture, theme: str | None = None, font: str | None = None) -> Picture:
+    """Draw a scene; a chart is a picture as it is.
 
     Parameters
     ----------
@@ -87,11 +243,14 @@ def figure_of(scene: Scene, theme: str | None = None, font: str | None = None) -
     OptionError
         If there is no such theme, or no such font.
     """
-    colors = find_theme(theme or scene.theme)
+    if isinstance(scene, Picture):
+        return scene
+    shown = replace(scene, theme=theme or scene.theme)
     letters = fonts(font)
-    with _our_settings():
-        picture = Picture(scene, colors)
-        Painter(picture, scene, colors, letters).paint()
+    with our_settings():
+        picture = Picture(shown, scene.title, scene.description, scene.digest)
+        picture.scene = scene
+        _paint(picture, letters)
     return picture
 
 
@@ -123,7 +282,7 @@ def render(figure: Figure, file_format: str, *, dpi: int = PNG_DPI) -> bytes:
     """
     name = one_of(file_format.lower(), FORMATS, "format")
     stream = io.BytesIO()
-    with _our_settings():
+    with our_settings():
         figure.savefig(stream, format=name, dpi=dpi, metadata=_metadata(figure, name))
     return stream.getvalue()
 
@@ -136,8 +295,8 @@ def _metadata(figure: Figure, file_format: str) -> dict[str, Any]:
     record: dict[str, str] = {}
     digest = ""
     if isinstance(figure, Picture):
-        record = {"Title": figure.scene.title, "Description": figure.scene.description}
-        digest = f"supplynet, network sha256:{figure.scene.digest}" if figure.scene.digest else ""
+        record = {"Title": figure.title, "Description": figure.description}
+        digest = f"supplynet, network sha256:{figure.digest}" if figure.digest else ""
     # no half of a pair of UTF-16: no format could hold it
     record = {
         name: text.encode("utf-8", "replace").decode("utf-8")
@@ -162,7 +321,7 @@ def _metadata(figure: Figure, file_format: str) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _our_settings() -> Iterator[None]:
+def our_settings() -> Iterator[None]:
     """Settings of our own, whatever the caller or the machine has set; one thread at a time."""
     kinds = {"axes", "figure", "font", "grid", "hatch", "legend", "lines", "patch", "path"}
     kinds |= {"pdf", "savefig", "svg", "text", "xtick", "ytick"}

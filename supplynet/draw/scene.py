@@ -34,12 +34,11 @@ def rectangle(x: float, y: float, width: float, height: float) -> tuple[Step, ..
     return polyline(((x, y), (right, y), (right, bottom), (x, bottom)), is_closed=True)
 
 
-def bracket(bounds: Point, at: float, cap: float, *, is_upright: bool = False) -> tuple[Step, ...]:
-    """Return a line from one figure of an axis to another, with a cap at both ends."""
-    (first, last), (low, high) = bounds, (at - cap, at + cap)
-    lines = ((first, low), (first, high)), ((first, at), (last, at)), ((last, low), (last, high))
-    turned = [[(y, x) if is_upright else (x, y) for x, y in line] for line in lines]
-    return tuple(step for line in turned for step in polyline(line))
+def bracket(bounds: Point, at: float, cap: float) -> tuple[Step, ...]:
+    """Return an upright line from one height to another, with a cap at both ends."""
+    lines = [((at, bounds[0]), (at, bounds[1]))]
+    lines += [((at - cap, y), (at + cap, y)) for y in bounds]
+    return tuple(step for line in lines for step in polyline(line))
 
 
 def circle(x: float, y: float, radius: float) -> tuple[Step, ...]:
@@ -351,124 +350,6 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Axis:
-    """What is marked along an edge of a field.
-
-    Parameters
-    ----------
-    at : tuple of float
-        Figures that are marked.
-    words : tuple of tuple of Label
-        What is written at each, line by line.
-    lines : tuple of Shape
-        Through the field at each; empty for none.
-    title : Label, optional
-    """
-
-    at: tuple[float, ...] = ()
-    words: tuple[tuple[Label, ...], ...] = ()
-    lines: tuple[Shape, ...] = ()
-    title: Label | None = None
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        """All words along it."""
-        stated = tuple(label for lines in self.words for label in lines)
-        return stated if self.title is None else (*stated, self.title)
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A field on the canvas, the figures at its edges, and its axes.
-
-    Print has it as axes of matplotlib, with what lies in it in its figures.
-
-    Parameters
-    ----------
-    left, top, right, bottom : float
-        Points.
-    first, last : float
-        Figures at the left and right edge.
-    low, high : float
-        Figures at the lower and upper edge.
-    across, up : Axis
-        Along the lower and the left edge.
-    title : tuple of Label
-        Lines above it.
-    """
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    first: float
-    last: float
-    low: float
-    high: float
-    across: Axis = Axis()
-    up: Axis = Axis()
-    title: tuple[Label, ...] = ()
-
-    def x(self, value: float) -> float:
-        """Where a figure stands from left to right; at the edge if it lies outside."""
-        share = (value - self.first) / self._wide
-        return self.left + min(1.0, max(0.0, share)) * (self.right - self.left)
-
-    def y(self, value: float) -> float:
-        """How high a figure stands; at the edge if it lies outside."""
-        share = (value - self.low) / self._tall
-        return self.bottom - min(1.0, max(0.0, share)) * (self.bottom - self.top)
-
-    def figures(self, point: Point) -> Point:
-        """Return the figures that stand at a point, outside the field too."""
-        x, y = point
-        return (
-            self.first + (x - self.left) / (self.right - self.left) * self._wide,
-            self.low + (self.bottom - y) / (self.bottom - self.top) * self._tall,
-        )
-
-    @property
-    def pitch(self) -> float:
-        """Height of one on the axis up, points: of a row, where it has rows."""
-        return (self.bottom - self.top) / abs(self._tall)
-
-    def holds(self, points: Iterable[Point], within: float = 0.0) -> bool:
-        """Whether points lie in it, or at most so many points beside it."""
-        return all(
-            self.left - within <= x <= self.right + within
-            and self.top - within <= y <= self.bottom + within
-            for x, y in points
-        )
-
-    @property
-    def shapes(self) -> tuple[Shape, ...]:
-        """The lines of its axes."""
-        return (*self.up.lines, *self.across.lines)
-
-    @property
-    def labels(self) -> tuple[Label, ...]:
-        """The words of its axes, and its title."""
-        return (*self.title, *self.up.labels, *self.across.labels)
-
-    @property
-    def _wide(self) -> float:
-        return (self.last - self.first) or 1.0
-
-    @property
-    def _tall(self) -> float:
-        return (self.high - self.low) or 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An entry of a legend: where it begins, its swatch if it has one, and its words."""
-
-    x: float
-    swatch: Shape | None
-    label: Label
-
-
-@dataclass(frozen=True, slots=True)
 class Scene:
     """A whole picture.
 
@@ -490,10 +371,6 @@ class Scene:
         In drawing order.
     digest : str
         Of the network behind it; writers leave it in the metadata of a file.
-    plots : tuple of Plot
-        Fields of a chart; shapes and labels hold their lines and words, too.
-    legend : tuple of Key
-        Of a chart; shapes and labels hold its swatches and words, too.
     theme : {"light", "dark"}
         Of its figure.
     """
@@ -508,6 +385,4 @@ class Scene:
     scale: float = 0.0
     shapes: tuple[Shape, ...] = ()
     digest: str = ""
-    plots: tuple[Plot, ...] = ()
-    legend: tuple[Key, ...] = ()
     theme: str = field(default="light", compare=False)

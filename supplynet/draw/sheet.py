@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supplynet.draw.scene import Key, Label, Plot, Scene, Shape, circle, polyline, rectangle
-from supplynet.draw.style import INK, MUTED, Size
+from supplynet.draw.scene import Label, Shape, polyline, rectangle
+from supplynet.draw.style import INK, MUTED, RIBBONS, Size, tier_class
 from supplynet.draw.words import fit, lowered, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years
 from supplynet.network.timeline import capacities_in_force
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LINE = 1.25
 _SWATCH = 22.0
 #: room between a swatch and its words, and between two entries of a legend, points
-KEY_GAP, BETWEEN_KEYS = 5.0, 18.0
+KEY_GAP, _BETWEEN = 5.0, 18.0
 #: part of the room that lines are made to fit, and that of letters up to a size, points: small ones
 #: are wider for their size
 _SAFE, _SAFER, _SMALL = 0.95, 0.92, 6.5
@@ -30,8 +30,6 @@ _SAFE, _SAFER, _SMALL = 0.95, 0.92, 6.5
 _SMALLER = 0.88
 #: width below which words take more lines, points
 _NARROW = 400.0
-#: part of the height that may be left empty below a chart
-_EMPTY = 0.05
 #: sources that are named, and lines at the bottom, in which nothing of what figures mean is cut off
 _SOURCES, _FOOT_LINES = 1, 11
 
@@ -79,11 +77,15 @@ class Frame:
     entries: Sequence[Entry] = ()
 
 
+#: draws a swatch with its left end and its middle height at a place
+Swatch = Callable[[float, float], Iterable[Shape]]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A swatch of a legend with its words: a shape in a field 22 points wide and 9 tall.
+    """A swatch of a legend with its words: a box, a line, a dot, or what a function draws.
 
-    The shape is a box, a line, or a dot where dots are drawn.
+    That draws it with its left end and its middle height at a place, so many points wide.
     """
 
     text: str
@@ -94,6 +96,8 @@ class Entry:
     width: float = 1.0
     is_line: bool = False
     is_dot: bool = False
+    draw: Swatch | None = None
+    wide: float = 0.0
 
 
 def frame(
@@ -127,7 +131,9 @@ def frame(
         if widest * _SMALLER <= room < widest:
             letters *= room / widest
         lines = [
-            line for piece in parts for line in wrap(piece, letters, 1.001 * room, is_bold=True)
+            line
+            for piece in parts
+            for line in wrap(piece, letters, 1.001 * room, is_bold=True, limit=3)
         ]
     for line in lines:
         y += LINE / 2 * letters
@@ -219,6 +225,17 @@ def heaviest(net: SupplyNetwork, weights: Mapping[str, float]) -> list[str]:
     return list(dict.fromkeys(sources[text].title for text in ranked))[:_SOURCES]
 
 
+def tier_entries(tiers: Iterable[str]) -> list[Entry]:
+    """Return the entries of tiers that are stacked, each with what it adds to the one before."""
+    entries: list[Entry] = []
+    for tier in tiers:
+        look, lead = RIBBONS[tier_class(tier)], "+ " if entries else ""
+        entries.append(
+            Entry(f"{lead}{tier}", look.fill, look.outline, opacity=look.opacity, width=0.6)
+        )
+    return entries
+
+
 def legend_line(size: Size) -> float:
     """Height of a line of a legend."""
     return 1.65 * size.legend
@@ -226,89 +243,69 @@ def legend_line(size: Size) -> float:
 
 def legend_lines(entries: Sequence[Entry], size: Size) -> int:
     """Return how many lines a legend takes."""
-    return len({key.label.y for key in legend(entries, size, 0.0)})
+    return len(legend_rows(entries, size))
 
 
-def legend(entries: Sequence[Entry], size: Size, y: float) -> tuple[Key, ...]:
-    """Set the entries of a legend in lines from a height on, as many as fit into each."""
-    letters = size.legend
-    keys: list[Key] = []
-    x, right = size.margin, size.width - size.margin
-    y += legend_line(size) / 2
-    tall = 0.95 * letters
-    for index, entry in enumerate(entries):
-        wide = (_SWATCH * size.legend / 9.35) if entry.fill or entry.stroke else 0.0
+def swatch(entry: Entry, size: Size) -> float:
+    """Return the width of the swatch of an entry, points; 0 for one without."""
+    own = _SWATCH * size.legend / 9.35 if entry.fill or entry.stroke else 0.0
+    return entry.wide or own
+
+
+def key_gap(size: Size) -> float:
+    """Return the room between two entries of a legend, points."""
+    return min(_BETWEEN, 1.3 * size.legend)
+
+
+def legend_rows(entries: Sequence[Entry], size: Size) -> list[list[Entry]]:
+    """Return the entries of a legend line by line, as many as fit into each, none cut."""
+    rows: list[list[Entry]] = []
+    room = size.width - 2 * size.margin
+    x = 0.0
+    for entry in entries:
+        wide = swatch(entry, size)
         before = wide + KEY_GAP if wide else 0.0
-        total = before + text_width(entry.text, letters)
-        if x > size.margin and x + total > right:
-            x, y = size.margin, y + legend_line(size)
-        swatch = None
-        if wide:
-            outline = rectangle(x, y - tall / 2, wide, tall)
-            if entry.is_line:
-                outline = polyline(((x, y), (x + wide, y)))
-            if entry.is_dot:
-                outline = circle(x + wide / 2, y, 0.48 * tall)
-            swatch = Shape(
-                f"legend-{index}",
-                outline,
-                "legend",
-                fill=entry.fill,
-                stroke=entry.stroke,
-                width=entry.width if entry.stroke else 0.0,
-                dash=entry.dash,
-                opacity=entry.opacity,
-                layer="above",
-            )
-        shown = fit(entry.text, letters, right - x - before)
-        keys.append(Key(x, swatch, Label(shown, x + before, y, letters, INK, role="legend")))
-        x += total + BETWEEN_KEYS
-    return tuple(keys)
+        total = before + text_width(entry.text, size.legend)
+        if not rows or x + total > room:
+            rows.append([])
+            x = 0.0
+        rows[-1].append(replace(entry, text=fit(entry.text, size.legend, room - x - before)))
+        x += total + key_gap(size)
+    return rows
 
 
-def chart(
-    around: Frame,
-    what: str,
-    plots: Sequence[Plot],
-    shapes: Sequence[Shape],
-    labels: Sequence[Label] = (),
-) -> Scene:
-    """Return a chart in its frame, with its legend below it.
+def legend(
+    rows: Iterable[Sequence[Entry]], size: Size, y: float
+) -> tuple[list[Shape], list[Label]]:
+    """Return the swatches and words of the lines of a legend from a height on."""
+    letters, shapes, labels = size.legend, list[Shape](), list[Label]()
+    for down, row in enumerate(rows):
+        x, middle = size.margin, y + (down + 0.5) * legend_line(size)
+        for entry in row:
+            wide = swatch(entry, size)
+            if entry.draw:
+                shapes += entry.draw(x, middle)
+            elif wide:
+                shapes.append(_shape(entry, f"legend-{len(labels)}", (x, middle), wide, letters))
+            words = x + (wide + KEY_GAP if wide else 0.0)
+            labels.append(Label(entry.text, words, middle, letters, INK, role="legend"))
+            x = words + text_width(entry.text, letters) + key_gap(size)
+    return shapes, labels
 
-    Where it ends before its frame does, so does a canvas whose height nobody asked for.
 
-    Parameters
-    ----------
-    around : Frame
-        Its words describe the chart to those who cannot see it.
-    what : str
-        What is drawn, in a sentence.
-    plots : sequence of Plot
-        Fields, with their axes.
-    shapes : sequence of Shape
-    labels : sequence of Label
-        All but those of frame and axes.
-    """
-    texts, size, bottom = around.words, around.size, around.bottom
-    shapes = [*(member for plot in plots for member in plot.shapes), *shapes]
-    labels = [*around.labels, *labels, *(candidate for plot in plots for candidate in plot.labels)]
-    bounds = [y for shape in shapes for _, points in shape.path for _, y in points]
-    bounds += [label.y + LINE / 2 * label.size for label in labels if label.role != "footer"]
-    empty = bottom - max(bounds, default=bottom) - size.small
-    up = empty if size.is_free and empty > _EMPTY * size.height else 0.0
-    labels = [
-        replace(entry, y=entry.y - up) if entry.role == "footer" else entry for entry in labels
-    ]
-    keys = legend(around.entries, size, bottom - up + 4)
-    return Scene(
-        width=size.width,
-        height=size.height - up,
-        title=texts.message,
-        description=plain(f"{what} {texts.figures} {texts.meaning}"),
-        labels=(*labels, *(key.label for key in keys)),
-        shapes=(*shapes, *(key.swatch for key in keys if key.swatch is not None)),
-        digest=texts.digest,
-        plots=tuple(plots),
-        legend=keys,
-        theme=size.theme,
+def _shape(entry: Entry, name: str, at: tuple[float, float], wide: float, letters: float) -> Shape:
+    (x, y), tall = at, 0.95 * letters
+    outline = rectangle(x, y - tall / 2, wide, tall)
+    if entry.is_line:
+        outline = polyline(((x, y), (x + wide, y)))
+    return Shape(
+        name,
+        outline,
+        "legend",
+        fill=entry.fill,
+        stroke=entry.stroke,
+        width=entry.width if entry.stroke else 0.0,
+        dash=entry.dash,
+        opacity=entry.opacity,
+        layer="above",
     )

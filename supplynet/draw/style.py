@@ -232,6 +232,7 @@ class Size:
     is_free: bool = True
     least: float = 5.0
     theme: str = "light"
+    font: str | None = None  #: family of the letters of a chart
 
     @property
     def legend(self) -> float:

@@ -13,17 +13,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal, TypeAlias
 
 from supplynet.draw.scene import Box, Label, Point, Ribbon, Scene, Shape, Step
 from supplynet.draw.style import CUT, LAND, OPACITY_OF_THIN, RIBBONS, THEMES, THIN, thin
 
+#: what a page shows: a scene, or a figure of matplotlib with the names of its colors
+Drawn: TypeAlias = Any
+
 #: of a ribbon that is dashed
 DASH = (3.0, 2.0)
 #: from the middle of a line of letters down to its base, over their size
-_BASE = 0.36
+BASE = 0.36
 #: points that a path may move without being seen, and that the ground of a map may
-_FINE, _COARSE = 0.25, 0.6
+FINE, _COARSE = 0.25, 0.6
 _GROUND = ("land", "border", "grid", "water")
 #: height of what would be too low to be seen
 _LEAST = 0.3
@@ -65,16 +68,22 @@ class Mark:
     ends: tuple[int, ...] = ()
 
 
-def marks_of(scene: Scene) -> Iterator[Mark]:
-    """Yield the marks of a scene from the paper up."""
+def marks_of(scene: Drawn, *, is_fine: bool = False) -> Iterator[Mark]:
+    """Yield the marks of a scene or a chart from the paper up.
+
+    A page has paths without points that nobody would miss, print has them all.
+    """
+    if not isinstance(scene, Scene):
+        yield from scene.marks()
+        return
     places = {box.id: index for index, box in enumerate(scene.boxes)}
     is_new_land = True
     for shape in scene.shapes:
         if shape.role == "land" and is_new_land:
-            yield _land(scene.shapes)
+            yield _land(scene.shapes, is_fine=is_fine)
             is_new_land = False
         if shape.layer == "below" and not (shape.role == "land" and shape.fill == LAND):
-            yield _shape(shape, places)
+            yield _shape(shape, places, is_fine=is_fine)
     for is_cut in (False, True):  # what stands at its limit lies above the other ribbons
         for ribbon in scene.ribbons:
             if ribbon.is_cut == is_cut:
@@ -83,15 +92,16 @@ def marks_of(scene: Scene) -> Iterator[Mark]:
         yield from _box(box, (places[box.id],))
     for shape in scene.shapes:
         if shape.layer == "above":
-            yield _shape(shape, places)
+            yield _shape(shape, places, is_fine=is_fine)
     for label in scene.labels:
         yield _label(label)
 
 
-def _land(shapes: Iterable[Shape]) -> Mark:
+def _land(shapes: Iterable[Shape], *, is_fine: bool) -> Mark:
     """All land in one mark, the same for every map of a region; what has a color lies on it."""
     steps = tuple(step for entry in shapes if entry.role == "land" for step in entry.path)
-    return Mark("path", Paint("land", LAND), steps=thinned(steps, _COARSE))
+    steps = steps if is_fine else thinned(steps, _COARSE)
+    return Mark("path", Paint("land", LAND), steps=steps)
 
 
 @lru_cache(maxsize=4096)
@@ -145,14 +155,14 @@ def paint_of(shape: Shape) -> Paint:
     )
 
 
-def _shape(shape: Shape, places: Mapping[str, int]) -> Mark:
-    within = _COARSE if shape.role in _GROUND else _FINE
+def _shape(shape: Shape, places: Mapping[str, int], *, is_fine: bool) -> Mark:
+    within = _COARSE if shape.role in _GROUND else FINE
     # what ends in something else than two boxes belongs to none
     bounds = tuple(places[end] for end in shape.ends if end in places)
     return Mark(
         "path",
         paint_of(shape),
-        steps=thinned(shape.path, within),
+        steps=shape.path if is_fine else thinned(shape.path, within),
         hover=shape.hover,
         ends=bounds if len(bounds) == 2 else (),
     )
@@ -214,17 +224,18 @@ def _label(label: Label) -> Mark:
         is_bold=label.is_bold,
         has_halo=label.has_halo,
     )
-    return Mark("text", paint, (label.x, label.y + _BASE * label.size), text=label.text)
+    return Mark("text", paint, (label.x, label.y + BASE * label.size), text=label.text)
 
 
 _ANCHORS = {"left": "start", "middle": "middle", "right": "end"}
 
 
-def to_svg(scene: Scene, name: str) -> str:
-    """Return a scene as an ``svg`` element.
+def to_svg(scene: Drawn, name: str) -> str:
+    """Return a scene or a chart as an ``svg`` element.
 
     Parameters
     ----------
+    scene : Scene or Picture
     name : str
         Of the picture, once in a page: what ids in it begin with.
     """

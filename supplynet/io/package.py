@@ -24,11 +24,11 @@ from supplynet.io.jsonfile import (
     scenario_from_text,
     scenario_to_content,
 )
-from supplynet.io.tables import parted, read_numbered, write_rows
+from supplynet.io.tables import Numbered, parted, read_columns, read_numbered, write_rows
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.scenario.scenario import Scenario
-from supplynet.network.schema import REQUIRED_TABLES, TABLES, Row
+from supplynet.network.schema import REQUIRED_TABLES, TABLES, Columns, Row
 
 DESCRIPTOR = "datapackage.json"
 SCENARIOS = "scenarios"
@@ -131,12 +131,14 @@ def _resource_paths(descriptor: Any, problems: list[Problem]) -> dict[str, str]:
 
 def _read_tables(
     members: Members, paths: dict[str, str], problems: list[Problem]
-) -> dict[str, list[tuple[int, Row]]]:
-    rows: dict[str, list[tuple[int, Row]]] = {}
+) -> dict[str, Numbered | Columns[Row]]:
+    rows: dict[str, Numbered | Columns[Row]] = {}
     for table, path in paths.items():
         text = _text(members, path, problems)
         if text is not None:
-            rows[table] = read_numbered(text, TABLES[table], path, problems)
+            model = TABLES[table]
+            columns = read_columns(text, model, path)
+            rows[table] = columns or read_numbered(text, model, path, problems)
     for name in members.names(""):
         table = name.removesuffix(".csv")
         if name != table and table in TABLES and name not in paths.values():

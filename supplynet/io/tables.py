@@ -18,17 +18,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TextIO, get_args
+from typing import Annotated, Any, TextIO, TypeAlias, get_args
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
 from supplynet.io.delimited import delimiter_of, plain_numbers
 from supplynet.network.explain import problems_of, show, validate_records
 from supplynet.network.problems import Problem, did_you_mean
-from supplynet.network.schema import Row, columns
+from supplynet.network.schema import Columns, Row, columns
 
+#: rows of a table, each with its number
+Numbered: TypeAlias = Sequence[tuple[int, Row]]
 LIST_SEPARATOR = ";"
 _GUARDED = re.compile(r"^'+[=+\-@\t\r\n]")
 _TO_GUARD = re.compile(r"^'*[=+\-@\t\r\n]")
@@ -75,6 +77,79 @@ def read_numbered(
     return validated(places, records, model, file, problems, keeps_sound=keeps_sound)
 
 
+#: characters of a table from which on it is read by columns
+_LARGE = 2**20
+
+
+def read_columns(text: str, model: type[Row], file: str) -> Columns[Row] | None:
+    """Return the rows of a large table, each value of a column checked once.
+
+    None for a table that is not large, and for one of which any line or cell must be looked at by
+    itself, so that :func:`read_numbered` reads it and names its faults.
+    """
+    if len(text) < _LARGE or any(mark in text for mark in '"\r\0'):
+        return None
+    header, _, body = text.removeprefix("\ufeff").partition("\n")
+    names = checked_header(header.split(","), model, file, [])
+    if not names or any(map(is_own, names)):
+        return None
+    import numpy as np
+    import pandas as pd
+
+    content = body.encode() if body.endswith("\n") else f"{body}\n".encode()
+    raw = np.frombuffer(content, np.uint8)
+    ends, commas = (np.flatnonzero(raw == ord(mark)) for mark in "\n,")
+    if ends.size > limits.MAX_ROWS or commas.size != ends.size * (len(names) - 1):
+        return None
+    # as many commas as there must be, and those of each row between its ends
+    inside = commas.reshape(ends.size, -1)
+    if (inside[:, -1:] > ends[:, None]).any() or (inside[1:, :1] < ends[:-1, None]).any():
+        return None
+    del commas, inside
+    # A last row of words keeps columns of numbers from being read as such.
+    frame = pd.read_csv(
+        io.BytesIO(content + ",".join("?" * len(names)).encode()),
+        names=names,
+        dtype="category",
+        na_filter=False,
+        quoting=csv.QUOTE_NONE,
+        index_col=False,
+        skip_blank_lines=False,
+        low_memory=False,
+    )
+    first, cells = {}, {}
+    for name in names:
+        own = frame.pop(name).array
+        codes, texts = own.codes[:-1], own.categories.tolist()
+        if own.codes[-1] not in codes:
+            texts[own.codes[-1]] = texts[codes[0]]
+        values = _values(texts, model, name)
+        if values is None:
+            return None
+        first[name] = values[codes[0]]
+        if len(set(texts)) > 1:
+            cells[name] = codes, values
+    return Columns(model.model_construct(**first), cells, ends.size)
+
+
+def _values(texts: list[str], model: type[Row], name: str) -> list[Any] | None:
+    """Return what the texts of a column mean; None where one of them is at fault."""
+    field = model.model_fields[name]
+    if name in text_columns(model):
+        texts = [_unguard(text) for text in texts]
+    elif any("_" in text for text in texts):
+        return None
+    if max(map(len, texts)) > limits.MAX_CELL_CHARS or (field.is_required() and "" in texts):
+        return None
+    kind: Any = Annotated[(field.annotation, *field.metadata, None)]
+    try:
+        adapter = TypeAdapter(list[kind], config=ConfigDict(str_strip_whitespace=True))
+        values = iter(adapter.validate_python([text for text in texts if text]))
+    except ValidationError:
+        return None
+    return [next(values) if text else field.get_default() for text in texts]
+
+
 def validated(
     places: Sequence[int],
     records: Sequence[dict[str, Any]],
@@ -101,8 +176,8 @@ def validated(
 
 
 def parted(
-    tables: Mapping[str, Sequence[tuple[int, Row]]],
-) -> tuple[dict[str, list[Row]], dict[str, list[int]]]:
+    tables: Mapping[str, Numbered | Columns[Row]],
+) -> tuple[dict[str, Sequence[Row]], dict[str, list[int]]]:
     """Return the rows of tables, and the numbers of those that do not stand one below the other.
 
     Examples
@@ -111,10 +186,14 @@ def parted(
     >>> parted({"nodes": [(2, Row()), (4, Row())], "edges": [(2, Row())]})[1]
     {'nodes': [2, 4]}
     """
-    rows = {name: [row for _, row in numbered] for name, numbered in tables.items()}
+    apart = {name: group for name, group in tables.items() if not isinstance(group, Columns)}
+    rows: dict[str, Sequence[Row]] = {
+        name: group if isinstance(group, Columns) else [row for _, row in group]
+        for name, group in tables.items()
+    }
     numbers = {
         name: [index for index, _ in numbered]
-        for name, numbered in tables.items()
+        for name, numbered in apart.items()
         # Numbers are kept only where blank rows moved them: for most tables the place in the list
         # says it.
         if any(count != at for at, (count, _) in enumerate(numbered, start=2))

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.network.cache import cache_of, kept
+from supplynet.network.schema import TABLES, coded
+from supplynet.network.schema.row import ranged
 from supplynet.network.selector import controller, select
 from supplynet.network.units import pick, tonnage
-from supplynet.terms import LevelName
+from supplynet.terms import ENDS, LevelName
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -176,6 +178,25 @@ def rows_in(net: SupplyNetwork, links: Iterable[Edge | Rule]) -> tuple[list[int]
     used = {id(link) for link in links}
     edges = [index for index, row in enumerate(net.edge_rows) if id(row) in used]
     return edges, [index for index, row in enumerate(net.rule_rows) if id(row) in used]
+
+
+@kept("has ranges")
+def has_ranges(net: SupplyNetwork) -> bool:
+    """Whether any figure of a network has a low or a high end.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> has_ranges(sn.load("tutorial"))
+    True
+    """
+    return bool(net.commodity.default_ranges) or any(
+        value is not None
+        for table, model in TABLES.items()
+        for figure in ranged(model)
+        for end in ENDS
+        for value in coded(net.rows(table), f"{figure}_{end}")[1]
+    )
 
 
 def has_model(net: SupplyNetwork) -> bool:

@@ -10,7 +10,7 @@ from supplynet.network.cache import kept
 from supplynet.network.elements import Compound, compound, element_names, usual_oxide
 from supplynet.network.names import element_named, group_named, symbols_in_a_row
 from supplynet.network.problems import did_you_mean
-from supplynet.network.schema import Content, DesignName, Provenance, Unit
+from supplynet.network.schema import Content, DesignName, Provenance, Row, Unit, coded
 from supplynet.terms import LevelName
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ def tonnage(net: SupplyNetwork, row: object, field: str, level: LevelName) -> fl
     return pick(row, field, level)
 
 
-def tonnages(net: SupplyNetwork, rows: Sequence[object], field: str, level: LevelName) -> Floats:
+def tonnages(net: SupplyNetwork, rows: Sequence[Row], field: str, level: LevelName) -> Floats:
     """Return :func:`tonnage` of many rows, shape (n_rows,); nan where a row gives none.
 
     Examples
@@ -314,7 +314,9 @@ def tonnages(net: SupplyNetwork, rows: Sequence[object], field: str, level: Leve
     import numpy as np
 
     def column(name: str) -> Floats:
-        return np.array([getattr(row, name) for row in rows], dtype=np.float64)  # nan for None
+        codes, values = coded(rows, name)
+        cells: Floats = np.array(values, dtype=np.float64)[codes]  # nan for None
+        return cells
 
     value = column(field)
     if level == "central":
@@ -322,8 +324,11 @@ def tonnages(net: SupplyNetwork, rows: Sequence[object], field: str, level: Leve
     low, high = column(f"{field}_low"), column(f"{field}_high")
     own = low if level == "low" else high
     ranges = net.commodity.default_ranges
-    factors = {name: cast(float, getattr(range_, level)) for name, range_ in ranges.items()}
-    factor = np.array([factors.get(cast("Provenance", row).confidence, 1.0) for row in rows])
+    codes, names = coded(rows, "confidence")
+    factors = [
+        cast(float, getattr(ranges[name], level)) if name in ranges else 1.0 for name in names
+    ]
+    factor = np.array(factors, np.float64)[codes]
     is_bare = np.isnan(low) & np.isnan(high)
     return np.where(is_bare, value * factor, np.where(np.isnan(own), value, own))
 

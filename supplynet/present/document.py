@@ -18,7 +18,7 @@ from supplynet.text import NONE, integer, one_line, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.contract.headline import Headline
-    from supplynet.draw.scene import Scene
+    from supplynet.draw.svg import Drawn
     from supplynet.reports.live import Live
 
 _Row = TypeVar("_Row")
@@ -120,9 +120,9 @@ class FigureSlot:
 
     name: str  #: which picture
     caption: str  #: what it shows
-    scene: Callable[[], Scene] | None = None  #: lays the picture out, when a writer asks for it
+    scene: Callable[[], Drawn] | None = None  #: lays the picture out, when a writer asks for it
     #: lays it out for a narrow screen, where it would else have to be scrolled
-    narrow: Callable[[], Scene] | None = None
+    narrow: Callable[[], Drawn] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +343,7 @@ def notes_of(result: Any) -> tuple[str, ...]:
 
 def of_result(
     title: str,
-    sections: Iterable[Section],
+    sections: Iterable[Section | None],
     *results: Any,
     content: Callable[[], dict[str, Any]] | None = None,
 ) -> Document:
@@ -360,7 +360,7 @@ def of_result(
 
     return Document(
         title,
-        tuple(portion for portion in sections if portion.blocks),
+        tuple(portion for portion in sections if portion and portion.blocks),
         content or (results[0].to_dict if len(results) == 1 else listed),
         head={"notes": [note for result in results for note in notes_of(result)]},
         headline=results[0].headline,

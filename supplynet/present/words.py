@@ -158,6 +158,22 @@ def scenario_phrase(net: SupplyNetwork) -> str:
     return f" under the {word} {listing(net.applied)}{draft}"
 
 
+def titled(question: Question, text: str, whom: str | None = None, when: str = "") -> str:
+    """Return a title: what it is of whom, by default the target, without whom, and when.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> flow = sn.flow(sn.load("tutorial"), to="MLT", avoid="ISL", year=2026)
+    >>> titled(flow.question, "Supply of ")
+    'Supply of Malta without Iceland, 2026'
+    """
+    name = target(question) if whom is None else whom
+    return (
+        f"{text}{name}{without(question)}, {when or question.year}{scenario_phrase(question.net)}"
+    )
+
+
 def followed(net: SupplyNetwork, elements: Sequence[str]) -> str:
     """Return that only some elements are followed, in a sentence; empty where all are."""
     if not set(net.commodity.elements) - set(elements):
@@ -363,10 +379,7 @@ def link_phrase(counted: Counted) -> str:
 def question_title(question: Question, element: str) -> str:
     """Return an element, whom it is to reach, without whom, the year and the scenarios."""
     name = element_name(question.net, element)
-    return (
-        f"{name} to {target(question)}{without(question)}, {question.year}"
-        f"{scenario_phrase(question.net)}"
-    )
+    return titled(question, f"{name} to ")
 
 
 def tier_meaning(tiers: Iterable[Tier]) -> str:

@@ -164,7 +164,10 @@ WORDS = {
     ),
     "compare diff": Listed("What changed between two editions?"),
     "compare answers": Listed(function="analysis.compare.compare", types=("CompareResult",)),
-    "compare sweep": Listed(function="analysis.sweep.sweep"),
+    "compare sweep": Listed(
+        "How does any answer differ between nations, years, tiers and scenarios?",
+        "reports.sweep.sweep",
+    ),
     "compare diff_graphs": Listed(function="analysis.editions.diff_graphs"),
     "compare diff_tables": Listed(function="analysis.editions.diff_tables"),
     "company": Listed(

@@ -60,7 +60,6 @@ class CutsResult(
     | {f"{table}.capacity": "max(in_some.capacity, kind, id)" for table in _TABLES},
     nested={**NESTED, "sets": array_of(array_of(columns_schema(Bottleneck.COLUMNS)))},
     document="supplynet.reports.results_flow.of_cuts",
-    open=("figure_shares", "routes.figures"),
 ):
     """A maximum flow, and sets of limits that together let through exactly what can arrive."""
 

@@ -104,12 +104,12 @@ def say(answer: DeadEndsResult) -> str:
 @page(DeadEndsResult)
 def as_document(answers: Sequence[DeadEndsResult]) -> Document:
     """Return the document of plants that could make something which nobody is named to buy."""
-    from supplynet.present.document import Paragraph, Section, of_result
+    from supplynet.present.document import of_result, section
     from supplynet.present.words import meaning, without
 
     (answer,) = answers
     asked = answer.question
-    lead = Section("", (Paragraph(answer.summary()), Paragraph(meaning(asked))), "answer")
+    lead = section("", "answer", answer.summary(), meaning(asked))
     title = f"Plants without a buyer{without(asked)}, {asked.year}"
     return of_result(title, (lead, *sections(asked.net, answer.dead_ends)), answer)
 
@@ -120,7 +120,7 @@ def sections(net: SupplyNetwork, ends: Sequence[DeadEnd]) -> tuple[Section, ...]
     Rows are of one tier or several, the surest first.
     """
     from supplynet.analysis.flow.idle import dead_end_sentence
-    from supplynet.present.document import Paragraph, Section
+    from supplynet.present.document import section
 
     if not ends:
         return ()
@@ -137,7 +137,7 @@ def sections(net: SupplyNetwork, ends: Sequence[DeadEnd]) -> tuple[Section, ...]
         f"{lead} It is in no figure here. Tonnes are the most that could leave each plant in "
         f"{ends[0].year}, and do not add up where one feeds another."
     )
-    return (Section("Made, no buyer named", (Paragraph(text), _table(net, ends)), "dead-ends"),)
+    return (section("Made, no buyer named", "dead-ends", text, _table(net, ends)),)
 
 
 def _table(net: SupplyNetwork, ends: Sequence[DeadEnd]) -> Table:

@@ -11,7 +11,7 @@ from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import Setting, option, shared
 from supplynet.contract.question import page, sentence
-from supplynet.contract.row import ElementTonnes, Row, Share, col, rows
+from supplynet.contract.row import ElementTonnes, Row, Share, answered, col, rows
 from supplynet.errors import CheckError
 from supplynet.questions.declared import question
 from supplynet.terms import CONFIDENCES
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from supplynet.model.case import Case
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Provenance
-    from supplynet.present.document import Block, Document
+    from supplynet.present.document import Content, Document
 
 #: t/yr below which nothing rests on a row
 _LEAST = 1e-6
@@ -127,16 +127,19 @@ class EvidenceResult(
     name="evidence",
     title="How much rests on documents, and which rows to look up first",
     headline=(Lead("sourced or derived, of tonnes", "known_share"),),
-    open=(
-        "known_share",
-        "work",
-        "by_table",
-        "by_headline",
-    ),
+    by={
+        **{
+            f"work.{key}": answered(key, "work", "table row") for key in ("tonnes", "narrows_share")
+        },
+        "by_table.*": "answered('by_table', itself, 'table', table)",
+        "by_headline.*": "answered('by_headline', itself, 'element', element)",
+    },
 ):
     """How much of a graph rests on documents, and which rows to look up first."""
 
-    known_share: Share = col("Part of the tonnes on rows whose figure is sourced or derived.")
+    known_share: Share = col(
+        "Part of the tonnes on rows whose figure is sourced or derived.", by=answered("known_share")
+    )
     work: tuple[WorkRow, ...] = rows("Rows to look up, those that are worth most first")
     by_table: tuple[TableRow, ...] = rows("How well figures are known, by table")
     by_headline: tuple[HeadlineRow, ...] = rows(
@@ -305,12 +308,12 @@ def say(answer: EvidenceResult) -> str:
 def as_document(answers: Sequence[EvidenceResult]) -> Document:
     """Return the document: what is known by table and headline, then the rows to look up."""
     from supplynet.present.answers import table_of
-    from supplynet.present.document import Paragraph, Section, of_result
+    from supplynet.present.document import of_result, section
 
     (answer,) = answers
     tables = (table_of(answer, name) for name in ("by_table", "by_headline", "corrections"))
-    names: tuple[Block, ...] = (
-        Paragraph(answer.summary()),
+    names: tuple[Content, ...] = (
+        answer.summary(),
         *(table for table in tables if table.rows),
     )
     shown = answer.work[:_SHOWN]
@@ -320,8 +323,8 @@ def as_document(answers: Sequence[EvidenceResult]) -> Document:
     return of_result(
         f"Evidence of {answer.question.net.name}",
         (
-            Section("How well figures are known", names, "evidence"),
-            Section("Work list", (work,) if shown else (), "work-list"),
+            section("How well figures are known", "evidence", *names),
+            section("Work list", "work-list", work if shown else None),
         ),
         answer,
     )

@@ -12,7 +12,7 @@ from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import Balanced, option, shared
 from supplynet.contract.question import page, sentence
-from supplynet.contract.row import ProductTonnes, col, rows
+from supplynet.contract.row import ProductTonnes, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.text import listing, tonnes
 
@@ -42,7 +42,7 @@ class Explanation(
     name="explanation",
     title="Why nations go short, and which limits would have to be lifted",
     headline=(Lead("shortage", "shortage"),),
-    open=("least", "beyond"),
+    by={"beyond.*": "answered('beyond', itself, '')"},
 ):
     """Why demand is not met.
 
@@ -53,7 +53,7 @@ class Explanation(
 
     nations: tuple[str, ...] = col("Ids of those whose shortage is explained.")
     shortage: ProductTonnes = col("What they lack.")
-    least: int = col("It is proved that no fewer limits than this do.")
+    least: int = col("It is proved that no fewer limits than this do.", by=answered("least"))
     beyond: dict[str, ProductTonnes] = col("What no lifting would bring, by product.")
     missing: tuple[str, ...] = col(
         "Elements of those products that reach no plant that could use them."

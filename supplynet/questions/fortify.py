@@ -56,7 +56,6 @@ class FortifyResult(
     also=("kept", "undefended_removed=undefended_ids"),
     by={"kept": "value - undefended"},
     frames=("protection",),
-    open=("n_attacks",),
 ):
     """The best protection against the worst losses: a potential, like every flow."""
 
@@ -71,7 +70,7 @@ class FortifyResult(
     value: Tonnes = col("What is left with the best protection found.", ITS_UNIT)
     bound: Tonnes = col("No protection of the same size keeps more.", ITS_UNIT)
     status: str = col("optimal, time limit or interrupted.")
-    n_attacks: int = col("Worst losses that were searched for.")
+    n_attacks: int = col("Worst losses that were searched for.", by="names")
     protected: tuple[Target, ...] = rows("What to protect", without=("cost",))
     removed: tuple[Target, ...] = rows("The worst losses that are left", without=("cost",))
     undefended_removed: tuple[Target, ...]  #: the worst losses with nothing protected

@@ -14,7 +14,7 @@ from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import COVERAGE
 from supplynet.contract.json_schema import array_of
 from supplynet.contract.query import option, shared
-from supplynet.contract.row import Row, Share, col
+from supplynet.contract.row import Row, Share, answered, col
 from supplynet.contract.row import rows as table
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.questions.declared import question
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from supplynet.contract.headline import Headline
     from supplynet.model.case import Case
     from supplynet.network.scenario.scenario import ScenarioLike
+
+
+#: what tells rows from each other
+_CELL = "to", "year", "tier", "form"
+_CONDITIONS = "redesigned", "high_contents", "nothing_shut", "control"
 
 
 class Query(query.Query):
@@ -95,7 +100,12 @@ class OutlookResult(
     title="What nations could cover without a jurisdiction, by year and tier",
     headline=(replace(COVERAGE, of="{row.name}, {row.form}"),),
     also=("meaning", "unit", "notes"),
-    by={"carried_by.coverage": "tonnes / rows[0].need"},
+    by={
+        "carried_by.coverage": "tonnes / rows[0].need",
+        "carried_by.tonnes": answered("tonnes", "carried_by", "table id"),
+        **{f"conditions.{of}.*": f"answered('conditions.{of}', itself, '')" for of in _CONDITIONS},
+        "rows.*": f"answered('rows', itself, '{' '.join(_CELL)}', {', '.join(_CELL)})",
+    },
     has_conditions=True,
     document="supplynet.reports.results_potential.of_outlook",
     nested={"questions": array_of({"$ref": "#/$defs/question"})},

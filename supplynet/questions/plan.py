@@ -25,7 +25,7 @@ from supplynet.analysis.flow.rows import CARRIED_BY, Carrier
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.question import sentence
-from supplynet.contract.row import MillionUSD, Share, col, rows
+from supplynet.contract.row import MillionUSD, Share, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.text import listing, million_usd, share_range
 from supplynet.text import share as percent
@@ -41,6 +41,7 @@ _BUILT, _CHOSEN = 0.3, 0.6
 #: arithmetic of a count of draws that is known where there are none
 _OF_DRAWS = "None if asked.draws > 0 else 0"
 #: arithmetic of the cost of options whose costs are estimates
+_TARGET = "max(asked.target) if sum(asked.target) > 0 else 0"
 _ESTIMATED = "sum(chosen.cost * (cell('options', 'confidence', chosen.option) != 'sourced'))"
 
 
@@ -53,19 +54,13 @@ class PlanResult(
     by={
         "coverage": "min(years.coverage, year >= by)",
         "n_offered": "rows('options') - count(others)",
-        "assumed_share": f"{_ESTIMATED} / sum(chosen.cost)",
+        "assumed_share": f"{_ESTIMATED} / sum(chosen.cost) if sum(chosen.cost) > 0 else 0",
+        "chosen.capacity": answered("capacity", "chosen", "option"),
         "chosen.decided": "start - cell('options', 'lead', option)",
-        "years.target": "max(asked.target) if year >= by else 0",
+        "years.target": f"({_TARGET}) if year >= by else 0",
         "carried_by.coverage": "tonnes / sum(years.need, year == until)",
     },
     document="supplynet.reports.results_plan.of_plan",
-    open=(
-        "bound",
-        "n_programs",
-        "assumed_share",
-        "years.target",
-        "chosen.capacity",
-    ),
 ):
     """The options that reach a target at least cost, or cover most for a budget, with proof."""
 
@@ -77,13 +72,13 @@ class PlanResult(
     cost: MillionUSD = col("Present value of all that is spent.")
     cost_low: MillionUSD = col("At the low end of all costs.")
     cost_high: MillionUSD = col("At the high end of all costs.")
-    bound: MillionUSD = col("What no plan costs less than, as proved.")
+    bound: MillionUSD = col("What no plan costs less than, as proved.", by=answered("bound"))
     discount: float = col("Rate at which later money counts less.", "share a year", by="asked")
     begin: int = col("First year in which money is spent.", by="asked")
     by: int = col("First year of the target.", by="asked.year")
     until: int = col("Last year of the target.", by="asked")
     n_offered: int = col("Options that could be chosen.")
-    n_programs: int = col("Linear programs of the tree that proves the bound.")
+    n_programs: int = col("Linear programs of the tree that proves the bound.", by="names")
     assumed_share: Share = col("Part of the cost of options whose costs are estimates.")
     n_draws: int = col(
         "Draws of delays and failures; 0 where none was asked for.", default=0, by="asked.draws"

@@ -34,7 +34,7 @@ from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import COVERAGE, Headline, Lead
 from supplynet.contract.query import OfElements, option, shared
 from supplynet.contract.question import sentence
-from supplynet.contract.row import Share, col, rows
+from supplynet.contract.row import Share, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.terms import WORKED_OUT
 from supplynet.text import between, listing, share, tonnes
@@ -77,10 +77,10 @@ class PotentialResult(
         "elements.coverage": "within / need",
         "elements.need": "demand(asked.to, element, asked.year)",
         "elements.most": "within + beyond",
+        "elements.served": answered("served", "elements", "element"),
     },
     has_conditions=True,
     document="supplynet.reports.results_potential.of_potential",
-    open=("dead_ends.tonnes", "elements.served"),
 ):
     """What could reach a nation or bloc with exclusive access: not what it gets among all."""
 

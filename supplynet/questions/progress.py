@@ -18,7 +18,7 @@ from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import option, shared
 from supplynet.contract.question import sentence
-from supplynet.contract.row import FormId, Row, Share, Tier, Tonnes, Year, col
+from supplynet.contract.row import FormId, Row, Share, Tier, Tonnes, Year, answered, col
 from supplynet.contract.row import rows as listed
 from supplynet.errors import OptionError
 from supplynet.network.months import Month
@@ -64,7 +64,9 @@ class ProgressRow(Row):
         "Limit of which one more by itself brings most; empty where none brings anything.",
         head="Binding constraint",
     )
-    worth: Tonnes = col("What it brings.", "t of product")
+    worth: Tonnes = col(
+        "What it brings.", "t of product", by=answered("worth", "rows", "slip tier form year")
+    )
 
 
 class Crossing(Row):
@@ -169,7 +171,6 @@ class ProgressResult(
     ),
     also=("meaning",),
     document="supplynet.reports.results_potential.of_progress",
-    open=("rows.worth",),
 ):
     """How the dependence of a nation or bloc falls year by year, with exclusive access."""
 

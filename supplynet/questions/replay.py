@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import MISSING, field
+from dataclasses import MISSING, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import option, shared
 from supplynet.contract.question import page, sentence
-from supplynet.contract.row import FormId, Row, col, rows
+from supplynet.contract.row import FormId, Row, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.questions.run import RunResult, answer_of
 from supplynet.terms import BEHAVIORS
@@ -68,7 +68,7 @@ _MODELED = (
     f"1 - sum(months.served, {_SEEN}) / sum(months.normal, {_SEEN}) if measure == 'lost_share' "
     f"else (1 if count(months, {_SEEN}, share < {SHORT}) > 0 else 0) if measure == 'is_short' "
     f"else min(date(months.period), {_AFTER}) - min(date(shocks)) if measure == 'survives' "
-    "else None"
+    f"else {answered('modeled', 'rows', 'id')}"
 )
 
 
@@ -112,7 +112,6 @@ class ReplayResult(
         "n_fitted": "count(rows, fitted != [])",
         "n_fitted_hits": "count(rows, fitted != [], is_hit == True)",
     },
-    open=("rows.modeled",),
 ):
     """The scorecard of a shock."""
 
@@ -202,7 +201,9 @@ def replay(case: Case, query: Query) -> ReplayResult:
         rows=tuple(_score(run.question.net, *pair) for pair in scored),
         left_out=tuple(row.title for row in left_out),
         certificate=run.certificate,
-        provenance=run.provenance,
+        provenance=replace(
+            run.provenance, options={**run.provenance.options, "shock": query.shock}
+        ),
         evidence=partial(replay_proof, done),
     )
 
@@ -256,7 +257,7 @@ def _verdict(answer: ReplayResult) -> str:
 def as_document(answers: Sequence[ReplayResult]) -> Document:
     """Return the document of a replay."""
     from supplynet.present.answers import table_of
-    from supplynet.present.document import Paragraph, of_result, section
+    from supplynet.present.document import of_result, section
     from supplynet.present.words import checked, count
 
     answer = answers[0]
@@ -279,19 +280,19 @@ def as_document(answers: Sequence[ReplayResult]) -> Document:
         ),
     }
     score = table_of(answer, "rows", caption="", heads={"is_hit": ""}, cells=cells)
-    paragraphs = [Paragraph(f"{_verdict(answer)}. {answer.run.summary()}")]
+    paragraphs = [f"{_verdict(answer)}. {answer.run.summary()}"]
     if answer.left_out:
         more = count(len(answer.left_out), "observation")
         them = "it" if len(answer.left_out) == 1 else "them"
         text = f"Left out: {more} of what plants made without the shock; --full scores {them}."
-        paragraphs.append(Paragraph(text))
+        paragraphs.append(text)
     sections = [
         section("", "answer", *paragraphs),
         section("Scorecard", "scorecard", score),
         *([section("Where it is known from", "notes", notes)] if notes else []),
         section("Method", "method", method),
     ]
-    return of_result(f"Replay: {answer.name}", tuple(sections), answer)
+    return of_result(f"Replay: {answer.name}", sections, answer)
 
 
 def _seen(row: Score) -> str:

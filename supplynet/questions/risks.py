@@ -11,14 +11,14 @@ from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import option, shared
 from supplynet.contract.question import page, sentence
-from supplynet.contract.row import Country, Days, FormId, Row, col, rows
+from supplynet.contract.row import Country, Days, FormId, Row, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.terms import LENSES
 from supplynet.text import steady
 
 if TYPE_CHECKING:
     from supplynet.model.case import Case
-    from supplynet.present.document import Document, Paragraph, Table
+    from supplynet.present.document import Content, Document
 
 #: rows of the table before the rest is left to CSV and JSON
 _MOST = 20
@@ -75,11 +75,10 @@ class RisksResult(
     headline=(Lead("hidden risks", "n_hidden"),),
     also=("n_hidden",),
     by={"n_hidden": "count(rows, is_hidden == True)"},
-    open=("n_plants",),
 ):
     """All plants whose loss is felt within ten years, by how much longer they are out than that."""
 
-    n_plants: int = col("How many were lost, each alone.")
+    n_plants: int = col("How many were lost, each alone.", by=answered("n_plants"))
     rows: tuple[Risk, ...] = rows("How long all do without each plant, and how long it is out")
 
     @property
@@ -200,13 +199,12 @@ def as_document(answers: Sequence[RisksResult]) -> Document:
     return of_result(title, sections, answer)
 
 
-def _blocks(answer: RisksResult) -> Iterator[Paragraph | Table]:
+def _blocks(answer: RisksResult) -> Iterator[Content]:
     from supplynet.present.answers import table_of
-    from supplynet.present.document import Paragraph
     from supplynet.present.words import count, link_phrase
 
     hidden, affected = len(answer.hidden), len({row.plant for row in answer.rows})
-    yield Paragraph(
+    yield (
         f"Each of {count(answer.n_plants, 'plant')} is lost alone, on "
         f"{link_phrase(answer.question)}. "
         f"{count(affected, 'of them is', 'of them are')} felt within ten years, in one form or "

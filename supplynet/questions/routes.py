@@ -45,7 +45,6 @@ class RoutesResult(
     also=("n_routes",),
     by=OF_ROUTES,
     document="supplynet.reports.results_flow.of_routes",
-    open=("routes.figures",),
 ):
     """The routes of a maximum flow of each element: one way of many to bring as much."""
 
@@ -134,7 +133,7 @@ def routes(case: Case, query: Query) -> RoutesResult:
     from functools import partial
 
     from supplynet.analysis.flow.evidence import routes_proof
-    from supplynet.analysis.flow.flow import routes_of, solve_question
+    from supplynet.analysis.flow.flow import Routes, solve_question
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.question import joined
     from supplynet.network.selector import select_some
@@ -148,7 +147,7 @@ def routes(case: Case, query: Query) -> RoutesResult:
     element_routes = tuple(
         ElementRoute(**vars(route), element=name)
         for name, flow in flows.items()
-        for route in routes_of(flow)
+        for route in Routes(flow)
         if through is None or through.intersection(route.nodes[:-1])
     )
     of = {route.element for route in element_routes}

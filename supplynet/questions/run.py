@@ -76,7 +76,6 @@ class RunResult(
         "lost_share": "lost / normal",
     },
     document="supplynet.reports.results_time.of_run",
-    open=("binding.missing",),
 ):
     """What all nations are served, period by period."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -23,20 +21,17 @@ from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import Lead
 from supplynet.contract.question import sentence
 from supplynet.contract.row import col, rows
-from supplynet.errors import OptionError, requires_extra
+from supplynet.errors import OptionError
 from supplynet.network.tiers import Floors, tier_name
 from supplynet.questions.declared import question
 from supplynet.terms import ENDS
 from supplynet.text import between, share, share_range, tonnes
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     import pandas as pd
 
     from supplynet.analysis.proofs import Proof
     from supplynet.analysis.question import Question
-    from supplynet.analysis.uncertainty.folder import Folder
     from supplynet.analysis.uncertainty.inputs import Input
     from supplynet.analysis.uncertainty.plan import Plan
     from supplynet.analysis.uncertainty.programs import Output, Served
@@ -134,9 +129,9 @@ class Study(
     by={
         end: f"figures[0].{tenth} if {_WIDER} else data_{end}"
         for end, tenth in zip(ENDS, ("p10", "p90"), strict=True)
-    },
+    }
+    | {"n_inputs": "names"},
     document="supplynet.reports.results_draws.of_draws",
-    open=("n_inputs",),
 ):
     """Draws of an answer."""
 
@@ -376,7 +371,8 @@ def sample(case: Case, query: Query) -> Study:
     >>> [(row.product, round(row.p10, 3), round(row.p90, 3)) for row in study.figures[:1]]
     [('goods', 0.25, 0.25)]
     """
-    from supplynet.analysis.uncertainty.folder import Folder, Raw, batches
+    from supplynet.analysis.jobs import batches, timed, workers_of
+    from supplynet.analysis.uncertainty.folder import Raw, folder_of
     from supplynet.analysis.uncertainty.plan import Prepared
     from supplynet.analysis.uncertainty.shapes import BATCH
     from supplynet.analysis.uncertainty.study import told_of
@@ -395,9 +391,9 @@ def sample(case: Case, query: Query) -> Study:
             "it",
             hint='ask for something else, such as of="potential", or of another nation or element',
         )
-    folder = None if query.folder is None else Folder(Path(query.folder), prepared)
-    n_batches, progress = -(-draws // plan.batch), query.progress or _told()
-    with Raw() as raw, _executor(query.executor) as executor, _kept(folder):
+    folder = None if query.folder is None else folder_of(Path(query.folder), prepared)
+    n_batches, progress = -(-draws // plan.batch), query.progress or timed("draws")
+    with Raw() as raw, workers_of(query.executor, folder) as executor:
         # In the order of their numbers, whoever is done first: where the study stops must not
         # depend on which worker was quick.
         for batch in batches(prepared, n_batches, folder, query.workers, executor):
@@ -406,7 +402,7 @@ def sample(case: Case, query: Query) -> Study:
             if query.until is not None and raw.is_known(query.until):
                 break
         if folder is not None:
-            folder.finish(raw.n_batches)
+            folder.finish(raw.n_batches, draws=raw.n_batches * plan.batch)
         record = told_of(prepared, raw, tuple(query.least), drivers=query.drivers)
     study = Study(**record, is_brief=query.brief and not query.draws)
     if study.base is not None:  # which is solved by now
@@ -460,52 +456,6 @@ def _strands(query: Query) -> Mapping[str, Any]:
     return (
         named if against is None else {str(against): None if against == BASE else against} | named
     )
-
-
-def _told() -> Callable[[int, int], None]:
-    """Return what says how many draws are done, and how long the others take."""
-    from supplynet.solve.together import tell
-
-    begun = time.monotonic()
-
-    def step(done: int, total: int) -> None:
-        left = (time.monotonic() - begun) / done * (total - done)
-        tell(f"{done:,} of {total:,} draws, {left:,.0f} s left at the most", done / total)
-
-    return step
-
-
-@contextlib.contextmanager
-def _kept(folder: Folder | None) -> Iterator[None]:
-    """Say how to go on when the work is interrupted: whole batches are on disk already."""
-    try:
-        yield
-    except KeyboardInterrupt as stop:
-        if folder is not None:
-            stop.add_note(
-                f"What was drawn is kept in {folder.path}; the same command goes on from there."
-            )
-        raise
-
-
-@contextlib.contextmanager
-def _executor(executor: Executor | str | None) -> Iterator[Executor | None]:
-    """Give who works instead: of a text the workers of the Dask cluster at that address."""
-    if not isinstance(executor, str):
-        yield executor
-        return
-    with requires_extra("dask", "a cluster"):
-        from distributed import Client
-    connect: Any = Client
-    try:
-        client = connect(executor)
-    except (OSError, ValueError) as error:
-        raise OptionError(
-            f"no cluster answers at {executor!r}: {error}",
-            hint="give the address that its scheduler prints, such as tcp://127.0.0.1:8786",
-        ) from error
-    with client:
-        yield client.get_executor()
 
 
 @sentence(Study)

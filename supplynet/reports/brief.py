@@ -18,9 +18,12 @@ from supplynet.analysis.balance.spread import FairShare, fair_shares
 from supplynet.analysis.flow.rows import ViaTier
 from supplynet.analysis.flow.via import VIA_TIERS, via_flows, via_nodes, via_tier
 from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.potential.evidence import headline_proof
 from supplynet.analysis.potential.network import Rung, ladder, model_of
 from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask, headlines, via_list
+from supplynet.contract.backing import has_proofs
+from supplynet.contract.result import bound
 from supplynet.errors import OptionError
 from supplynet.network.demand import is_asked
 from supplynet.network.scenario.scenario import scenario_list
@@ -131,9 +134,7 @@ class Brief:
             "conditions": {
                 name: condition.to_dict() for name, condition in self.conditions.items()
             },
-            # its cells are potentials; what proves all of them would make a page of 0.7 MB one of
-            # 1.7 MB: `outlook` by itself carries it
-            "outlook": self.outlook.to_dict_unproved(),
+            "outlook": self._overview(),
             FIRST: answer_of(self.first.of_elements(*elements)).to_dict(),
             SECOND: answer_of(self.second.of_elements(*elements)).to_dict(),
             "ways": [
@@ -149,6 +150,14 @@ class Brief:
             **({} if self.plan is None else {"plan": self.plan.to_dict()}),
             "command": self.command,
         }
+
+    def _overview(self) -> dict[str, Any]:
+        """Return coverage by year and tier with the proof of the figure that the page begins with.
+
+        That of all cells would make a page of 0.7 MB one of 1.7 MB: `outlook` by itself has it.
+        """
+        proof: Any = headline_proof(self.outlook, self.question.year, FIRST) if has_proofs() else {}
+        return bound({**self.outlook.to_dict_unproved(), "proof": [proof]})
 
     def _drawn(self) -> dict[str, Any]:
         return {tier: study.to_dict() for tier, study in self.studies.items()}

@@ -100,19 +100,19 @@ def document_of(brief: Brief) -> Document:
         sections(brief),
         content,
         head=head,
-        cited=partial(sections_with_sources, brief),
+        cited=partial(_cited, brief),
         headline=brief.headline,
     )
 
 
-def sections_with_sources(brief: Brief, *chapters: Section) -> tuple[Section, ...]:
-    """Return the page with the numbers of its sources, what stands below it, and their list."""
+def _cited(brief: Brief) -> tuple[Section, ...]:
+    """Return the page with the numbers of its sources, and below it their list."""
     from supplynet.reports.study_evidence import read_first, sources
 
     names = brief.question.net.source_by_id
     listed = read_first(names[key] for key in sources_of(brief) if key in names)
     numbers = {source.id: index for index, source in enumerate(listed, 1)}
-    return (*sections(brief, numbers), *chapters, *sources(listed))
+    return (*sections(brief, numbers), *sources(listed))
 
 
 def sections(brief: Brief, numbers: Mapping[str, int] | None = None) -> tuple[Section, ...]:
@@ -328,7 +328,7 @@ def _table(brief: Brief, cited: Cited) -> Table:
 
 def _picture(brief: Brief) -> FigureSlot:
     caption = f"Coverage of {target(brief.question)}{without(brief.question)} by tier and year"
-    return slot("outlook", caption, lambda size: draw.outlook_scene(brief.outlook, size=size))
+    return slot("outlook", caption, lambda size: draw.outlook(brief.outlook, size=size))
 
 
 # -- how, where, what ------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from supplynet.contract.backing import Backing
 from supplynet.present.document import Block, Paragraph, Section, Table, section
+from supplynet.terms import CONFIDENCES
 from supplynet.text import listing
 
 #: name of the section that holds the line
@@ -15,27 +16,10 @@ LAST = "certified"
 MARK = "°"
 #: what columns show of which a page names table or column otherwise than its answer does
 _OTHERWISE = {
-    "confidence.demand": "demand.estimated_share",
-    "confidence.figures-derived": "figure_shares",
-    "confidence.figures-estimated": "figure_shares",
-    "confidence.figures-sourced": "figure_shares",
-    "confidence.figures-summary": "figure_shares",
-    "contested-elements.demand": "contested_parts.demand",
+    **{f"confidence.figures-{name}": "figure_shares" for name in CONFIDENCES},
     "contested-elements.served": "contested_parts.served",
-    "contested-products.demand": "contested_parts.demand",
-    "contested-products.served": "contested_parts.served",
     "covers.held": "covers.held_days",
-    "demand.estimated": "demand.estimated_share",
     "holds.missing": "binding.missing",
-    "limits.capacity": "binding.capacity",
-    "limits.less": "binding.worth",
-    "limits.more": "binding.worth",
-    "limits.worth": "binding.worth",
-    "plants.span": "plants.low",
-    "residuals.observed": "baseline.observed",
-    "steps.central": "totals.central",
-    "steps.counted": "totals.counted",
-    "steps.span": "totals.low",
 }
 #: so many open columns that no table shows are named
 _MOST = 4

@@ -148,34 +148,45 @@ def to_csv(table: Table) -> str:
     Numbers are written in full; a range takes two columns, ``<key>_low`` and ``<key>_high``.
     Text that a spreadsheet would take for a formula is prefixed with ``'``.
     """
-    with_range = ranged_keys(table)
-    head: list[str] = []
-    for column in table.columns:
-        unit = f" [{column.unit}]" if column.unit else ""
-        bounds = ("_low", "_high") if column.key in with_range else ("",)
-        head += [_text(f"{column.key}{end}{unit}") for end in bounds]
+    shown = _shown(table)
+    units = [f" [{column.unit}]" if column.unit else "" for column, _ in shown]
+    ends = ["" if end is None else ("_low", "_high")[end] for _, end in shown]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(head)
-    for row in table.rows:
-        cells: list[Any] = []
-        for column in table.columns:
-            value = row.get(column.key)
-            if column.key in with_range:
-                cells += [_value(piece) for piece in ends_of(value)]
-            else:
-                cells.append(_value(value))
-        writer.writerow(cells)
+    heads = zip(shown, ends, units, strict=True)
+    writer.writerow(_text(f"{column.key}{end}{unit}") for (column, _), end, unit in heads)
+    writer.writerows(map(_value, line) for line in _lines(table, shown))
     return stream.getvalue()
 
 
-def ranged_keys(table: Table) -> frozenset[str]:
-    """Return the columns of a table in which some cell is a range."""
-    return frozenset(
+#: a column, and which end of its ranges
+_Shown = Sequence[tuple[Column, int | None]]
+
+
+def _shown(table: Table) -> _Shown:
+    """Return the columns of a table, twice those in which some cell is a range."""
+    ranged = {
         column.key
         for column in table.columns
         if any(_is_range(column, row.get(column.key)) for row in table.rows)
-    )
+    }
+    return [
+        (column, end)
+        for column in table.columns
+        for end in ((0, 1) if column.key in ranged else (None,))
+    ]
+
+
+def _lines(table: Table, shown: _Shown) -> Iterator[list[Any]]:
+    """Yield the cells of each row; a single figure is both ends of its range."""
+    for row in table.rows:
+        cells: Iterator[tuple[Any, Column, int | None]] = (
+            (row.get(column.key), column, end) for column, end in shown
+        )
+        yield [
+            value[end] if end is not None and _is_range(column, value) else value
+            for value, column, end in cells
+        ]
 
 
 def _is_range(column: Column, value: Any) -> bool:
@@ -184,13 +195,6 @@ def _is_range(column: Column, value: Any) -> bool:
         and isinstance(value, (tuple, list))
         and len(value) == 2
     )
-
-
-def ends_of(value: Any) -> tuple[Any, Any]:
-    """Return the ends of a range; a single figure is both."""
-    if isinstance(value, (tuple, list)) and len(value) == 2:
-        return value[0], value[1]
-    return value, value
 
 
 def _value(value: Any) -> Any:
@@ -333,24 +337,15 @@ def _unit_of_all(caption: str) -> str:
 
 def _add(book: Book, table: Table, name: str) -> None:
     """Add the sheet of a table."""
-    ranged = ranged_keys(table)
+    shown, heads, formats = _shown(table), list[str](), dict[str, str]()
     usual = {"share": "share, 0 to 1", "tonnes": _unit_of_all(table.caption)}
-    head: list[str] = []
-    shown: dict[str, str] = {}
-    for column in table.columns:
+    for column, end in shown:
         unit = column.unit or usual.get(column.kind, "")
         text = one_line(column.title or column.key) + (f" [{unit}]" if unit else "")
-        bounds = [f"{text}, low", f"{text}, high"] if column.key in ranged else [text]
-        head += bounds
-        shown |= dict.fromkeys(bounds, _SHOWN.get(column.kind, ""))
-    rows = []
-    for record in table.rows:
-        cells: list[Any] = []
-        for column in table.columns:
-            value = record.get(column.key)
-            cells += map(_cell, ends_of(value) if column.key in ranged else [value])
-        rows.append(cells)
-    book.add(name, head, rows, shown=shown)
+        text += "" if end is None else (", low", ", high")[end]
+        heads.append(text)
+        formats[text] = _SHOWN.get(column.kind, "")
+    book.add(name, heads, [list(map(_cell, line)) for line in _lines(table, shown)], shown=formats)
 
 
 def _cell(value: Any) -> Any:

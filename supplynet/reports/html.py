@@ -14,8 +14,7 @@ from typing import Any, TypeVar
 from jinja2 import BaseLoader, ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from supplynet.draw.scene import Scene
-from supplynet.draw.svg import theme_rules, to_svg
+from supplynet.draw.svg import Drawn, theme_rules, to_svg
 from supplynet.present.document import (
     Block,
     Bullets,
@@ -318,7 +317,7 @@ def _figure(name: str, slot: FigureSlot) -> dict[str, Any]:
     }
 
 
-def _svg(scene: Scene, name: str) -> Markup:
+def _svg(scene: Drawn, name: str) -> Markup:
     return Markup(to_svg(scene, name))  # noqa: S704  escaped where it is made
 
 

@@ -19,7 +19,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from supplynet.draw.scene import Scene
-from supplynet.draw.svg import Mark, Paint, look, marks_of, relative, tenths
+from supplynet.draw.svg import Drawn, Mark, Paint, look, marks_of, relative, tenths
 from supplynet.text import is_hidden, one_line
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class Packer:
                     results.append(piece if count % 2 else self._words.place(piece))
         return results
 
-    def scene(self, scene: Scene) -> int:
+    def scene(self, scene: Drawn) -> int:
         """Return the place of a scene."""
         marks = list(marks_of(scene))
         drawn = [self._mark(mark) for mark in marks if mark.kind != "text"]

@@ -68,6 +68,8 @@ def one_page(document: Document, width: int) -> Document:
 
 def _is_within(document: Document, width: int) -> bool:
     """Whether a document fits; cells that take work are asked for where all else does."""
+    if sum(len(table.rows) for table in document.tables()) > LINES:
+        return False
     sections = sections_as_read(document)
     names = tuple(
         replace(section, blocks=tuple(map(_known, section.blocks))) for section in sections

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.contract.headline import Headline
     from supplynet.draw.scene import Scene
+    from supplynet.draw.svg import Drawn
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Content
     from supplynet.questions.chokepoints import ChokepointResult
@@ -447,7 +448,7 @@ def drawable(result: BypassResult) -> SolvedPotential | FlowResult:
 
 
 def slot(
-    name: str, caption: str, scene: Callable[[str | Size], Scene], narrow: Size = NARROW
+    name: str, caption: str, scene: Callable[[str | Size], Drawn], narrow: Size = NARROW
 ) -> FigureSlot:
     """Return the slot of a picture of any size: of a screen, and of a narrow one."""
     return FigureSlot(name, caption, partial(scene, WIDE), partial(scene, narrow))
@@ -516,10 +517,10 @@ def on_the_map(result: BypassResult) -> FigureSlot:
 def losses(place: ChokepointResult, owner: ChokepointResult) -> FigureSlot:
     """What the loss of a country's stage costs of an element, by place and by owner."""
     caption = f"{place.element}: stages of a country whose loss costs most"
-    return slot("losses", caption, lambda entry: draw.losses_scene(place, beside=owner, size=entry))
+    return slot("losses", caption, lambda entry: draw.losses(place, beside=owner, size=entry))
 
 
 def years(result: BypassResult) -> FigureSlot:
     """Potential by year, all elements."""
     caption = "Upper bound of each element by year (its maximum flow) as a share of the demand"
-    return slot("years", caption, lambda size: draw.years_scene(result, size=size))
+    return slot("years", caption, lambda size: draw.years(result, size=size))

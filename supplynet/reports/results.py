@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.contract.answer import Answer
+from supplynet.contract.result import Result, laid_out
 from supplynet.errors import OptionError
 from supplynet.present import answers
 from supplynet.present.document import (
-    Block,
-    Bullets,
+    Content,
     Document,
     Head,
-    Paragraph,
     Table,
     of_result,
     section,
@@ -53,7 +51,7 @@ def of_compare(result: CompareResult) -> Document:
         f"value_{n}": Head(name, "tonnes" if is_numbers else "text", partial(_value, n))
         for n, name in enumerate(result.names)
     }
-    blocks: list[Block] = [Paragraph(_compare_summary(result))]
+    blocks: list[Content] = [_compare_summary(result)]
     if result.rows:
         change_head = Head("Change", of=_change, align="right")
         blocks.append(table_from("compare", result.rows, **heads, change=change_head, unit="Unit"))
@@ -100,20 +98,24 @@ _LISTED = 60
 def of_vintage(result: VintageResult) -> Document:
     """Return the document of a comparison of two editions."""
     first, last = result.names
-    sections = [section("", "answer", vintage_answer(result))]
-    if result.headlines:
-        table = _headline_table(result)
-        sections.append(section("What it does to the headlines", "headlines", table))
-    if result.kind == "tables":
-        if result.changed:
-            sections.append(section("Figures revised", "revisions", _revision_table(result)))
-    elif result.cells:
-        sections.append(section("By table", "counts", _count_table(result)))
-        sections.append(section("Rows", "rows", _cell_table(result)))
-    if result.flags:
-        flags = Bullets(tuple(dict.fromkeys(result.flags)))
-        sections.append(section("Before you quote them", "notes", flags))
-    return of_result(f"From {first} to {last}: what changed", tuple(sections), result)
+    is_of_rows = result.kind != "tables" and result.cells
+    sections = (
+        section("", "answer", vintage_answer(result)),
+        section(
+            "What it does to the headlines",
+            "headlines",
+            _headline_table(result) if result.headlines else None,
+        ),
+        section(
+            "Figures revised",
+            "revisions",
+            _revision_table(result) if result.kind == "tables" and result.changed else None,
+        ),
+        section("By table", "counts", _count_table(result) if is_of_rows else None),
+        section("Rows", "rows", _cell_table(result) if is_of_rows else None),
+        section("Before you quote them", "notes", tuple(dict.fromkeys(result.flags))),
+    )
+    return of_result(f"From {first} to {last}: what changed", sections, result)
 
 
 def vintage_answer(result: VintageResult) -> str:
@@ -249,15 +251,14 @@ def document_of(result: Any) -> Document:
     """Return the document of any result, by the function that its kind declares."""
     if isinstance(result, Answer) and not result.LAYOUT.document:
         return answers.document_of(result)
-    layout = getattr(type(result), "LAYOUT", None)
-    path = layout.document if layout is not None else _LOOKED_UP.get(type(result).__name__, "")
-    if not path:
+    is_declared = isinstance(result, Result)
+    path = result.LAYOUT.document if is_declared else _LOOKED_UP.get(type(result).__name__)
+    if path is None:
         from supplynet.reports.results_page import kinds
 
         raise OptionError(
             f"cannot report a {type(result).__name__}",
             hint=f"pass a network, its check, or a result of kind {', '.join(kinds())}",
         )
-    module, name = path.rsplit(".", 1)
-    document: Document = getattr(importlib.import_module(module), name)(result)
+    document: Document = laid_out(path, result)
     return document

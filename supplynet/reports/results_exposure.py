@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,25 +15,23 @@ from supplynet.network.countries import country_name
 from supplynet.network.schema import UNKNOWN
 from supplynet.network.selector import controller
 from supplynet.present.document import (
-    Block,
-    Bullets,
+    Content,
     Document,
     Head,
-    Paragraph,
     Section,
     Table,
     of_result,
+    section,
     table_from,
 )
 from supplynet.present.words import (
     CONTESTED,
-    avoided,
     capitalized,
     count,
     in_sentence,
     origins,
-    scenario_phrase,
     the,
+    titled,
 )
 from supplynet.questions.calibrate.page import mined_of, unplaced_phrase, unplaced_sections
 from supplynet.questions.exposure.words import answers, exposed, lead, nothing, split, title
@@ -74,28 +73,24 @@ _OWNERS = (
 def of_exposure(result: ExposureResult) -> Document:
     """Return the document of an exposure."""
     net, question = result.asked.net, result.question
-    blocks: list[Block] = [Bullets(tuple(answers(result))), Paragraph(lead(result))]
+    blocks: list[Content] = [tuple(answers(result)), lead(result)]
     if result.is_measured:
-        blocks += [Paragraph(_MEASURED), *_unplaced(result)]
+        blocks += [_MEASURED, *_unplaced(result)]
     else:
         text = _unsettled(result) if result.ranges else _WITHOUT_RANGES
-        blocks += [Paragraph(text), Paragraph(CONTESTED)]
+        blocks += [text, CONTESTED]
     sections = [
-        Section("", tuple(blocks), "answer"),
-        Section("Step by step", (_stages(result),), "stages"),
+        section("", "answer", *blocks),
+        section("Step by step", "stages", _stages(result)),
         _other_lens(result),
         _hands(result),
         _plants(result),
         _sureness(result),
         *unplaced_sections(result.unplaced, {node.id: node.name for node in net.node_rows}),
-        Section("Method", (Bullets(tuple(_method(result))),), "method"),
+        section("Method", "method", tuple(_method(result))),
     ]
-    without = f" without {avoided(question)}" if question.avoid else ""
-    heading = (
-        f"Exposure of {the(result.to_name)} to {the(result.exposed_name)}{without}, "
-        f"{question.year}{scenario_phrase(question.net)}"
-    )
-    return of_result(heading, tuple(sections), result)
+    whose = f"{the(result.to_name)} to {the(result.exposed_name)}"
+    return of_result(titled(question, "Exposure of ", whose), sections, result)
 
 
 def _element(name: str) -> str:
@@ -106,7 +101,7 @@ def _element(name: str) -> str:
 # -- the answer --------------------------------------------------------------------------------
 
 
-def _unplaced(result: ExposureResult) -> list[Block]:
+def _unplaced(result: ExposureResult) -> list[Content]:
     """What the traced flows do not place."""
     net, texts = result.asked.net, list[str]()
     for element in result.elements:
@@ -114,7 +109,7 @@ def _unplaced(result: ExposureResult) -> list[Block]:
         if rows:
             text = unplaced_phrase(net, rows, mined_of(result.balance.run, element))
             texts.append(f"{element}, not traced, as no plant sends it on: {text}.")
-    return [Bullets(tuple(texts))] if texts else []
+    return [tuple(texts)] if texts else []
 
 
 def _unsettled(result: ExposureResult) -> str:
@@ -185,10 +180,10 @@ def _other_lens(result: ExposureResult) -> Section:
         for name, row in exposures.items()
         if row.traced is not None
     )
-    blocks: list[Block] = [Bullets(items or (capitalized(f"{nothing(result)}."),))]
+    blocks: list[Content] = [(items or (capitalized(f"{nothing(result)}."),))]
     if any(row.traced != row.traced_possibly for row in result.stages if row.lens == "control"):
-        blocks.append(Paragraph(_OWNERS))
-    return Section(f"Counted by {LENSES[other].phrase} instead", tuple(blocks), "lens")
+        blocks.append(_OWNERS)
+    return section(f"Counted by {LENSES[other].phrase} instead", "lens", *blocks)
 
 
 def _hands(result: ExposureResult) -> Section:
@@ -215,10 +210,10 @@ def _hands(result: ExposureResult) -> Section:
             of=lambda row: f"{_country(result, row.largest)} {share(row.largest_share)}",
         ),
     )
-    blocks: tuple[Block, ...] = (Paragraph(_HANDS), table)
+    blocks: tuple[Content, ...] = (_HANDS, table)
     if not table.rows:
-        blocks = (Paragraph(f"{capitalized(nothing(result))}."),)
-    return Section("In how few hands it is", blocks, "concentration")
+        blocks = (f"{capitalized(nothing(result))}.",)
+    return section("In how few hands it is", "concentration", *blocks)
 
 
 def _plants(result: ExposureResult) -> Section:
@@ -231,7 +226,7 @@ def _plants(result: ExposureResult) -> Section:
     rows = [row for each in exposed for row in each[:MOST]]
     if not rows:
         text = f"Nothing of the supply passed a plant of {the(result.exposed_name)}."
-        return Section(heading, (Paragraph(text),), "plants")
+        return section(heading, "plants", text)
 
     def owner(row: Passed) -> str:
         code = controller(net, net.node(row.node))
@@ -248,7 +243,7 @@ def _plants(result: ExposureResult) -> Section:
         owner=Head("Owner's country", of=owner),
         share=Head("Passed it", "share"),
     )
-    return Section(heading, (table,), "plants")
+    return section(heading, "plants", table)
 
 
 # -- what it rests on --------------------------------------------------------------------------
@@ -278,30 +273,34 @@ def _sureness(result: ExposureResult) -> Section:
         f"{'calibration' if result.is_measured else 'balance'} decides it, by its rule, "
         "wherever links leave a choice."
     )
-    return Section("How sure the figures are", (Bullets(tuple(items)),), "confidence")
+    return section("How sure the figures are", "confidence", tuple(items))
 
 
-def _method(result: ExposureResult) -> list[str]:
+def _method(result: ExposureResult) -> Iterator[str]:
     """How it is worked out, and the check."""
     done = TRACED[result.objective].sentence.format(exposed_to="what is looked for")
-    items = [
+    yield (
         f"The balance: {in_sentence(done)}; of all that do so, the one nearest to "
-        f"{result.provenance.options['nearest_to']}.",
+        f"{result.provenance.options['nearest_to']}."
+    )
+    yield (
         "The trace: where routes meet at a plant or in a corridor, what goes on holds the average "
         "of what came, by tonnes of the element that are kept. Trade in circles is solved, not "
-        "cut.",
+        "cut."
+    )
+    yield (
         "Came last from there: the last plant outside the nation's own plants is one looked for; "
         "what never was abroad counts by where it began. Had passed there: at least one plant on "
-        "the way was one looked for.",
-    ]
+        "the way was one looked for."
+    )
     if len(result.elements) > 1:
-        items.append("Elements together are added up by tonnes, never by value.")
+        yield "Elements together are added up by tonnes, never by value."
     if result.ranges:
-        items.append(
+        yield (
             "Least and greatest: exact linear programs over all balances that serve as well, with "
             "a marked part of every flow."
         )
-    return [*items, proof(result)]
+    yield proof(result)
 
 
 def proof(result: ExposureResult) -> str:
@@ -323,22 +322,18 @@ def of_footprint(result: FootprintResult) -> Document:
     """Return the document of a footprint."""
     question = result.question
     whose = the(selector_name(question.net, result.to))
-    blocks: list[Block] = [Paragraph(footprint_lead(result))]
+    blocks: list[Content] = [footprint_lead(result)]
     if texts := burdens(result):
-        blocks.append(Bullets(tuple(texts)))
-    sections = [Section("", tuple(blocks), "answer")]
+        blocks.append(tuple(texts))
+    sections = [section("", "answer", *blocks)]
     if result.rows:
         sections += [
-            Section("Step by step", (_steps(result),), "steps"),
-            Section("Plants that bring most", (_plant_burdens(result),), "plants"),
+            section("Step by step", "steps", _steps(result)),
+            section("Plants that bring most", "plants", _plant_burdens(result)),
         ]
-    sections.append(Section("Method", (Bullets(tuple(_burden_method(result))),), "method"))
-    without = f" without {avoided(question)}" if question.avoid else ""
-    title = (
-        f"What comes with the supply of {whose}{without}, {question.year}"
-        f"{scenario_phrase(question.net)}"
-    )
-    return of_result(title, tuple(sections), result)
+    sections.append(section("Method", "method", tuple(_burden_method(result))))
+    title = titled(question, "What comes with the supply of ", whose)
+    return of_result(title, sections, result)
 
 
 def _steps(result: FootprintResult) -> Table:
@@ -394,27 +389,32 @@ def _plant_burdens(result: FootprintResult) -> Table:
     )
 
 
-def _burden_method(result: FootprintResult) -> list[str]:
+def _burden_method(result: FootprintResult) -> Iterator[str]:
     what, where, others = "balance", "links", "another balance that is"
     if result.flows == CALIBRATED:
         what, where, others = "calibration", "figures", "other flows that are"
-    items = [
+    yield (
         "What a plant brings goes with all that leaves it in use or is left over separated, by "
         "weight on the graph's basis, never by value: rare and dear things bear no more than "
         "common ones. What is lost or thrown away bears nothing. Where routes meet, what goes on "
-        "bears the average of what came.",
+        "bears the average of what came."
+    )
+    yield (
         f"Which plants it passes is not observed everywhere: the {what} decides it, by its rule, "
-        f"wherever {where} leave a choice. By {others} as good it may bring more or less.",
+        f"wherever {where} leave a choice. By {others} as good it may bring more or less."
+    )
+    yield (
         "Low and high are all intensities at one end together; flows and yields are the central "
-        "ones.",
+        "ones."
+    )
+    yield (
         "Of the step counted: the share of what passes the step on its way to the supply at "
-        "plants that have an intensity of the burden. The rest brings an amount that is not known.",
-    ]
+        "plants that have an intensity of the burden. The rest brings an amount that is not known."
+    )
     missing = [
         f"{total.burden} {share(least)} at one step"
         for total in result.totals
         if total.counted and (least := min(total.counted.values())) < 0.5
     ]
     if missing:
-        items.append(f"Less than half is counted of {', '.join(missing)}.")
-    return items
+        yield f"Less than half is counted of {', '.join(missing)}."

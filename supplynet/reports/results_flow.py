@@ -29,9 +29,9 @@ from supplynet.present.words import (
     meaning,
     origins,
     question_title,
-    scenario_phrase,
     target,
     the,
+    titled,
     why_less,
     without,
 )
@@ -184,8 +184,7 @@ def of_bypass(result: BypassResult) -> Document:
         *dead_ends(question.net, result.dead_ends),
         section("How sure the figures are", "confidence", parts.confidence_table(flows)),
     )
-    title = f"Supply of {target(question)}{without(question)}, {question.year}"
-    return of_result(title + scenario_phrase(question.net), sections, result)
+    return of_result(titled(question, "Supply of "), sections, result)
 
 
 #: sets of limits that a document spells out

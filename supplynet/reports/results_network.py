@@ -17,11 +17,10 @@ from supplynet.network.scenario.years import years_of_scenario
 from supplynet.network.schema import TABLES, Provenance
 from supplynet.network.selector import select_some
 from supplynet.present.document import (
-    Block,
     Column,
+    Content,
     Document,
     Head,
-    Paragraph,
     Table,
     of_result,
     section,
@@ -232,7 +231,7 @@ def of_scenario_list(net: SupplyNetwork) -> Document:
     title = f"Scenarios of {net.metadata.title}"
     content = listed("scenario_list", title, content)
     if not net.scenarios:
-        nothing = Paragraph(f"{net.name} has no scenarios.")
+        nothing = f"{net.name} has no scenarios."
         return Document(title, (section("", "scenarios", nothing),), content)
     parameters = [
         {"scenario": name, "parameter": key, "of": value}
@@ -381,14 +380,14 @@ def of_check(report: CheckReport) -> Document:
     return Document(title, tuple(sections), content, headline=head)
 
 
-def _problems(problems: Sequence[Problem], name: str) -> Iterator[Block]:
+def _problems(problems: Sequence[Problem], name: str) -> Iterator[Content]:
     kinds: dict[tuple[str, ...], list[Problem]] = {}
     for problem in problems:
         key = problem.code, problem.file, problem.column, problem.message, problem.hint
         kinds.setdefault(key, []).append(problem)
     if len(kinds) < len(problems):
         word = name.removesuffix("s")
-        yield Paragraph(
+        yield (
             f"{count(len(problems), word)} of {count(len(kinds), 'kind')}, a line each; as CSV or "
             "JSON each stands by itself."
         )

@@ -114,14 +114,14 @@ def _tables(net: SupplyNetwork, node: Node) -> Iterator[tuple[str, Table]]:
     )
 
 
-def _facts(net: SupplyNetwork, node: Node) -> list[str]:
+def _facts(net: SupplyNetwork, node: Node) -> Iterator[str]:
     stage = net.stage_by_name[node.stage]
     where = ", ".join(piece for piece in (node.region, _country(net, node.country)) if piece)
     titles = [net.stage_by_name[stage].title for stage in node.also if stage in net.stage_by_name]
-    facts = [f"{stage.title} in {where}; id {node.id}."]
+    yield f"{stage.title} in {where}; id {node.id}."
     if not stage.is_nation:
         years = _years(node.start_year, node.end_year)
-        facts.append(f"State: {node.status}{f', {years}' if years else ''}.")
+        yield f"State: {node.status}{f', {years}' if years else ''}."
         owner = f"Owner's country: {_country(net, controller(net, node))}"
         if node.id in owners(net):
             parts = [
@@ -129,23 +129,22 @@ def _facts(net: SupplyNetwork, node: Node) -> list[str]:
                 for owner, share in shares_of(net, node).items()
             ]
             owner += f" (shares: {listing(parts)})"
-        facts.append(f"{owner}; run by {node.operator}." if node.operator else f"{owner}.")
-        facts.append(f"Capacity: {_capacity(node)}, {node.confidence}.")
+        yield f"{owner}; run by {node.operator}." if node.operator else f"{owner}."
+        yield f"Capacity: {_capacity(node)}, {node.confidence}."
     if titles:
-        facts.append(f"Does as well the work of: {listing(titles)}.")
+        yield f"Does as well the work of: {listing(titles)}."
     if node.makes:
-        facts.append(f"Turns out separately: {listing(node.makes)}.")
+        yield f"Turns out separately: {listing(node.makes)}."
     for row in _of_node(net, node, "circuits"):
         since = "" if row.year is None else f" from {row.year}"
-        facts.append(f"Circuit of {row.group}{since}: {_capacity(row)}, {row.confidence}.")
+        yield f"Circuit of {row.group}{since}: {_capacity(row)}, {row.confidence}."
     if node.product is not None:
         product = net.product_by_id.get(node.product)
-        facts.append(f"Product: {product.name if product else node.product}.")
+        yield f"Product: {product.name if product else node.product}."
     if node.feed:
-        facts.append(f"Feed: {node.feed}.")
+        yield f"Feed: {node.feed}."
     if node.note:
-        facts.append(f"Note: {node.note}")
-    return facts
+        yield f"Note: {node.note}"
 
 
 def _years(start: int | None, end: int | None) -> str:

@@ -20,9 +20,7 @@ from supplynet.present.document import (
 from supplynet.present.words import (
     count,
     link_phrase,
-    scenario_phrase,
-    target,
-    without,
+    titled,
 )
 from supplynet.reports.parts import carried_tables, slot
 from supplynet.terms import LENSES
@@ -46,8 +44,8 @@ _MOST = 12
 def of_plan(result: PlanResult) -> Document:
     """Return the document of a plan."""
     question = result.question
-    title = f"A plan for {target(question)}{without(question)}, {result.begin} to {result.until}"
-    return of_result(f"{title}{scenario_phrase(question.net)}", sections_of(result), result)
+    title = titled(question, "A plan for ", when=f"{result.begin} to {result.until}")
+    return of_result(title, sections_of(result), result)
 
 
 def sections_of(result: PlanResult) -> tuple[Section, ...]:
@@ -112,7 +110,7 @@ def section_of_report(result: PlanResult) -> Section:
 
 
 def _slot(result: PlanResult, what: str, caption: str) -> FigureSlot:
-    return slot(f"plan-{what}", caption, lambda size: draw.plan_scene(result, what=what, size=size))
+    return slot(f"plan-{what}", caption, lambda size: draw.plan(result, what=what, size=size))
 
 
 def _chosen(result: PlanResult, *between: Content) -> tuple[Content, ...]:

@@ -28,6 +28,7 @@ from supplynet.present.words import (
     meaning,
     scenario_phrase,
     target,
+    titled,
     without,
 )
 from supplynet.questions.contested.parts import FULL, MOST
@@ -63,11 +64,7 @@ def of_potential(result: PotentialResult) -> Document:
         *dead_ends(question.net, result.dead_ends),
         section("Method", "method", _method(result)),
     )
-    title = (
-        f"Potential of {target(question)}{without(question)}, {question.year}"
-        f"{scenario_phrase(question.net)}"
-    )
-    return of_result(title, sections, result)
+    return of_result(titled(question, "Potential of "), sections, result)
 
 
 def of_bypass_balance(result: BalanceBypassResult) -> Document:
@@ -95,10 +92,9 @@ def of_bypass_balance(result: BalanceBypassResult) -> Document:
         if kind == "form" and rows:
             what = f"{in_sentence(rows[0].title)}, {question.tier} in {question.year}"
             tables += carried_tables(result.carried_by, what)
-    title = f"Bypass of {target(question)}{without(question)}, {question.year}"
     text = f"{meaning(question)} Within what is needed; each tier adds to the one above."
     record = section("", "bypass", text, *tables)
-    return of_result(f"{title}{scenario_phrase(question.net)}", (record,), result)
+    return of_result(titled(question, "Bypass of "), (record,), result)
 
 
 def _bypassed(row: BypassRow) -> str:

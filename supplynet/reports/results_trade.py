@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.network.countries import country_name, places_named
 from supplynet.present.document import (
-    Bullets,
     Document,
     Head,
     Paragraph,
@@ -194,11 +193,11 @@ def _code_table(meaning: Concordance) -> Table:
 
 def _hub_blocks(table: TradeTable) -> tuple[Any, ...]:
     if table.measure == "weight":
-        return (Paragraph("The records give no values, which this is reported by."),)
+        return ("The records give no values, which this is reported by.",)
     last = max(table.options["years"], default=0)
     hubs_last = [hub for hub in hubs(table.frame, top=MOST) if hub.year == last]
     if not hubs_last:
-        return (Paragraph("No country both bought and sold."),)
+        return ("No country both bought and sold.",)
     table_of_last = table_from(
         "hubs",
         hubs_last,
@@ -241,8 +240,8 @@ def of_dependence(result: DependenceResult) -> Document:
     on = places_named(result.on)
     titles = {"value": "By value", "weight": "By weight"}
     lines = record_lines(result.provenance.inputs.get("records", {}))
-    records = (Bullets(lines),) if lines else ()
-    answer = (*_answer(result, on), Paragraph(_meaning(result, on)), *records)
+    records = (lines,) if lines else ()
+    answer = (*_answer(result, on), _meaning(result, on), *records)
     sections = [section("", "answer", *answer)]
     for measure, title in titles.items():
         rows = [row for row in result.rows if row.measure == measure]
@@ -258,7 +257,7 @@ def of_dependence(result: DependenceResult) -> Document:
             sections.append(section(title, measure, text))
     if result.effects:
         sections.append(section("If a supplier only passed on", "hubs", _effect_table(result, on)))
-    return of_result(f"Dependence on {on} by customs records", tuple(sections), result)
+    return of_result(f"Dependence on {on} by customs records", sections, result)
 
 
 def _answer(result: DependenceResult, on: str) -> tuple[Any, ...]:
@@ -271,7 +270,7 @@ def _answer(result: DependenceResult, on: str) -> tuple[Any, ...]:
         return tuple(map(Paragraph, texts))
     remainder = len(by_who) - len(texts)
     more = (f"And {count(remainder, 'more row')} in the tables.",) if remainder else ()
-    return (Bullets((*texts, *more)),)
+    return ((*texts, *more),)
 
 
 def _sentence(rows: Sequence[Dependence], on: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplynet.analysis.flow.bypass import BypassResult
-from supplynet.analysis.flow.flow import routes_of, solve_question
+from supplynet.analysis.flow.flow import Routes, solve_question
 from supplynet.analysis.flow.plant_losses import solve_losses_ahead
 from supplynet.analysis.flow.rows import Route
 from supplynet.analysis.question import Question, joined
@@ -57,7 +57,7 @@ class Findings:
     """Every result that the report is made of."""
 
     result: BypassResult
-    sure_routes: dict[str, tuple[Route, ...]]  #: routes on the links of the first tier, by element
+    sure_routes: dict[str, Sequence[Route]]  #: routes on the links of the first tier, by element
     losses: tuple[ElementLosses, ...]  #: one per element
     command: str  #: the command line that makes this report again
     contest: Contest | None = None  #: the contested answer, where it was asked for
@@ -211,9 +211,9 @@ def _losses(net: SupplyNetwork, element: str, options: dict[str, Any]) -> Elemen
     return ElementLosses(*(chokepoints(net, by=by, lens=lens, **record) for by, lens in LOSSES))
 
 
-def _sure_routes(result: BypassResult) -> dict[str, tuple[Route, ...]]:
+def _sure_routes(result: BypassResult) -> dict[str, Sequence[Route]]:
     return {
-        element.element: routes_of(
+        element.element: Routes(
             solve_question(
                 result.question,
                 element.element,

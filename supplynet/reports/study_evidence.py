@@ -12,14 +12,7 @@ from supplynet.analysis.question import selector_names
 from supplynet.contract.result import bound
 from supplynet.network.demand import demand
 from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
-from supplynet.present.document import (
-    Bullets,
-    Head,
-    Section,
-    cell,
-    section,
-    table_from,
-)
+from supplynet.present.document import Bullets, Head, Section, cell, section, table_from
 from supplynet.present.words import (
     amount,
     capitalized,
@@ -92,7 +85,7 @@ def corridors(findings: Findings, cites: parts.Cites) -> tuple[Section, ...]:
         numbers = parts.numbers_of(cites, rule.source_ids)
         text = cell(parts.CITED, numbers) if numbers else ""
         items.append(f"{rule.id}: {form} from {span}. {rule.reason} {text}".rstrip())
-    blocks = (lead, Bullets(tuple(items)))
+    blocks = (lead, tuple(items))
     return (section("Assumed corridors and their reasons", "corridors", *blocks),)
 
 

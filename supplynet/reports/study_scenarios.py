@@ -1,28 +1,17 @@
-"""What could come in a study: all buyers at once, scenarios, and chapters by the balance."""
+"""What could come in a study: all buyers at once, and scenarios."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.flow.bypass import BypassResult
-from supplynet.analysis.potential.ask import bypass_balance
 from supplynet.network.units import flow_unit
-from supplynet.present.document import (
-    Block,
-    Bullets,
-    Document,
-    Head,
-    Paragraph,
-    Section,
-    Table,
-    section,
-    table_from,
-)
+from supplynet.present.document import Content, Head, Section, Table, section, table_from
 from supplynet.present.words import (
     CONTESTED,
     avoided,
@@ -35,11 +24,9 @@ from supplynet.present.words import (
     without,
 )
 from supplynet.questions.bypass import bypass
-from supplynet.questions.chokepoints import as_document, chokepoints
 from supplynet.questions.contested import allocation_of
 from supplynet.questions.contested.parts import FULL, spanned
 from supplynet.reports.parts import ELEMENT
-from supplynet.reports.results_potential import of_bypass_balance
 from supplynet.text import at_ends, few, listing, share, tonnes
 
 if TYPE_CHECKING:
@@ -49,13 +36,10 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario
-    from supplynet.reports.brief import Brief
 
 
 # what two solves of one network may differ by
 _ROUNDING = 1e-9
-#: plants that a ranking of losses by the balance lists
-_MOST_LOSSES = 10
 
 
 @dataclass(frozen=True)
@@ -138,51 +122,6 @@ def _moved(result: Sequence[Case]) -> str:
     return f"{n_moved} of {count(len(pairs), 'figure')} {'moves' if n_moved == 1 else 'move'}."
 
 
-def by_balance(
-    net: SupplyNetwork,
-    page: Brief,
-    *,
-    avoid: str | Iterable[str],
-    elements: Sequence[str],
-    **options: Any,
-) -> Document:
-    """Return the page with the chapters by the balance below it.
-
-    Forms and elements stand tier by tier, and what each loss costs.
-
-    Parameters
-    ----------
-    **words
-        As in :func:`supplynet.bypass`.
-    """
-    from supplynet.reports import brief_sections
-
-    options["avoid"] = avoid
-    bypassed = bypass_balance(net, element=elements, **options)
-    losses = [
-        chokepoints(net, element=name, model="balance", top=_MOST_LOSSES, **options)
-        for name in elements
-    ]
-    document = brief_sections.document_of(page)
-    (by_tier,) = of_bypass_balance(bypassed).sections
-    *ranked, terms = as_document(losses).sections
-    chapters = (
-        replace(by_tier, title="By form, element and tier"),
-        *(replace(piece, title=f"What each loss costs: {piece.title}") for piece in ranked),
-        terms,
-    )
-
-    def content() -> dict[str, Any]:
-        return {
-            **document.data,
-            "bypass": bypassed.to_dict(),
-            "chokepoints": [result.to_dict() for result in losses],
-        }
-
-    sections = brief_sections.sections_with_sources(page, *chapters)
-    return Document(document.title, sections, content, head={}, headline=document.headline)
-
-
 #: binding limits that are named, and names of one kind
 _MOST_LIMITS = 5
 
@@ -226,14 +165,14 @@ def contested_section(result: Contest) -> Section:
     """The contested answer: a sentence, by nation and form, by element, binding constraints."""
     question = result.question
     nations = [nation for nation in question.net.nation_ids if nation in question.targets]
-    blocks: list[Block] = [Paragraph(_answer(result, nations))]
+    blocks: list[Content] = [_answer(result, nations)]
     if result.apart.coverage:
         blocks += [_forms_table(result, nations), _elements_table(result, nations)]
     limits = _limits(result.apart)
     if limits:
-        blocks += [Paragraph(f"Binding constraint{without(question)}:"), Bullets(limits)]
-    blocks.append(Paragraph(f"{CONTESTED} Plants count with what they could make."))
-    return Section("When all nations buy at once", tuple(blocks), "contested")
+        blocks += [f"Binding constraint{without(question)}:", limits]
+    blocks.append(f"{CONTESTED} Plants count with what they could make.")
+    return section("When all nations buy at once", "contested", *blocks)
 
 
 def _answer(found: Contest, nations: Sequence[str]) -> str:

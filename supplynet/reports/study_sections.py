@@ -132,7 +132,7 @@ def routes(found: Findings, cites: parts.Cites) -> Section:
 def _route_blocks(
     findings: Findings,
     counted: Counted,
-    routes_by: Mapping[str, tuple[Route, ...]],
+    routes_by: Mapping[str, Sequence[Route]],
     cites: parts.Cites,
     name: str,
     route: str,
@@ -153,7 +153,7 @@ def _route_blocks(
         yield f"No way is open for {listing(shut, 'or')} on {link_phrase(counted)}."
 
 
-def _by_way_of(bypass: ElementBypass, passed: frozenset[str]) -> tuple[Route, ...]:
+def _by_way_of(bypass: ElementBypass, passed: frozenset[str]) -> Sequence[Route]:
     """Routes that pass the countries on the way; all where none is named or passed."""
     selection = tuple(
         route for route in bypass.flow.routes if passed.intersection(route.nodes[:-1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from supplynet.present.document import Block, Bullets, Column, Document, Paragraph, Table, cell
 from supplynet.reports.first_words import sections_as_read
@@ -73,7 +73,6 @@ class _Printer:
         self._text = Text
         self._cell_len = cell_len
         self._is_first = True
-        self._line: list[tuple[str, str]] = []
 
     def finish(self) -> None:
         """Print what was put on lines."""
@@ -101,20 +100,6 @@ class _Printer:
 
     def show(self, line: str, style: str = "") -> None:
         self._lines.append(line, style or None).append("\n")
-
-    def put(self, text: str, style: str) -> None:
-        """Add a part of a line."""
-        self._line.append((text, style))
-
-    def end_line(self) -> None:
-        """Show the parts that were put, without blanks at the end."""
-        while self._line and not self._line[-1][0].strip():
-            self._line.pop()
-        for index, (text, style) in enumerate(self._line):
-            is_last = index == len(self._line) - 1
-            self._lines.append(text.rstrip() if is_last else text, style or None)
-        self._lines.append("\n")
-        self._line = []
 
     def gap(self) -> None:
         if not self._is_first:
@@ -152,95 +137,80 @@ class _Printer:
     def table(self, table: Table) -> None:
         if table.caption:
             self.hanging("", table.caption, "italic")
-        cells = [
-            [self.clean(cell(column, row.get(column.key))) for column in table.columns]
-            for row in table.rows
-        ]
-        if not cells:
-            self.show("(none)")
-        else:
-            widths = self._widths(table.columns, cells)
-            lifted = (
-                self._liftable(table.columns, cells)
-                if widths is None
-                else self._tallest(table.columns, cells, widths)
+        rows = list(table.rows)
+        columns = [
+            _Shown(
+                column,
+                self.clean(column.title + (f" ({column.unit})" if column.unit else "")),
+                [self.clean(cell(column, row.get(column.key))) for row in rows],
             )
+            for column in table.columns
+        ]
+        if not rows:
+            self.show("(none)")
+            return
+        widths = self._widths(columns)
+        lifted = self._liftable(columns) if widths is None else self._tallest(columns, widths)
+        across = [column for column in columns if column is not lifted]
+        if lifted is not None:
+            widths = self._widths(across)
+        if widths is None:
+            self._records(columns)
+            return
+        self._row(across, widths, [column.head for column in across], is_head=True)
+        if lifted is not None:
+            self.hanging(_LEAD, lifted.head, _HEAD)
+        for index in range(len(rows)):
+            self._row(across, widths, [column.texts[index] for column in across])
             if lifted is not None:
-                self._two_lines(table.columns, cells, lifted)
-            elif widths is not None:
-                self._grid(table.columns, cells, widths)
-            else:
-                self._records(table.columns, cells)
+                self.hanging(_LEAD, lifted.texts[index])
 
-    def _tallest(
-        self, columns: tuple[Column, ...], cells: list[list[str]], widths: list[int]
-    ) -> int | None:
+    def _tallest(self, columns: list[_Shown], widths: list[int]) -> _Shown | None:
         """The column of text, such as a route, that makes rows too tall to be read across."""
         heights = {
-            index: max(len(self.wrapped(line[index], widths[index])) for line in cells)
-            for index, column in enumerate(columns)
-            if not column.is_right and index > 0
+            index: max(len(self.wrapped(text, widths[index])) for text in columns[index].texts)
+            for index in _of_text(columns)
         }
-        tallest = max(heights, key=heights.__getitem__, default=None)
-        return None if tallest is None or heights[tallest] <= _MOST_LINES else tallest
+        tallest = max(heights, key=heights.__getitem__, default=0)
+        return columns[tallest] if heights.get(tallest, 0) > _MOST_LINES else None
 
-    def _liftable(self, columns: tuple[Column, ...], cells: list[list[str]]) -> int | None:
-        """The longest column of text without which the rest fits; None if there is none."""
-        longest = {
-            index: max(self.cells(line[index]) for line in cells)
-            for index, column in enumerate(columns)
-            if not column.is_right and index > 0
-        }
-        for index in sorted(longest, key=longest.__getitem__, reverse=True):
-            selection = tuple(column for count, column in enumerate(columns) if count != index)
-            others = [[*line[:index], *line[index + 1 :]] for line in cells]
-            if self._widths(selection, others) is not None:
-                return index
+    def _liftable(self, columns: list[_Shown]) -> _Shown | None:
+        """The longest column of text without which the rest fits; None if there is none.
+
+        Its text stands on lines of its own then, below all the rest.
+        """
+        for index in sorted(
+            _of_text(columns),
+            key=lambda index: max(map(self.cells, columns[index].texts)),
+            reverse=True,
+        ):
+            if self._widths([*columns[:index], *columns[index + 1 :]]) is not None:
+                return columns[index]
         return None
 
-    def _two_lines(self, columns: tuple[Column, ...], cells: list[list[str]], lifted: int) -> None:
-        """Rows whose longest text stands on lines of its own, below all the rest."""
-        selection = tuple(column for index, column in enumerate(columns) if index != lifted)
-        others = [[*line[:lifted], *line[lifted + 1 :]] for line in cells]
-        widths = self._widths(selection, others)
-        if widths is None:  # as before the text was lifted
-            self._records(columns, cells)
-            return
-        self._grid(selection, others[:0], widths)
-        self.hanging(_LEAD, self._head(columns[lifted]), _HEAD)
-        for line, other in zip(cells, others, strict=True):
-            self._rows(selection, [other], widths)
-            self.hanging(_LEAD, line[lifted])
-
-    def _widths(self, columns: tuple[Column, ...], cells: list[list[str]]) -> list[int] | None:
+    def _widths(self, columns: list[_Shown]) -> list[int] | None:
         """Width of each column; None if the terminal is too narrow to keep every word whole.
 
         Columns of text give way first to the widest of them, heads wrap before cells do, and
         figures of several words only where a table would else be none: it keeps its layout.
         """
-        return self._fitted(columns, cells) or self._fitted(columns, cells, has_split_figures=True)
+        return self._fitted(columns) or self._fitted(columns, has_split_figures=True)
 
     def _fitted(
-        self,
-        columns: tuple[Column, ...],
-        cells: list[list[str]],
-        *,
-        has_split_figures: bool = False,
+        self, columns: list[_Shown], *, has_split_figures: bool = False
     ) -> list[int] | None:
-        wanted, needed, heads = [], [], []
-        for index, column in enumerate(columns):
-            texts = {line[index] for line in cells}
-            total = max(map(self.cells, texts))
-            head = self._longest(self._head(column))
-            wanted.append(max(total, head, 1))
-            is_whole = column.is_right and not has_split_figures
+        widths, needed, heads = [], [], []
+        for shown in columns:
+            texts = {*shown.texts}
+            total, head = max(map(self.cells, texts)), self._longest(shown.head)
+            widths.append(max(total, head, 1))
+            is_whole = shown.column.is_right and not has_split_figures
             word = total if is_whole else max(map(self._longest, texts))
             needed.append(max(word, head, 1))
-            heads.append(self.cells(self._head(column)))
+            heads.append(self.cells(shown.head))
         room = self.width - _GAP * (len(columns) - 1)
         if sum(needed) > room:
             return None
-        widths = list(wanted)
         while sum(widths) > room:
             widest = max(
                 (index for index, width in enumerate(widths) if width > needed[index]),
@@ -258,49 +228,49 @@ class _Printer:
         """Length of the longest word, in columns of the terminal."""
         return max(map(self.cells, text.split(" ")))
 
-    def _head(self, column: Column) -> str:
-        return self.clean(column.title + (f" ({column.unit})" if column.unit else ""))
-
-    def _grid(self, columns: tuple[Column, ...], cells: list[list[str]], widths: list[int]) -> None:
-        head = [self._head(column) for column in columns]
-        self._rows(columns, [head], widths, is_head=True)
-        self._rows(columns, cells, widths)
-
-    def _rows(
-        self,
-        columns: tuple[Column, ...],
-        cells: list[list[str]],
-        widths: list[int],
-        *,
-        is_head: bool = False,
+    def _row(
+        self, columns: list[_Shown], widths: list[int], texts: list[str], *, is_head: bool = False
     ) -> None:
-        for line in cells:
-            wrapped = list(map(self.wrapped, line, widths))
-            height = max(len(lines) for lines in wrapped)
-            for position in range(height):
-                for index, (column, lines, width) in enumerate(
-                    zip(columns, wrapped, widths, strict=True)
-                ):
-                    # heads stand on the line above the cells
-                    at = position - (height - len(lines)) if is_head else position
-                    piece = lines[at] if 0 <= at < len(lines) else ""
-                    blanks = " " * (width - self.cells(piece))
-                    text = blanks + piece if column.is_right else piece + blanks
-                    # the head has a rule under it where styles are shown: on a terminal
-                    style = _HEAD if is_head else _MEANINGS.get(piece.strip(), "")
-                    self.put(" " * _GAP * (index > 0) + text, style)
-                self.end_line()
+        wrapped = list(map(self.wrapped, texts, widths))
+        height = max(map(len, wrapped))
+        for position in range(height):
+            parts: list[tuple[str, str]] = []
+            for shown, lines, width in zip(columns, wrapped, widths, strict=True):
+                # heads stand on the line above the cells
+                at = position - (height - len(lines)) if is_head else position
+                piece = lines[at] if 0 <= at < len(lines) else ""
+                blanks = " " * (width - self.cells(piece))
+                text = blanks + piece if shown.column.is_right else piece + blanks
+                # the head has a rule under it where styles are shown: on a terminal
+                style = _HEAD if is_head else _MEANINGS.get(piece.strip(), "")
+                parts.append((" " * _GAP * bool(parts) + text, style))
+            while parts and not parts[-1][0].strip():
+                parts.pop()
+            for text, style in parts[:-1]:
+                self._lines.append(text, style or None)
+            text, style = parts[-1] if parts else ("", "")
+            self.show(text.rstrip(), style)
 
-    def _records(self, columns: tuple[Column, ...], cells: list[list[str]]) -> None:
+    def _records(self, columns: list[_Shown]) -> None:
         """One line a cell, for terminals that are too narrow for columns."""
-        for index, line in enumerate(cells):
+        for index in range(len(columns[0].texts)):
             if index:
                 self.show("")
-            for column, text in zip(columns, line, strict=True):
-                if text:
-                    self.hanging("  " if column is not columns[0] else "", _record(column, text))
+            for column, _, texts in columns:
+                if texts[index]:
+                    unit = f" {column.unit}" if column.unit else ""
+                    lead = "  " if column is not columns[0].column else ""
+                    self.hanging(lead, f"{column.title}: {texts[index]}{unit}")
 
 
-def _record(column: Column, text: str) -> str:
-    unit = f" {column.unit}" if column.unit else ""
-    return f"{column.title}: {text}{unit}"
+class _Shown(NamedTuple):
+    """A column with its head and cells as they are printed."""
+
+    column: Column
+    head: str
+    texts: list[str]
+
+
+def _of_text(columns: list[_Shown]) -> list[int]:
+    """Return the places of columns of text, but for the first."""
+    return [at for at, shown in enumerate(columns) if at and not shown.column.is_right]

@@ -17,7 +17,7 @@ from supplynet.analysis.potential.ask import potential_of
 from supplynet.analysis.question import ask
 from supplynet.errors import UsageError
 from supplynet.present.words import capitalized, selector_phrase, without
-from supplynet.questions.contested.summary import sentences
+from supplynet.questions.contested import allocation_of
 from supplynet.questions.potential import potential_answer
 from supplynet.questions.run import RunResult
 from supplynet.reports.data_writers import jsonable
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.contract.result import Result
     from supplynet.draw.scene import Scene
+    from supplynet.draw.svg import Drawn
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.build import Report
 
@@ -84,7 +85,7 @@ def view(
         if isinstance(result, RunResult):
             summary = result.summary()
         elif isinstance(result, SolvedBalance):
-            summary = " ".join(sentences(result))
+            summary = allocation_of(result).summary()
         else:
             summary = potential_answer(result)
     month, months = "", list[str]()
@@ -103,7 +104,10 @@ def view(
                 "states": [[packer.scene(scene)]],
                 **packer.to_dict(),
             },
-            "boxes": [{"title": box.title, "members": list(box.members)} for box in scene.boxes],
+            "boxes": [
+                {"title": box.title, "members": list(box.members)}
+                for box in getattr(scene, "boxes", ())
+            ],
             "limits": [] if isinstance(result, RunResult) else _limits(result),
             "plants": _plants(result)
             if not (query.is_quick or isinstance(result, RunResult))
@@ -263,7 +267,7 @@ def _plants(result: SolvedPotential | SolvedBalance) -> list[dict[str, Any]]:
 
 def picture_of(
     net: SupplyNetwork, query: Viewed, result: Shown, other: Shown | None = None
-) -> Scene:
+) -> Drawn:
     """Return the picture of a state; of a run it is always that of its months.
 
     Another result stands above it, on one scale, whatever picture is asked for.
@@ -271,14 +275,14 @@ def picture_of(
     if other is not None:
         return _sankey(net, query, cast("Any", result), cast("Any", other))
     if isinstance(result, RunResult):
-        from supplynet.draw.charts.months import months_scene
+        from supplynet.draw.charts.months import months
 
-        return months_scene(result, to=query.to)
+        return months(result, to=query.to)
     if isinstance(result, SolvedBalance) and query.picture not in CONTESTED_PICTURES:
         raise UsageError(
             f"{query.picture} are drawn of what could be had alone", hint="choose sankey or the map"
         )
-    draw: dict[str, Callable[[SupplyNetwork, Viewed, Any], Scene]] = {
+    draw: dict[str, Callable[[SupplyNetwork, Viewed, Any], Drawn]] = {
         "sankey": _sankey,
         "layers": _layers,
         "map": _map,
@@ -332,8 +336,8 @@ def _map(net: SupplyNetwork, query: Viewed, result: SolvedPotential | SolvedBala
     return map_scene(net, result, element=element, is_series=True, to=to, is_brief=is_brief)
 
 
-def _years(net: SupplyNetwork, query: Viewed, _result: Any) -> Scene:
-    from supplynet.draw.charts.outlook import outlook_scene
+def _years(net: SupplyNetwork, query: Viewed, _result: Any) -> Drawn:
+    from supplynet import draw
     from supplynet.questions.outlook import outlook
 
     options = query.words()
@@ -341,15 +345,15 @@ def _years(net: SupplyNetwork, query: Viewed, _result: Any) -> Scene:
         del options[name]
     commodity = net.commodity
     years = range(commodity.base_year, commodity.last_year + 1)
-    return outlook_scene(outlook(net, year=list(years[:: max(1, len(years) // 4)]), **options))
+    return draw.outlook(outlook(net, year=list(years[:: max(1, len(years) // 4)]), **options))
 
 
-def _losses(net: SupplyNetwork, query: Viewed, result: Any) -> Scene:
-    from supplynet.draw.charts.losses import losses_scene
+def _losses(net: SupplyNetwork, query: Viewed, result: Any) -> Drawn:
+    from supplynet.draw.charts.losses import losses
     from supplynet.questions.chokepoints import chokepoints
 
     element = _element(query, result)
-    return losses_scene(
+    return losses(
         chokepoints(net, element=element, by="country-stage", top=_MOST_ROWS, **query.words())
     )
 

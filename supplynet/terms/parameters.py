@@ -335,6 +335,7 @@ GONE: Mapping[str, str] = MappingProxyType(
         "aggregate": "months keep their limits without it, every plant by itself",
         "work-list": "it is now a command of its own: supplynet graph evidence GRAPH",
         "worst": "chokepoints interdict, fortify and unavoidable, and flow cut --all, state it",
+        "model": "by the balance, bypass states what could arrive and chokepoints what is lost",
         "corrections": "it is now supplynet graph evidence GRAPH --corrections FILE",
     }
 )

@@ -15,7 +15,6 @@ from supplynet.network.countries import BLOCS
 from supplynet.network.explain import show
 from supplynet.trade.areas import Area, AreaTable
 from supplynet.trade.lines import Source
-from supplynet.trade.rows import Found
 from supplynet.trade.table import Effect, LedgerRow
 
 if TYPE_CHECKING:
@@ -68,29 +67,6 @@ class Ledger:
 
     def _share(self, size: float | None) -> float | None:
         return None if size is None or not self.base else size / self.base
-
-
-def frame_of(result: Found) -> pd.DataFrame:
-    """Return the cells of rows as a frame: a row a row, countries as the file writes them."""
-    import pandas as pd
-
-    return pd.DataFrame(
-        {
-            "file": result.files,
-            "line": result.lines,
-            "year": result.years,
-            "hs6": result.codes,
-            "first": result.firsts,
-            "second": result.seconds,
-            "flow": result.flows,
-            "value_usd": result.values,
-            "tonnes": result.tonnes,
-            "is_total": result.is_total,
-            "month": result.months,
-            "detail": result.details,
-            "edition": result.editions,
-        }
-    )
 
 
 def with_areas(

@@ -10,7 +10,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
@@ -21,37 +21,66 @@ from supplynet.network.explain import show
 from supplynet.trade.lines import Source
 
 USD = "USD"
-_DOLLARS = frozenset({"usd", "us", "$", "dollar", "dollars"})
+_DOLLARS = frozenset(["usd", "us", "$", "dollar", "dollars"])
+
+
+def _by_word(**sayings: tuple[str, float]) -> dict[str, float]:
+    """Return what words stand for: of each unit how it is written, and its size."""
+    return {word: size for words, size in sayings.values() for word in words.split()}
+
+
+#: how other currencies are written
 _OTHER_MONEY = {
-    **dict.fromkeys(("eur", "euro", "euros", "€"), "EUR"),
-    **dict.fromkeys(("cny", "rmb"), "CNY"),
-    **dict.fromkeys(("jpy", "yen"), "JPY"),
-    **dict.fromkeys(("krw", "won"), "KRW"),
-    **{code.lower(): code for code in ("GBP", "INR", "CAD", "AUD", "CHF")},
+    word: money
+    for money, words in {
+        "EUR": "eur euro euros €",
+        "CNY": "cny rmb",
+        "JPY": "jpy yen",
+        "KRW": "krw won",
+        **{code: code.lower() for code in ("GBP", "INR", "CAD", "AUD", "CHF")},
+    }.items()
+    for word in words.split()
 }
-_TIMES = {
-    **dict.fromkeys(("1000", "thousand", "thousands", "k", "kusd", "kus", "tusd"), 1e3),
-    **dict.fromkeys(("million", "millions", "mn", "mio", "musd", "m"), 1e6),
-}
-_VALUE = frozenset({"value", "values", "tradevalue", "primaryvalue", "cifvalue", "fobvalue"})
-_NO_VALUE = frozenset(
-    {"unit", "share", "flag", "desc", "token", "quantity", "qty", "weight", "price", "rank", "note"}
+#: multiples of dollars that one word says
+_OF_DOLLARS = frozenset(["kusd", "musd", "tusd"])
+_TIMES = _by_word(
+    thousand=("1000 thousand thousands k kusd kus tusd", 1e3),
+    million=("million millions mn mio musd m", 1e6),
 )
-_TONNES = {
-    **dict.fromkeys(("t", "tonnes", "tonne", "mt", "mtonnes", "tons", "ton"), 1.0),
-    **dict.fromkeys(("kg", "kgs", "kgm", "kilogram", "kilograms", "kilo", "kilos"), 1e-3),
-    **dict.fromkeys(("kt", "kilotonnes"), 1e3),
-}
-_WEIGHT = frozenset({"weight", "netweight", "netwgt", "wgt", "mass"})
+_VALUE = frozenset(["value", "values", "tradevalue", "primaryvalue", "cifvalue", "fobvalue"])
+_NO_VALUE = frozenset(
+    ["unit", "share", "flag", "desc", "token", "quantity", "qty", "weight", "price", "rank", "note"]
+)
+_TONNES = _by_word(
+    t=("t tonnes tonne mt mtonnes tons ton", 1.0),
+    kg=("kg kgs kgm kilogram kilograms kilo kilos", 1e-3),
+    kt=("kt kilotonnes", 1e3),
+)
+_NET = frozenset(["net", "netweight", "netwgt"])
+_WEIGHT = frozenset(["weight", "netweight", "netwgt", "wgt", "mass"])
+_ABOUT_WEIGHT = _WEIGHT | frozenset(["quantity", "qty", "net", "metric", "in", "volume"])
 _NO_WEIGHT = frozenset(
-    {"is", "estimated", "flag", "unit", "alt", "gross", "code", "abbr", "token", "desc", "per"}
-    | {"note", "share"}
+    [
+        "is",
+        "estimated",
+        "flag",
+        "unit",
+        "alt",
+        "gross",
+        "code",
+        "abbr",
+        "token",
+        "desc",
+        "per",
+        "note",
+        "share",
+    ]
 )
 #: tonnes in the units of quantities, by the code of UN Comtrade or in words
-UNITS = {
-    **dict.fromkeys(("8", "kg", "kgs", "kilogram", "kilograms", "weightinkilograms"), 1e-3),
-    **dict.fromkeys(("t", "mt", "tonnes", "tonne", "metrictons", "metricton"), 1.0),
-}
+UNITS = _by_word(
+    kg=("8 kg kgs kilogram kilograms weightinkilograms", 1e-3),
+    t=("t mt tonnes tonne metrictons metricton", 1.0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +115,27 @@ def value_columns(names: Sequence[str]) -> list[Column]:
     >>> [(one.name, one.factor) for one in value_columns(["v", "q"])]
     [('v', 1000.0)]
     """
-    ranked: list[tuple[int, Column]] = []
-    for index, name in enumerate(names):
-        texts = words_in(name)
-        stated = set(texts)
-        joined = "".join(texts)
-        if joined == "v":
-            ranked.append((1, Column(index, name, 1e3, is_told=True)))
-            continue
-        if not (stated & _VALUE or joined in _VALUE) or stated & _NO_VALUE:
-            continue
-        factor = math.prod(_TIMES.get(word, 1.0) for word in stated)
-        is_money = bool(stated & _DOLLARS) or any(
-            word in ("kusd", "musd", "tusd") for word in stated
-        )
-        other = sorted({_OTHER_MONEY[word] for word in stated & _OTHER_MONEY.keys()})
-        if other and not is_money:
-            ranked.append((5, Column(index, name, factor, is_told=True, money=other[0])))
-        elif joined == "primaryvalue":  # of UN Comtrade, which is in US dollars
-            ranked.append((0, Column(index, name, 1.0, is_told=True)))
-        elif stated & {"cif", "fob", "cifvalue", "fobvalue"}:
-            ranked.append((4, Column(index, name, factor, is_told=is_money)))
-        else:
-            is_known = is_money or joined == "tradevalue"
-            ranked.append((2 if is_known else 3, Column(index, name, factor, is_told=is_known)))
-    return _best(ranked)
+    return _best(names, _value)
+
+
+def _value(texts: list[str]) -> _Rank | None:
+    """Return how good a column is as the value, the factor, whether that is told, and the money."""
+    stated, joined = set(texts), "".join(texts)
+    if joined == "v":
+        return 1, 1e3, True
+    if not (stated & _VALUE or joined in _VALUE) or stated & _NO_VALUE:
+        return None
+    factor = math.prod(_TIMES.get(word, 1.0) for word in stated)
+    is_money = bool(stated & (_DOLLARS | _OF_DOLLARS))
+    other = sorted({_OTHER_MONEY[word] for word in stated & _OTHER_MONEY.keys()})
+    if other and not is_money:
+        return 5, factor, True, other[0]
+    if joined == "primaryvalue":  # of UN Comtrade, which is in US dollars
+        return 0, 1.0, True
+    if stated & {"cif", "fob", "cifvalue", "fobvalue"}:
+        return 4, factor, is_money
+    is_known = is_money or joined == "tradevalue"
+    return 2 if is_known else 3, factor, is_known
 
 
 def weight_columns(names: Sequence[str]) -> list[Column]:
@@ -121,33 +146,36 @@ def weight_columns(names: Sequence[str]) -> list[Column]:
     >>> [(one.name, one.factor) for one in weight_columns(["netWgt", "grossWgt", "qty"])]
     [('netWgt', 0.001)]
     """
-    ranked: list[tuple[int, Column]] = []
-    for index, name in enumerate(names):
-        texts = words_in(name)
-        stated = set(texts)
-        joined = "".join(texts)
-        if joined == "q":
-            ranked.append((0, Column(index, name, 1.0, is_told=True)))
-            continue
-        if stated & (_NO_WEIGHT | _VALUE):
-            continue
-        units = [word for word in texts if word in _TONNES]
-        about = _WEIGHT | {"quantity", "qty", "net", "metric", "in", "volume"}
-        is_weight = bool(stated & _WEIGHT) or joined in _WEIGHT
-        if units and (is_weight or stated <= {*_TONNES, *about, *_TIMES}) and joined != "t":
-            factor = _TONNES[units[-1]] * math.prod(_TIMES.get(w, 1.0) for w in stated)
-            ranked.append(
-                (
-                    1 if stated & {"net", "netweight", "netwgt"} else 2,
-                    Column(index, name, factor, is_told=True),
-                )
-            )
-        elif is_weight:  # of UN Comtrade, which is in kilograms
-            ranked.append((1 if "net" in joined else 3, Column(index, name, 1e-3, is_told=True)))
-    return _best(ranked)
+    return _best(names, _weight)
 
 
-def _best(ranked: list[tuple[int, Column]]) -> list[Column]:
+def _weight(texts: list[str]) -> _Rank | None:
+    """Return how good a column is as the weight, and the factor of its unit."""
+    stated, joined = set(texts), "".join(texts)
+    if joined == "q":
+        return 0, 1.0, True
+    if stated & (_NO_WEIGHT | _VALUE):
+        return None
+    units = [word for word in texts if word in _TONNES]
+    is_weight = bool(stated & _WEIGHT) or joined in _WEIGHT
+    if units and (is_weight or stated <= {*_TONNES, *_ABOUT_WEIGHT, *_TIMES}) and joined != "t":
+        factor = _TONNES[units[-1]] * math.prod(_TIMES.get(word, 1.0) for word in stated)
+        return 1 if stated & _NET else 2, factor, True
+    # of UN Comtrade, which is in kilograms
+    return (1 if "net" in joined else 3, 1e-3, True) if is_weight else None
+
+
+#: rank of a column, the best first, its factor, whether its name says that, and perhaps its money
+_Rank = tuple[int, float, bool] | tuple[int, float, bool, str]
+
+
+def _best(names: Sequence[str], judge: Callable[[list[str]], _Rank | None]) -> list[Column]:
+    """Return the columns that are judged best by the words of their names."""
+    ranked = [
+        (rank[0], Column(index, name, *rank[1:]))
+        for index, name in enumerate(names)
+        if (rank := judge(words_in(name)))
+    ]
     least = min((rank for rank, _ in ranked), default=0)
     return [column for rank, column in ranked if rank == least]
 

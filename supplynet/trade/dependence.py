@@ -90,20 +90,6 @@ class DependenceResult(
     effects: tuple[HubEffect, ...] = table("Suppliers through which most could come", default=())
     notes: tuple[str, ...] = col("What the records cannot tell.", default=())
 
-    def summary(self) -> str:
-        """Return the dependence of each importer in a line."""
-        lines = [f"Dependence on {self.on} by customs records"]
-        for row in self.rows:
-            of = f"{row.importer}, HS {row.hs6}, {row.year}, by {row.measure}"
-            if row.direct_share is None or row.low is None or row.high is None:
-                lines.append(f"  {of}: imports nothing")
-                continue
-            lines.append(
-                f"  {of}: {row.direct_share:.1%} direct, {row.low:.1%} to {row.high:.1%} looked "
-                f"through; HHI {row.hhi:.3f}"
-            )
-        return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
-
 
 if TYPE_CHECKING:
     import pandas as pd

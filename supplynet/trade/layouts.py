@@ -330,6 +330,8 @@ def _only(columns: Sequence[Column], what: str, path: Source) -> Column:
     return columns[0]
 
 
+#: a partition of a year, as databases write it
+_PART_OF_YEAR = re.compile(r"[/\\](?:t|year)=(\d{4})[/\\][^/\\]+$", re.ASCII)
 #: how CEPII names the file of a year: BACI_HS17_Y2022_V202601.csv
 _YEAR_FILE = re.compile(r"BACI_HS\d\d_Y(\d{4})_V\w+\.csv(\.gz)?", re.IGNORECASE | re.ASCII)
 
@@ -398,7 +400,7 @@ def _choose(
     rates: Mapping[str, float],
 ) -> None:
     source = listed.source
-    year = _YEAR_FILE.fullmatch(source.name.rpartition("/")[2])
+    year = _YEAR_FILE.fullmatch(source.name.rpartition("/")[2]) or _PART_OF_YEAR.search(str(source))
     if not listed.is_named and years and year is not None and int(year[1]) not in years:
         choice.notes.append(f"{source.name}: passed over, its name says {year[1]}")
         return

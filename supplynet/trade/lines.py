@@ -99,7 +99,8 @@ def read_source(source: Source) -> bytes:
 def list_sources(files: Given | Iterable[Given]) -> list[Listed]:
     """Return the files that some names stand for.
 
-    Names are files, folders (their files, not those of folders inside), zip archives, and patterns
+    Names are files, folders (their files, of folders inside those of partitions alone, such as
+    ``t=2022``), zip archives, and patterns
     with ``*``, ``?`` or ``[]`` where no file has that very name. Refused are patterns that fit no
     file, folders without a table, archives in archives, and archives whose names lead out or that
     unpack to far more than they hold.
@@ -138,7 +139,10 @@ def _of_path(path: Path) -> list[Listed]:
 
 def _files_in(path: Path) -> list[Path]:
     try:
-        return sorted(path for path in path.iterdir() if path.is_file())
+        entries = sorted(path.iterdir())
+        own = [entry for entry in entries if entry.is_file()]
+        parts = [entry for entry in entries if "=" in entry.name and entry.is_dir()]
+        return own + [file for part in parts for file in _files_in(part)]
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DataError(f"{path}: the folder cannot be read ({reason})") from error
@@ -475,9 +479,14 @@ def _parquet_batches(
     """
     names = _parquet_header(path)
     cells = ", ".join(f"coalesce(CAST({_quoted(name)} AS VARCHAR), '')" for name in names)
-    code = f"CAST({_quoted(column)} AS VARCHAR)"
-    where = " OR ".join(f"contains({code}, ?)" for _ in texts) or "true"
     with _duckdb(path) as base:
+        if texts and _are_whole(base, path, column):
+            # compared as numbers, so that row groups without them are not read
+            texts = [text for text in texts if text.isdigit()]
+            where = f"{_quoted(column)} IN ({', '.join('?' for _ in texts)})"
+        else:
+            code = f"CAST({_quoted(column)} AS VARCHAR)"
+            where = " OR ".join(f"contains({code}, ?)" for _ in texts) or "true"
         counted = base.execute(f"SELECT count(*) FROM {_FILE}", [_literal(path)]).fetchall()  # noqa: S608
         n_rows = n_left = int(counted[0][0])
         query = f"SELECT {_PLACE}, {cells} FROM {_FILE} WHERE {where}"  # noqa: S608
@@ -488,6 +497,15 @@ def _parquet_batches(
             if advance is not None:
                 advance(rows[-1][0] + 1, n_rows)
     yield Batch([], [], n_left)
+
+
+def _are_whole(base: Any, path: Path, column: str) -> bool:
+    """Whether codes are numbers of six digits at the most in all row groups of a file."""
+    query = (
+        "SELECT bool_and(type IN ('INT32', 'INT64') AND TRY_CAST(stats_max AS BIGINT) < 1000000) "
+        "FROM parquet_metadata(?) WHERE path_in_schema = ?"
+    )
+    return bool(base.execute(query, [_literal(path), column]).fetchall()[0][0])
 
 
 def _literal(path: Path) -> str:

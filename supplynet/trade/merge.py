@@ -99,20 +99,6 @@ class MergeResult(
     def _nested(self) -> dict[str, Any]:
         return {"outcomes": dict(Counter(row.outcome for row in self.rows))}
 
-    def summary(self) -> str:
-        """Return how many flows came out in which way, and the largest difference."""
-        counts = Counter(row.outcome for row in self.rows)
-        text = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
-        lines = [f"Trade laid onto {self.net.name}: {text}"]
-        if self.rows:
-            row = self.rows[0]
-            lines.append(
-                f"  largest difference: {row.form} from {self.name_of(row.exporter)} to "
-                f"{self.name_of(row.importer)}, "
-                f"{row.trade:,.6g} t by customs, {row.graph:,.6g} t in the graph"
-            )
-        return "\n".join(lines)
-
 
 def merge(
     net: SupplyNetwork,

@@ -15,7 +15,7 @@ from supplynet.trade.clean import summed, with_weights, without_repeats
 from supplynet.trade.columns import LAYOUTS, Layout
 from supplynet.trade.layouts import choose
 from supplynet.trade.lines import Given, Source
-from supplynet.trade.rows import DIGITS, Found, RowReader, six_digits
+from supplynet.trade.rows import CELLS, DIGITS, Found, RowReader, six_digits
 from supplynet.trade.table import COLUMNS, RECONCILE, LedgerRow, Reconcile, TradeFile, TradeTable
 
 if TYPE_CHECKING:
@@ -116,6 +116,8 @@ def read_trade(
     >>> table.frame[["exporter", "value_usd", "tonnes"]].values.tolist()
     [['FJI', 5000.0, 2.0], ['ISL', 15000.0, 4.0]]
     """
+    import pandas as pd
+
     _check_options(layout, reconcile, max_unmapped, max_malformed, unit_values or {}, rates or {})
     wanted, years = _codes(codes), _years(year)
     further = read_country_table(countries) if countries is not None else {}
@@ -130,13 +132,13 @@ def read_trade(
         )
         read.append(_read_file(reader, record.header, tally, read, step))
     _check_malformed(tally, max_malformed)
-    if not tally.lines:
+    if not tally.rows:
         raise _nothing(tally, wanted, years, paths)
-    rows = clean.frame_of(tally)
+    rows = pd.DataFrame(tally.rows, columns=[*CELLS])
     has_values = bool(rows["value_usd"].notna().any())
     ledger = clean.Ledger("value_usd" if has_values else "tonnes")
     _count_unread(tally, ledger)
-    del tally  # the lists are as large as the frame
+    del tally  # its rows are as large as the frame
     areas = AreaTable({**choice.countries, **further})
     is_comtrade = read[0].layout == "comtrade"
     has_parts = is_comtrade and not any(record.reading.is_split for record in choice.records)
@@ -318,7 +320,7 @@ def _codes_without_rows(codes: frozenset[str], frame: pd.DataFrame) -> tuple[Led
 
 
 def _check_malformed(result: Found, most: float) -> None:
-    n_bad, n_good = result.counts["malformed"], len(result.lines)
+    n_bad, n_good = result.counts["malformed"], len(result.rows)
     if n_bad <= most * (n_bad + n_good):
         return
     problems = list(result.problems)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from supplynet.errors import OptionError
 from supplynet.io.delimited import Comma, comma_of, number_of
@@ -59,28 +60,20 @@ class _Fault(Exception):
         self.column, self.value, self.message = column, value, message
 
 
+#: cells of a row that was asked for. The first country is the reporter where there is one, else
+#: the exporter. A value is NaN where the file has none, the month 0 for a whole year; the detail
+#: holds a code of more than six digits, and is empty for others
+CELLS = (
+    *("file", "line", "year", "hs6", "first", "second", "flow", "value_usd", "tonnes"),
+    *("is_total", "month", "detail", "edition"),
+)
+
+
 @dataclass
 class Found:
-    """Cells of the rows that were asked for, column by column, and counts of all others.
+    """Rows that were asked for, and counts of all others."""
 
-    The first country is the reporter where there is one, else the exporter. ``values`` are NaN
-    where the file has none. ``months`` is 0 for
-    a whole year; ``details`` holds codes of more than six digits, and is empty for others.
-    """
-
-    files: list[int] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    years: list[int] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-    firsts: list[str] = field(default_factory=list)
-    seconds: list[str] = field(default_factory=list)
-    flows: list[str] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-    tonnes: list[float] = field(default_factory=list)
-    is_total: list[bool] = field(default_factory=list)
-    months: list[int] = field(default_factory=list)
-    details: list[str] = field(default_factory=list)
-    editions: list[str] = field(default_factory=list)
+    rows: list[tuple[Any, ...]] = field(default_factory=list)  #: each with its :data:`CELLS`
     counts: Counter[str] = field(default_factory=Counter)
     other_years: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
@@ -88,7 +81,7 @@ class Found:
 
 @dataclass(frozen=True)
 class RowReader:
-    """Turns lines of one file into the columns of :class:`Found`."""
+    """Turns lines of one file into the rows of :class:`Found`."""
 
     path: Source
     number: int  #: place of the file among all
@@ -190,22 +183,24 @@ class RowReader:
         first, second = (
             ("reporter", "partner") if "reporter" in places else ("exporter", "importer")
         )
-        result.files.append(self.number)
-        result.lines.append(line)
-        result.years.append(year)
-        result.codes.append(code)
-        result.firsts.append(self._country(cells[places[first]]))
-        result.seconds.append(self._country(cells[places[second]]))
-        result.flows.append(flow)
         is_worth_nothing = math.isnan(value) and "value" in places
-        result.values.append(0.0 if is_worth_nothing else value)
-        result.tonnes.append(tonnes)
-        result.is_total.append(
-            all(_is_total(cells[places[name]]) for name in _FURTHER if name in places)
+        result.rows.append(
+            (
+                self.number,
+                line,
+                year,
+                code,
+                self._country(cells[places[first]]),
+                self._country(cells[places[second]]),
+                flow,
+                0.0 if is_worth_nothing else value,
+                tonnes,
+                all(_is_total(cells[places[name]]) for name in _FURTHER if name in places),
+                month,
+                written if is_finer else "",
+                cells[places["edition"]].strip() if "edition" in places else "",
+            )
         )
-        result.months.append(month)
-        result.details.append(written if is_finer else "")
-        result.editions.append(cells[places["edition"]].strip() if "edition" in places else "")
         return "kept"
 
     def _code(self, text: str) -> str:

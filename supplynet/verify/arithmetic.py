@@ -22,6 +22,8 @@ NAMES = (ast.Name, ast.Attribute, ast.Subscript)
 FORMAT = string.Formatter()
 Place = tuple[Any, ...]  # keys, and numbers of rows, that lead to a figure
 SEEN: Place = ("",)  # what everybody sees
+AGAIN: Place = ("again",)  # what the program says when it is asked again, and no proof has
+ASKED_AGAIN = "answered", "anew", "suppliers"  # what asks it
 NAMED, OPEN = "names", "open"  # in place of arithmetic: of a column that names the row, or is open
 
 
@@ -69,7 +71,7 @@ class Arithmetic:
         self.faults, self.used, self.keys = list[str](), set[Place](), set[str]()
         options = result.get("provenance", {}).get("options", {})
         self.asked, self.folds = {**result.get("question", {}), **options}, dict[Any, Any]()
-        self.certified = {SEEN, *self.proved()}
+        self.certified, self.again = {SEEN, AGAIN, *self.proved()}, {AGAIN}
         self.rules, n_before = result.get("arithmetic", []), -1
         self.known = None if declared is None else declared(result.get("result"))
         other = ["others are declared, or were when it was written"] * (self.rules != self.known)
@@ -90,10 +92,12 @@ class Arithmetic:
         is_marked = [is_of(column_of(cell), marked) for cell in cells]
         pairs = zip(cells, is_marked, strict=True)
         self.n, self.open = len(cells), [c for c, m in pairs if m or not self.is_certified(c)]
+        self.n_again = sum(cell in self.again for cell in cells)
 
     def __str__(self) -> str:
         """Say how many figures are certified, and which columns are open."""
         text = f"{self.n - len(self.open)} of {self.n} figures"
+        text += f", {self.n_again} by asking again" * bool(self.n_again)
         columns = ", ".join(dict.fromkeys(map(column_of, self.open)))
         return f"{text}; open: {columns}" if columns else text
 
@@ -199,6 +203,8 @@ class Arithmetic:
             if not (abs(worth - figure) <= near if near else worth == figure):
                 yield f"{'.'.join(map(str, place))} is {figure}, not {text}, {worth}"
             elif self.used and all(map(self.is_certified, self.used)):
+                is_again = self.used & self.again and not self.is_certified(place)
+                self.again |= {place} if is_again else set()
                 self.certified.add(place)
         order = any(several != sorted(several) for several in ranks.values())
         yield from [f"{table} is not in the order {text}"] * order
@@ -234,7 +240,7 @@ class Arithmetic:
         if isinstance(node, ast.Call):
             name, ends = ast.unparse(node.func), self.parts(node, row, key, of)
             if name not in CALLS:  # of the tables of the graph, which everybody sees
-                self.used.add(SEEN)
+                self.used.add(AGAIN if name in ASKED_AGAIN else SEEN)
                 return self.tables and self.tables(name, *ends)
             is_known = None not in ends and (ends or name in ("sum", "count"))
             return CALLS[name](ends) if is_known else None

@@ -27,7 +27,7 @@ def test_flows(tutorial: SupplyNetwork) -> None:
     assert figures["Nd", "coverage"].values == pytest.approx((1, 0.4), rel=1e-5)
     assert figures["Nd", "demand"].change == 0
     assert found.summary() == (
-        "4 figures differ; most: Nd, potential, from 160 (tutorial 2024) to 40 t Nd2O3/yr "
+        "4 figures changed; most of all Nd, potential: from 160 (tutorial 2024) to 40 t Nd2O3/yr "
         "(tutorial 2024 without ISL)."
     )
     frame = found.to_frame()

@@ -26,6 +26,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "graph scenarios",
         "graph convert graph.zip",
         "compare diff cobalt",
+        "compare sweep coverage --each to=KOR,JPN",
         "report --to KOR --avoid CHN --year 2026",
     ),
 }

@@ -6,7 +6,8 @@ import click
 import pytest
 
 from supplynet.cli import trade_options
-from supplynet.cli.trade_options import Share, years_of
+from supplynet.cli.trade_options import years_of
+from supplynet.cli.words import Share
 from supplynet.trade.columns import LAYOUTS
 from supplynet.trade.table import RECONCILE
 

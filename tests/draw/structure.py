@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from supplynet.draw.axes import outline
 from supplynet.draw.labels import extent
-from supplynet.draw.scene import Scene
+from supplynet.draw.mpl import outline
+from supplynet.draw.scene import Label, Scene
 
 if TYPE_CHECKING:
     from supplynet.draw.mpl import Picture
@@ -35,6 +35,24 @@ def require_words_apart(picture: Picture) -> None:
     for (one, a), (other, b) in itertools.combinations(zip(texts, boxes, strict=True), 2):
         apart = a.x1 <= b.x0 + 1 or b.x1 <= a.x0 + 1 or a.y1 <= b.y0 + 2.5 or b.y1 <= a.y0 + 2.5
         assert apart, (one, other)
+
+
+def words_of(picture: Picture) -> list[Label]:
+    """The words of a picture, line by line, with their size and role: of a chart without places."""
+    if hasattr(picture, "scene"):
+        return list(picture.scene.labels)
+    return [
+        Label(line, 0.0, 0.0, text.get_fontsize(), "", role=text.get_gid() or "axis")
+        for text in picture.findobj(Text)
+        for line in text.get_text().split("\n")
+        if line and text.get_visible()
+    ]
+
+
+def parts_of(picture: Picture, first: str = "") -> dict[str, Any]:
+    """The artists of a chart by what they are called, of those whose names begin so."""
+    artists = {artist.get_gid(): artist for artist in picture.findobj()}
+    return {name: artists[name] for name in picture.shown if name.startswith(first)}
 
 
 def require_inside(scene: Scene) -> None:
@@ -80,21 +98,23 @@ def require_ids_unique(scene: Scene) -> None:
     assert len(set(ids)) == len(ids), sorted({one for one in ids if ids.count(one) > 1})
 
 
-def require_letters(scene: Scene, size: Size, *, part: float = 1.0) -> None:
+def require_letters(picture: Picture, size: Size, *, part: float = 1.0) -> None:
     """No letter is below what the canvas declares, or a part of it; the foot has its own."""
-    for label in scene.labels:
+    for label in words_of(picture):
         least = size.small if label.role in ("footer", "note") else min(size.least, size.label)
         assert label.size >= part * least - 1e-6, (label.text, label.size, least)
 
 
-def require_names_whole(scene: Scene) -> None:
+def require_names_whole(picture: Picture) -> None:
     """No word is cut off but in the line of sources."""
-    cut = [label.text for label in scene.labels if "\u2026" in label.text]
-    sources = {label.text for label in scene.labels if label.role == "footer"}
+    words = words_of(picture)
+    cut = [label.text for label in words if "\u2026" in label.text]
+    sources = {label.text for label in words if label.role == "footer"}
     assert set(cut) <= sources, cut
 
 
 def require_good(picture: Picture) -> None:
     require_words_apart(picture)
-    require_inside(picture.scene)
-    require_ids_unique(picture.scene)
+    if hasattr(picture, "scene"):
+        require_inside(picture.scene)
+        require_ids_unique(picture.scene)

@@ -34,6 +34,7 @@ from tests.draw.structure import (
     require_letters,
     require_names_whole,
     require_words_off_ways,
+    words_of,
 )
 from tests.draw.test_style import contrast
 from tests.sweeps import sweep, turns
@@ -51,6 +52,7 @@ AXES = {
     "dependence": {"share of what arrives"},
     "concentration": {"Herfindahl-Hirschman index"},
     "outlook": {"Share of demand, goods"},
+    "months": {"Served, of what is served without"},
     "plan_curve": {"money in all, million USD", "share of demand covered"},
     "plan_matrix": {"cost of the plan, million USD"},
     "plan_waterfall": {"share of demand covered in 2026"},
@@ -60,11 +62,11 @@ AXES = {
 
 def require_readable(picture: Picture, size: Size, kind: str) -> None:
     require_good(picture)
-    require_letters(picture.scene, size)
-    require_names_whole(picture.scene)
+    require_letters(picture, size)
+    require_names_whole(picture)
     if kind in FLOWS and kind != "plants":
         require_words_off_ways(picture.scene)
-    foot = " ".join(label.text for label in picture.scene.labels if label.role == "footer")
+    foot = " ".join(label.text for label in words_of(picture) if label.role == "footer")
     assert "Data: " in foot and "network " in foot
 
 
@@ -126,8 +128,13 @@ def test_all_kinds_are_tried(drawn: dict[str, Draw]) -> None:
 
 @pytest.mark.parametrize("kind", [one for one in (*KINDS, STABILITY) if one not in FLOWS])
 def test_axes_tell_what_they_measure(drawn: dict[str, Draw], kind: str) -> None:
-    scene = drawn[kind](size=SIZES["slide"]).scene
-    told = {label.text for label in scene.labels if label.role == "axis"}
+    picture = drawn[kind](size=SIZES["slide"])
+    told = {label.text for label in words_of(picture) if label.role == "axis"}
+    if not hasattr(picture, "scene"):
+        marks = [axis for axes in picture.axes for axis in (axes.xaxis, axes.yaxis)]
+        told = {axis.get_label_text() for axis in marks} - {""}
+        ticks = (tick for axes in picture.axes for tick in axes.get_xticklabels())
+        told |= {tick.get_text() for tick in ticks if tick.get_text()}
     assert told >= AXES.get(kind, set())
     if kind not in AXES:
         assert [one for one in told if not re.fullmatch(r"\d{4}(-\d\d)?|[\d.,]+%", one)] == []
@@ -141,7 +148,7 @@ def test_plants_that_cannot_be_read_are_refused() -> None:
         sn.draw.layers(net, flow, level="facility", size=WIDTHS["89mm"])
     (width,) = re.findall(r"\d+mm", str(refused.value.hint))
     picture = sn.draw.layers(net, flow, level="facility", size=print_size(width))
-    require_names_whole(picture.scene)
+    require_names_whole(picture)
 
 
 WRONGS: dict[str, Callable[[Any, Any], tuple[Any, ...]]] = {
@@ -155,11 +162,11 @@ WRONGS: dict[str, Callable[[Any, Any], tuple[Any, ...]]] = {
 @pytest.mark.parametrize("wrong", WRONGS)
 def test_what_is_wrong_is_found(drawn: dict[str, Draw], wrong: str) -> None:
     size = SIZES["slide"]
-    scene = drawn["losses"](size=size).scene
-    one, two, *others = sorted(scene.labels, key=lambda label: label.role not in ("box", "axis"))
+    scene = drawn["sankey"](size=size).scene
+    one, two, *others = sorted(scene.labels, key=lambda label: label.role != "box")
     changed = replace(scene, labels=(*WRONGS[wrong](one, two), *others))
     with pytest.raises(AssertionError):
-        require_readable(figure_of(changed), size, "losses")
+        require_readable(figure_of(changed), size, "sankey")
 
 
 def test_words_on_a_way_are_found(drawn: dict[str, Draw]) -> None:

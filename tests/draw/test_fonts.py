@@ -6,7 +6,7 @@ from pathlib import Path
 
 import matplotlib
 
-from supplynet.draw.axes import drawable
+from supplynet.draw.mpl import drawable
 
 FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 

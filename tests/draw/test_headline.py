@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.draw.charts.dependence import dependence_scene
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.scene import Scene
@@ -19,6 +18,7 @@ from supplynet.text import share, tonnes
 from tests.analysis.decisions.networks import usual
 from tests.analysis.time.networks import with_stock
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges
+from tests.draw.structure import parts_of
 from tests.network.networks import changed
 
 if TYPE_CHECKING:
@@ -144,20 +144,11 @@ def test_of_a_bloc_is_one_marker(rare_earths: SupplyNetwork) -> None:
 # -- charts: the figure of the message is the end of what is drawn ---------------------------
 
 
-def between_ticks(scene: Scene, first: str, last: str, axis: int) -> Callable[[float], float]:
-    """Return what turns a place on an axis into a figure, 0 at one tick and 1 at another."""
-    ticks = {one.text: (one.x, one.y) for one in scene.labels if one.role == "axis"}
-    low, high = ticks[first][axis], ticks[last][axis]
-    return lambda place: (place - low) / (high - low)
-
-
 def test_of_a_dependence(tutorial: SupplyNetwork) -> None:
-    scene = dependence_scene(sn.trace(tutorial, to="MLT", exposed_to="FJI", element="Nd"))
-    part = between_ticks(scene, "0%", "100%", 0)
-    (span,) = [one for one in scene.shapes if one.role == "range"]
-    places = [part(x) for _, points in span.path for x, _ in points]
-    ends = f"{share(max(0.0, round(min(places), 6)))} to {share(max(places))}"
-    assert f"not decided: {ends}" in scene.title
+    picture = sn.draw.dependence(sn.trace(tutorial, to="MLT", exposed_to="FJI", element="Nd"))
+    (span,) = [part for part in parts_of(picture).values() if part.get_gid().endswith("-span")]
+    first, wide = span.get_x(), span.get_width()
+    assert f"not decided: {share(first)} to {share(first + wide)}" in picture.title
 
 
 # -- charts of time, of draws and of plans -----------------------------------------------------
@@ -167,40 +158,28 @@ def test_of_months() -> None:
     result = sn.shock(
         with_stock(refill=0.2), avoid="AUS,VNM", during="2024-01..2024-03", end="2024-05"
     )
-    scene = sn.draw.months_scene(result, to="KOR")
-    heights = {
-        kind: sum(
-            one.path[2][1][0][1] - one.path[0][1][0][1]
-            for one in scene.shapes
-            if one.role == "bar" and one.id.endswith(kind)
-        )
-        for kind in ("sure", "planned", "missing")
-    }
-    assert f"{share(heights['missing'] / sum(heights.values()))} of demand is lost" in scene.title
+    picture = sn.draw.months(result, to="KOR")
+    bars = parts_of(picture, "month-")
+    missing = sum(bar.get_height() for name, bar in bars.items() if name.endswith("missing"))
+    lost = missing / sum(bar.get_height() for bar in bars.values())
+    assert f"{share(lost)} of demand is lost" in picture.title
 
 
 def test_of_ramps(tutorial: SupplyNetwork) -> None:
     net = changed(tutorial, "nodes", lambda node: node.id == tutorial.node_rows[0].id,
                   status="planned", start_year=2026)  # fmt: skip
-    scene = sn.draw.ramps_scene(net)
-    drawn = {one.id.split("-")[1] for one in scene.shapes if one.role == "bar"}
-    assert f": {len(drawn)}, the first " in scene.title
+    picture = sn.draw.ramps(net)
+    drawn = {name.split("-")[1] for name in parts_of(picture, "ramp-")}
+    assert f": {len(drawn)}, the first " in picture.title
 
 
 def test_of_draws() -> None:
     study = sn.uncertainty(
         with_ranges(CAUSE, STOPS, PROJECT), to="MLT", tier="committed", draws=256
     )
-    scene = sn.draw.sure(study).scene
-    zeros, wholes = ([one for one in scene.labels if one.text == text] for text in ("0%", "100%"))
-    (bottom, left), (top, right) = zeros, wholes  # ticks of chances first, then of coverage
-    (curve,) = [one for one in scene.shapes if one.id == "chance-0"]
-    points = [
-        ((x - left.x) / (right.x - left.x), (y - bottom.y) / (top.y - bottom.y))
-        for _, some in curve.path
-        for x, y in some
-    ]
-    low, high = re.search(r"([\d.]+) to ([\d.]+)% in 8", scene.title).groups()  # type: ignore[union-attr]
+    picture = sn.draw.sure(study)
+    points = parts_of(picture)["chance-0"].get_xydata()
+    low, high = re.search(r"([\d.]+) to ([\d.]+)% in 8", picture.title).groups()  # type: ignore[union-attr]
     for end, chance in ((low, 0.9), (high, 0.1)):
         reached = [height for at, height in points if at >= float(end) / 100 - 0.006]
         above = [height for at, height in points if at >= float(end) / 100 + 0.006]
@@ -211,14 +190,8 @@ def test_of_a_plan() -> None:
     plan = sn.plan(
         usual(), target=0.35, to="MLT", avoid="ISL", by=2026, curve=0.0, tier="committed"
     )
-    scene = sn.draw.plan(plan).scene
-    drawn = {one.id.split("-")[1] for one in scene.shapes if one.id.startswith("tonnes-")}
-    assert f": {len(drawn)} of " in scene.title
-    curve = sn.draw.plan(plan, what="curve").scene
-    ticks = sorted(float(one.text) for one in curve.labels if one.role == "axis"
-                   and one.text.isdigit())  # fmt: skip
-    (path,) = [one.path for one in curve.shapes if one.id == "curve"]
-    x, y = path[-1][1][-1]
-    covered = share(between_ticks(curve, "0%", "100%", 1)(y))
-    money = between_ticks(curve, "0", f"{ticks[-1]:g}", 0)(x) * ticks[-1]
-    assert f": {covered} for {money:.0f} million USD" in curve.title
+    picture = sn.draw.plan(plan)
+    assert f": {len(parts_of(picture, 'tonnes-'))} of " in picture.title
+    picture = sn.draw.plan(plan, what="curve")
+    money, covered = parts_of(picture)["curve"].get_xydata()[-1]
+    assert f": {share(covered)} for {money:.0f} million USD" in picture.title

@@ -8,6 +8,7 @@ import supplynet as sn
 from supplynet.errors import DataError
 from supplynet.questions.run import RunResult
 from tests.analysis.time.networks import chains, with_stock
+from tests.draw.structure import parts_of, words_of
 from tests.network.networks import changed
 
 
@@ -20,32 +21,25 @@ def result() -> RunResult:
 
 
 def test_a_column_is_what_arrives_what_stocks_give_and_what_is_missing(result: RunResult) -> None:
-    scene = sn.draw.months_scene(result, to="KOR")
-    heights = {
-        shape.id: shape.path[2][1][0][1] - shape.path[0][1][0][1]
-        for shape in scene.shapes
-        if shape.id.startswith("month-")
-    }
-    whole = heights["month-3-sure"]
-    assert heights["month-0-planned"] == pytest.approx(whole)
-    assert heights["month-1-planned"] == pytest.approx(whole / 2, rel=1e-4)
-    assert heights["month-1-missing"] == pytest.approx(whole / 2, rel=1e-4)
-    assert heights["month-2-missing"] == pytest.approx(whole)
-    bands = [shape for shape in scene.shapes if shape.id.startswith("shock-0")]
-    assert len(bands) == 3
-    texts = " ".join(label.text for label in scene.labels)
+    picture = sn.draw.months(result, to="KOR")
+    heights = {name: bar.get_height() for name, bar in parts_of(picture, "month-").items()}
+    assert heights["month-3-sure"] == pytest.approx(1.0)
+    assert heights["month-0-planned"] == pytest.approx(1.0)
+    assert heights["month-1-planned"] == pytest.approx(0.5, rel=1e-4)
+    assert heights["month-1-missing"] == pytest.approx(0.5, rel=1e-4)
+    assert heights["month-2-missing"] == pytest.approx(1.0)
+    assert len(parts_of(picture, "shock-0")) == 3
+    texts = " ".join(label.text for label in words_of(picture))
     assert "short from 2024-02, normal from 2024-04" in texts  # above the picture, not on it
-    assert not any(label.has_halo for label in scene.labels)
     assert "30% of demand is lost" in texts
-    assert any(shape.id == "stock-Reserve" for shape in scene.shapes)
+    assert parts_of(picture, "stock-Reserve")
 
 
 def test_a_plant_fills_from_its_first_year_on() -> None:
     net = changed(
         chains(), "nodes", lambda node: node.id == "maker-vnm", status="planned", start_year=2025
     )
-    scene = sn.draw.ramps_scene(net)
-    years = {shape.id for shape in scene.shapes if shape.role == "bar"}
+    years = set(parts_of(sn.draw.ramps(net)))
     last = net.commodity.last_year
     assert years == {f"ramp-0-{year}" for year in range(2025, last + 1)}
     with pytest.raises(DataError, match="still to come"):

@@ -9,8 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 import supplynet as sn
-from supplynet.draw.axes import drawable
-from supplynet.draw.mpl import FORMATS, figure_of, render
+from supplynet.draw.mpl import FORMATS, drawable, figure_of, render
 from supplynet.draw.scene import Label, Scene
 from tests.draw.networks import EDGES, NODES, link, network, node
 from tests.draw.seeds import require_same

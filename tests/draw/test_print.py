@@ -13,12 +13,13 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.figure import COLUMNS, drawn_rows
-from supplynet.draw.mpl import figure_of, render
+from supplynet.draw.mpl import Picture, figure_of, render
 from supplynet.draw.scene import Scene
 from supplynet.draw.style import Size, print_size
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from tests.draw.kinds import KINDS, Draw
+from tests.draw.structure import words_of
 from tests.sweeps import sweep
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -87,12 +88,8 @@ PRINTED = [(kind, WIDTHS[place % len(WIDTHS)]) for place, kind in enumerate(KIND
 
 
 @pytest.fixture(scope="module")
-def printed(drawn: dict[str, Draw]) -> Callable[[str, str], Scene]:
-    @cache
-    def scene(kind: str, width: str) -> Scene:
-        return drawn[kind](size=print_size(width, is_bare=True)).scene
-
-    return scene
+def printed(drawn: dict[str, Draw]) -> Callable[[str, str], Picture]:
+    return cache(lambda kind, width: drawn[kind](size=print_size(width, is_bare=True)))
 
 
 @pytest.mark.parametrize(
@@ -100,28 +97,28 @@ def printed(drawn: dict[str, Draw]) -> Callable[[str, str], Scene]:
     sweep([(kind, width) for kind in KINDS for width in WIDTHS], PRINTED),
 )
 def test_every_word_of_a_picture_is_text_in_pdf(
-    printed: Callable[..., Scene], kind: str, width: str, tmp_path: Path
+    printed: Callable[..., Picture], kind: str, width: str, tmp_path: Path
 ) -> None:
     tool = shutil.which("pdftotext")
     if tool is None:
         pytest.skip("no pdftotext: install poppler-utils")
     path = tmp_path / "picture.pdf"
-    path.write_bytes(render(figure_of(printed(kind, width)), "pdf"))
+    path.write_bytes(render(printed(kind, width), "pdf"))
     done = subprocess.run([tool, "-raw", path, "-"], capture_output=True, text=True, check=True)
     read = " ".join(done.stdout.split())
-    labels = printed(kind, width).labels
+    labels = words_of(printed(kind, width))
     missing = [label.text for label in labels if label.text not in read]
     assert missing == []
 
 
 @pytest.mark.parametrize(("kind", "width"), PRINTED)
 def test_every_word_of_a_picture_is_text_in_svg(
-    printed: Callable[..., Scene], kind: str, width: str
+    printed: Callable[..., Picture], kind: str, width: str
 ) -> None:
-    scene = printed(kind, width)
-    tree = ElementTree.fromstring(render(figure_of(scene), "svg"))
+    picture = printed(kind, width)
+    tree = ElementTree.fromstring(render(picture, "svg"))
     shown = ["".join(one.itertext()) for one in tree.iter(f"{_SVG}text")]
-    assert sorted(shown) == sorted(label.text for label in scene.labels)
+    assert sorted(shown) == sorted(label.text for label in words_of(picture))
     assert tree.attrib["width"].endswith("pt")
     wide = float(width.removesuffix("mm")) * _MM
     assert float(tree.attrib["width"].removesuffix("pt")) == pytest.approx(wide, abs=0.01)

@@ -12,6 +12,7 @@ from supplynet.draw.sheet import (
     source_of,
     weightiest,
 )
+from tests.draw.structure import words_of
 from tests.reports.networks import sourced
 
 if TYPE_CHECKING:
@@ -45,6 +46,6 @@ def test_every_figure_names_its_weightiest_sources(tutorial: SupplyNetwork, kind
         "sankey": lambda: sn.draw.sankey(sn.allocate(net)),
         "layers": lambda: sn.draw.layers(net, sn.coverage(net, to="MLT")),
     }
-    labels = drawn[kind]().scene.labels
-    foot = " ".join(label.text for label in labels if label.role == "footer")
+    words = words_of(drawn[kind]())
+    foot = " ".join(label.text for label in words if label.role == "footer")
     assert "mostly after " in foot

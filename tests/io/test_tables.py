@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from supplynet import limits
 from supplynet.errors import LimitError, TableError
-from supplynet.io.tables import format_number, read_rows, text_columns, write_rows
+from supplynet.io.load import graphs_folder
+from supplynet.io.package import read_package
+from supplynet.io.tables import format_number, read_columns, read_rows, text_columns, write_rows
 from supplynet.network.problems import Problem
-from supplynet.network.schema import TABLES, Edge, Node, Row, Source
+from supplynet.network.schema import TABLES, Columns, Edge, Node, Row, Source, coded
 from tests.io.strategies import rows_of
 
 HEADER = "id,title,is_verified"
@@ -321,3 +323,59 @@ def test_the_separator_may_be_named_first_or_be_a_tab() -> None:
     assert as_read(HEAD, row, head="sep=;")[0][0].lat == -12.5
     tabs = [text.replace(";", "\t") for text in (HEAD, row)]
     assert as_read(tabs[1], head=tabs[0])[0][0].lat == -12.5
+
+
+GRAPHS = ("tutorial", "rare-earths", "cobalt", "gallium-germanium")
+#: faults, and what a table by columns leaves to be read row by row
+LEFT = {
+    "a quoted cell": ("MLT,", '"MLT",'),
+    "a cell too many": ("estimated,", "estimated,,"),
+    "a number that is none": ("4000", "4_000"),
+    "a column of the writer's": ("id,", "_id,"),
+    "a value that is needed": ("mine-big,", ","),
+    "a value that is none": ("4000", "plenty"),
+}
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_tables_by_columns_are_those_by_rows(name, monkeypatch):
+    net = read_package(graphs_folder() / name)
+    monkeypatch.setattr("supplynet.io.tables._LARGE", 0)
+    monkeypatch.setattr("supplynet.network.network._BATCH", 7)
+    same = read_package(graphs_folder() / name)
+    by_columns = [table for table in TABLES if isinstance(same.rows(table), Columns)]
+    assert by_columns
+    assert same.digest == net.digest
+    assert same == net and net == same
+    assert hash(same.rows(by_columns[0])) == hash(net.rows(by_columns[0]))
+    assert same.rows(by_columns[0])[:2] == net.rows(by_columns[0])[:2]
+    assert same.rows(by_columns[0]) != net.rows(by_columns[0])[:-1]
+
+
+TEXT = "id,name,stage,country,capacity,unit,status,confidence,note\n" + "".join(
+    f"mine-{size},?,mine,MLT,{capacity},t,operating,estimated,'=x\n"
+    for size, capacity in (("big", 4000), ("small", ""))
+)
+
+
+def test_a_large_table_is_read_by_columns(monkeypatch):
+    assert read_columns(TEXT, Node, "nodes.csv") is None
+    monkeypatch.setattr("supplynet.io.tables._LARGE", 0)
+    rows = read_columns(TEXT.rstrip("\n"), Node, "nodes.csv")
+    assert list(rows) == read_rows(TEXT, Node, "nodes.csv", [])
+    assert [row.id for row in rows.kinds(["country"])] == ["mine-big"]
+    assert len(list(rows.kinds(["capacity", "id"]))) == 2
+    codes, values = coded(rows, "country")
+    assert [values[code] for code in codes.tolist()] == ["MLT", "MLT"]
+
+
+@pytest.mark.parametrize("change", LEFT.values(), ids=LEFT)
+def test_what_must_be_looked_at_is_read_by_rows(change, monkeypatch):
+    monkeypatch.setattr("supplynet.io.tables._LARGE", 0)
+    assert read_columns(TEXT.replace(*change, 1), Node, "nodes.csv") is None
+
+
+def test_too_many_rows_by_columns_are_left_to_the_rows(monkeypatch):
+    monkeypatch.setattr("supplynet.io.tables._LARGE", 0)
+    monkeypatch.setattr(limits, "MAX_ROWS", 1)
+    assert read_columns(TEXT, Node, "nodes.csv") is None

@@ -17,9 +17,9 @@ import pytest
 
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.interdiction.arena import attack_on_arcs
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
-from supplynet.solve.interdiction.problem import attack_on_arcs
 from tests.solve.interdiction.milp import interdict_by_program
 
 NODES = ("Start", "B", "C", "D", "End")

@@ -167,6 +167,26 @@ def test_the_same_records_as_parquet_and_as_csv(baci: Path) -> None:
         assert one.ledger == other.ledger
 
 
+@pytest.mark.parametrize(
+    ("code", "kind"), [("850511", "INT"), ("850511", "VARCHAR"), ("85051110", "INT")]
+)
+def test_a_folder_parted_by_year_holds_every_year(tmp_path: Path, code: str, kind: str) -> None:
+    """Codes that are numbers of six digits are compared as such, all others as text."""
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed (the extra trade)")
+    with duckdb.connect() as base:
+        base.execute(
+            f"COPY (SELECT year AS t, 156 i, 392 j, code::{kind} k, 1.0 v, tonnes q "
+            f"FROM (VALUES (2021, '{code}', 1.0), (2022, '{code}', 2.0), (2022, '10121', 4.0)) "
+            f"AS row(year, code, tonnes)) TO '{tmp_path / 'world'}' "
+            "(FORMAT parquet, PARTITION_BY t)"
+        )
+    every = read_trade(tmp_path / "world", codes="850511")
+    assert every.frame[["year", "tonnes"]].values.tolist() == [[2021, 1.0], [2022, 2.0]]
+    one = read_trade(tmp_path / "world", codes="850511,010121", year=2022)
+    assert sorted(one.frame["tonnes"]) == [2.0, 4.0]
+    assert len(one.files) == 1 and any("2021" in note for note in one.notes)
+
+
 def test_batches_are_small_and_told(baci: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "ROWS", 2)
     told: list[tuple[int, int]] = []

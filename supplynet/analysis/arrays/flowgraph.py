@@ -13,7 +13,7 @@ q times what it can finish back. What is cut off and lost is not charged.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,12 +23,13 @@ import numpy as np
 from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.most import Most
 from supplynet.analysis.arrays.restrict import Gate, Held, gates_of, held_tonnages, receivable
-from supplynet.analysis.arrays.skeleton import Arc, skeleton
+from supplynet.analysis.arrays.skeleton import Arc, Arcs, skeleton
 from supplynet.analysis.arrays.towards import Towards, towards
 from supplynet.arrays import Floats, Ints
 from supplynet.network.cache import cache_of
 from supplynet.network.demand import demand
 from supplynet.network.tiers import DEFAULT, Floors
+from supplynet.network.uncertain import has_ranges
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.terms import LevelName
@@ -65,9 +66,8 @@ class FlowGraph:
     #: shape (n_arcs,); t/yr that arrive; inf where nothing limits the arc
     capacity: Floats
     node_capacity: Floats  #: shape (n_vertices,)
-    #: tuple of Arc or None, length n_arcs; where each arc comes from; None for arcs of the source,
-    #: the sink and intakes
-    arcs: tuple[Arc | None, ...]
+    #: length n_arcs; where each arc comes from; None for arcs of the source, the sink and intakes
+    arcs: Sequence[Arc | None]
     targets: tuple[str, ...]  #: ids of the nodes that the flow goes to
     #: whether a balance may bring less: plants or products are shared with other elements, yields
     #: differ by route, or scrap is cut off
@@ -151,7 +151,9 @@ def flow_graph(
     """
     # Needs may stand at another end than supply: a coverage is lowest with low supply beside a high
     # need.
-    need = level if need is None else need
+    if level != "central" and not has_ranges(net):
+        level = need = "central"
+    need = need if need is not None and net.demand_rows else level
     valued = None if worth is None else tuple(sorted(worth.items()))
     counted = links, plants, closed, level, need, is_up_to_need
     key = ("flowgraph", to, element, year, *counted, valued)
@@ -235,7 +237,7 @@ def _assemble(
         head=np.concatenate([more[:, 1], head]),
         capacity=np.concatenate([np.full(len(more), np.inf), capacity[used]]),
         node_capacity=np.array(vertices.capacity, dtype=np.float64),
-        arcs=(*[None] * len(more), *(portion.arcs[count] for count in used.tolist())),
+        arcs=Arcs(portion.arcs.whole, np.append(np.full(len(more), -1), portion.arcs.at[used])),
         targets=targets,
         is_bound=most.is_shared or bool(differs.any()) or any(map(most.is_cut_off, best)),
     )
@@ -286,7 +288,7 @@ def _rooms(
     return rooms
 
 
-def _held(limits: Limits, arcs: tuple[Arc, ...], year: int) -> dict[int, list[Held]]:
+def _held(limits: Limits, arcs: Arcs, year: int) -> dict[int, list[Held]]:
     """Return, by index of an arc, the tonnages that restrictions hold it to with others.
 
     The basket is held back only by a restriction of every element.

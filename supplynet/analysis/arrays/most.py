@@ -136,10 +136,10 @@ class Most:
         return self._finished_tonnes[key]
 
     def _best_product(self, unit: str, node: Node) -> float:
-        forms = dict.fromkeys(
-            arc.form
-            for index in self.frame.arcs_out.get(node.id, ())
-            if self.net.form_by_name[(arc := self.frame.arcs[index]).form].is_final
+        forms = (
+            form
+            for form in self.frame.forms_out.get(node.id, ())
+            if self.net.form_by_name[form].is_final
         )
         return max((self._products(unit, node.id, form) for form in forms), default=0.0)
 
@@ -194,7 +194,8 @@ class Most:
     @cached_property
     def returning(self) -> Mapping[str, float]:
         """Scrap per tonne finished of the plants whose scrap has somewhere to go."""
-        tails = {arc.tail for arc in self.frame.arcs if arc.is_scrap}
+        arcs = self.frame.arcs
+        tails = {arcs[at].tail for at in np.flatnonzero(arcs.column("is_scrap")).tolist()}
         return {element: ratio for element, ratio in self._ratios.items() if element in tails}
 
     def is_cut_off(self, label: str) -> bool:
@@ -282,13 +283,10 @@ class Most:
         """Return what links of their own may carry at an end of the data, inf without a limit."""
         names = cache_of(self.net).setdefault(("link capacities", Same(towards)), {})
         if self.level not in names:
-            capacity, limited = (
-                np.full(len(towards.arcs), np.inf),
-                np.flatnonzero(towards.kind >= 0),
-            )
-            links = [towards.arcs[n].link for n in limited.tolist()]
-            own = tonnages(self.net, links, "capacity", self.level)
-            capacity[limited] = np.where(np.isnan(own), np.inf, own)
+            capacity, link = np.full(len(towards.arcs), np.inf), towards.arcs.column("link")
+            own = tonnages(self.net, towards.arcs.whole.edges, "capacity", self.level)
+            own = own[link[link >= 0]]
+            capacity[link >= 0] = np.where(np.isnan(own), np.inf, own)
             names[self.level] = capacity
         capacities: Floats = names[self.level]
         return capacities

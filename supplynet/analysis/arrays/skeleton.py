@@ -8,20 +8,25 @@ every element and every end of a range can share it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, overload
+
+import numpy as np
 
 from supplynet.analysis.arrays.feeds import Feed, feed_after
 from supplynet.network.cache import cache_of, kept
 from supplynet.network.rules import Corridor, corridors
-from supplynet.network.schema import Edge, Node, Rule
+from supplynet.network.schema import Edge, Node, Rule, coded
 from supplynet.network.tiers import DEFAULT, counts
 from supplynet.network.timeline import holds, runs
 from supplynet.terms import COUNTED, STANDINGS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from supplynet.arrays import Bools, Ints, Ints32
     from supplynet.network.network import SupplyNetwork
 
 
@@ -52,8 +57,7 @@ def link_label(arc: Arc) -> tuple[str, ...]:
     Examples
     --------
     >>> import supplynet as sn
-    >>> arc, _, _ = arcs_of(sn.load("tutorial"))[0]
-    >>> link_label(arc)
+    >>> link_label(arcs_of(sn.load("tutorial"))[0])
     ('link', 'mine-big', 'ref-big', 'ore', '')
     """
     return "link", arc.tail, arc.head, arc.form, arc.contract
@@ -93,47 +97,185 @@ def hubs_of(net: SupplyNetwork) -> Mapping[str, Rule]:
     return {hub_of(rule): rule for rule in net.rule_rows if has_hub(net, rule)}
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class _Whole:
+    """Every arc of a network by columns, whatever the year; each has the shape (n_arcs,)."""
+
+    edges: Sequence[Edge]
+    rules: Sequence[Rule]
+    labels: tuple[str, ...]  #: of vertices: nodes, then hubs
+    forms: tuple[str, ...]
+    contract: Mapping[int, str]
+    toll: Mapping[int, str]
+    #: tail, head: places in ``labels``
+    tail: Ints32
+    head: Ints32
+    form: Ints32  #: place in ``forms``
+    rank: Ints32
+    link: Ints32  #: row of the named link, or that of the rule from behind: -1 for the first
+    #: first, last: years in which the link holds
+    first: Ints32
+    last: Ints32
+    is_separated: Bools
+    is_scrap: Bools
+
+    @cached_property
+    def read(self) -> list[Arc | None]:
+        """Arcs that were read."""
+        return [None] * self.tail.size
+
+    @cached_property
+    def confidence(self) -> NDArray[Any]:
+        """Confidence of the row of each arc."""
+        names = [
+            np.array([*values, ""], object)[codes]
+            for codes, values in (coded(rows, "confidence") for rows in (self.edges, self.rules))
+        ]
+        return np.concatenate([names[0], names[1][::-1]])[self.link]
+
+    def arc(self, at: int) -> Arc:
+        """Return an arc, made when it is first read."""
+        arc = self.read[at]
+        if arc is None:
+            link, form = int(self.link[at]), self.forms[self.form[at]]
+            arc = self.read[at] = Arc(
+                self.labels[self.tail[at]],
+                self.labels[self.head[at]],
+                form,
+                bool(self.is_separated[at]),
+                self.edges[link] if link >= 0 else self.rules[-1 - link],
+                int(self.rank[at]),
+                link >= 0,
+                bool(self.is_scrap[at]),
+                self.contract.get(at, ""),
+                self.toll.get(at, ""),
+            )
+        return arc
+
+
+class Arcs(Sequence[Arc]):
+    """Some arcs of a network, each made when it is read; None where no link makes one."""
+
+    def __init__(self, whole: _Whole, at: Ints) -> None:
+        self.whole, self.at = whole, at  #: shape (n_arcs,), places in the whole, -1 for none
+
+    def __len__(self) -> int:
+        return self.at.size
+
+    @overload
+    def __getitem__(self, place: int) -> Arc: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Arc, ...]: ...
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return tuple(self[index] for index in range(*place.indices(len(self))))
+        at = int(self.at[place])
+        return None if at < 0 else self.whole.arc(at)
+
+    def __iter__(self) -> Iterator[Arc]:
+        read, make = self.whole.read, self.whole.arc
+        for at in self.at.tolist():
+            yield cast("Arc", None) if at < 0 else read[at] or make(at)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def column(self, name: str) -> Any:
+        """Return a column of the arcs, shape (n_arcs,)."""
+        return getattr(self.whole, name)[self.at]
+
+    def some(self, places: Ints) -> Arcs:
+        """Return those at some places."""
+        return Arcs(self.whole, self.at[places])
+
+
 @kept("arcs")
-def arcs_of(net: SupplyNetwork) -> tuple[tuple[Arc, int, int], ...]:
-    """Return every arc with the first and the last year in which its link holds."""
-    return tuple(
-        (
-            arc,
-            _FIRST if arc.link.start_year is None else arc.link.start_year,
-            _LAST if arc.link.end_year is None else arc.link.end_year,
-        )
-        for arc in _all_arcs(net)
-    )
-
-
-def _all_arcs(net: SupplyNetwork) -> Iterator[Arc]:
-    """Arcs of named links, then of rules, between nodes that may run at all."""
+def arcs_of(net: SupplyNetwork) -> Arcs:
+    """Return the arcs of named links, then of rules, between nodes that may run at all."""
     ranks = {
         node.id: STANDINGS.rank(COUNTED[node.status].standing)
         for node in net.node_rows
         if node.status in COUNTED
     }
-    parallel, own = _parallel(net), {name: STANDINGS.rank(name) for name in STANDINGS}
-    forms = {name: (form.is_separated, form.is_scrap) for name, form in net.form_by_name.items()}
-    for edge in net.edge_rows:
-        tail, head, form = edge.source, edge.target, edge.form
-        if tail in ranks and head in ranks:
-            rank = max(own[edge.standing], ranks[tail], ranks[head])
-            is_separated, is_scrap = forms[form]
-            contract = contract_of(edge) if (tail, head, form) in parallel else ""
-            yield Arc(tail, head, form, is_separated, edge, rank, True, is_scrap, contract)
-    for corridor in corridors(net):
-        yield from _corridor_arcs(net, corridor, ranks)
+    labels = (*(node.id for node in net.node_rows), *map(hub_of, net.rule_rows))
+    place = {label: count for count, label in enumerate(labels)}
+    rank_at = np.array([ranks.get(label, -1) for label in labels], np.int64)
+    named, contract = _named(net, place, rank_at)
+    drawn = [arc for corridor in corridors(net) for arc in _corridor_arcs(net, corridor, ranks)]
+    behind, n = {id(rule): -1 - at for at, rule in enumerate(net.rule_rows)}, named.shape[1]
+    forms = list(net.form_by_name)
+    assumed = [
+        (
+            place[arc.tail],
+            place[arc.head],
+            forms.index(arc.form),
+            arc.rank,
+            behind[id(arc.link)],
+            _FIRST if arc.link.start_year is None else arc.link.start_year,
+            _LAST if arc.link.end_year is None else arc.link.end_year,
+            arc.is_separated,
+            arc.is_scrap,
+        )
+        for arc in drawn
+    ]
+    columns = np.hstack([named, np.array(assumed, np.int32).reshape(-1, len(named)).T])
+    whole = _Whole(
+        net.edge_rows,
+        net.rule_rows,
+        labels,
+        tuple(forms),
+        contract | {at: arc.contract for at, arc in enumerate(drawn, n) if arc.contract},
+        {at: arc.toll for at, arc in enumerate(drawn, n) if arc.toll},
+        *columns[:-2],
+        *columns[-2:].astype(bool),
+    )
+    return Arcs(whole, np.arange(columns.shape[1]))
+
+
+def _named(
+    net: SupplyNetwork, place: Mapping[str, int], rank_at: Ints
+) -> tuple[Ints32, dict[int, str]]:
+    """Return the columns of named links, and the contracts of those that several rows tell."""
+    forms = {name: count for count, name in enumerate(net.form_by_name)}
+
+    def column(name: str, of: Callable[[Any], int]) -> Ints32:
+        codes, values = coded(net.edge_rows, name)
+        return np.array([of(value) for value in values], np.int32)[codes]
+
+    tail, head = column("source", place.__getitem__), column("target", place.__getitem__)
+    form = column("form", forms.__getitem__)
+    rank = np.maximum(rank_at[tail], rank_at[head])
+    rank = np.maximum(column("standing", STANDINGS.rank), rank)
+    years = (
+        column("start_year", lambda year: _FIRST if year is None else year),
+        column("end_year", lambda year: _LAST if year is None else year),
+    )
+    kinds = (
+        column("form", lambda name: net.form_by_name[name].is_separated),
+        column("form", lambda name: net.form_by_name[name].is_scrap),
+    )
+    link = np.arange(tail.size)
+    own = np.flatnonzero((rank_at[tail] >= 0) & (rank_at[head] >= 0))
+    columns = np.array([tail, head, form, rank, link, *years, *kinds], np.int32)[:, own]
+    key = (columns[0] * np.int64(len(place)) + columns[1]) * len(forms) + columns[2]
+    if np.diff(np.sort(key)).all():
+        return columns, {}
+    parallel, edges = _parallel(net), [net.edge_rows[at] for at in own.tolist()]
+    return columns, {
+        at: contract_of(edge)
+        for at, edge in enumerate(edges)
+        if (edge.source, edge.target, edge.form) in parallel
+    }
 
 
 def _parallel(net: SupplyNetwork) -> frozenset[tuple[str, str, str]]:
     """Return the links that several rows tell for the same year."""
-    rows = net.edge_rows
-    if len({(edge.source, edge.target, edge.form) for edge in rows}) == len(rows):
-        return frozenset()
     last: dict[tuple[str, str, str], int] = {}
     doubled = set()
-    for edge in sorted(rows, key=lambda row: row.start_year or _FIRST):
+    for edge in sorted(net.edge_rows, key=lambda row: row.start_year or _FIRST):
         link = edge.source, edge.target, edge.form
         end = _LAST if edge.end_year is None else edge.end_year
         if (edge.start_year or _FIRST) <= last.get(link, _FIRST - 1):
@@ -189,7 +331,7 @@ class Skeleton:
 
     plants: str  #: furthest from running that a plant or an expansion may be
     nodes: Mapping[str, Node]
-    arcs: tuple[Arc, ...]
+    arcs: Arcs
     hubs: Mapping[str, Rule]
     #: feeds that can enter each vertex in unseparated form, and those that can leave it so
     feeds: Mapping[str, frozenset[Feed]]
@@ -212,10 +354,22 @@ class Skeleton:
     @cached_property
     def heads_by_form(self) -> Mapping[str, frozenset[str]]:
         """Vertices at which each form may arrive."""
-        heads: dict[str, set[str]] = defaultdict(set)
-        for arc in self.arcs:
-            heads[arc.form].add(arc.head)
-        return {form: frozenset(labels) for form, labels in heads.items()}
+        return {form: frozenset(heads) for form, heads in self._ends("form", "head").items()}
+
+    @cached_property
+    def forms_out(self) -> Mapping[str, list[str]]:
+        """Forms that may leave each vertex."""
+        return self._ends("tail", "form")
+
+    def _ends(self, *columns: str) -> dict[str, list[str]]:
+        """Return, by the names in a column, those in another beside each."""
+        whole, ends = self.arcs.whole, defaultdict[str, list[str]](list)
+        names, others = (whole.forms if name == "form" else whole.labels for name in columns)
+        first, second = (self.arcs.column(name).astype(np.int64) for name in columns)
+        pairs = np.sort(first * len(others) + second)
+        for pair in pairs[np.diff(pairs, prepend=-1) > 0].tolist():
+            ends[names[pair // len(others)]].append(others[pair % len(others)])
+        return ends
 
     @cached_property
     def tolled(self) -> Mapping[int, int]:
@@ -248,12 +402,13 @@ class Skeleton:
         """
         places: dict[str, int] = {}
         begun: set[str] = set()
+        names, heads = self.arcs.whole.labels, self.arcs.column("head").tolist()
         for start in (*self.nodes, *self.hubs):
             trail = [] if start in begun else [(start, iter(self.arcs_out.get(start, ())))]
             begun.add(start)
             while trail:
                 label, onward = trail[-1]
-                head = next((self.arcs[index].head for index in onward), None)
+                head = next((names[heads[index]] for index in onward), None)
                 if head is None:
                     places[label] = len(places)
                     trail.pop()
@@ -290,7 +445,7 @@ def skeleton(
     if not further:
         return names
     if (*key, further) not in cache_of(net):
-        feeds, leaving = _feeds(net, names.nodes, names.arcs, names.arcs_out, further)
+        feeds, leaving = _feeds(net, names.nodes, names.arcs, further)
         cache_of(net)[*key, further] = replace(names, feeds=feeds, leaving=leaving)
     wider: Skeleton = cache_of(net)[*key, further]
     return wider
@@ -330,14 +485,11 @@ def with_rows(frame: Skeleton, old: SupplyNetwork, net: SupplyNetwork) -> Skelet
     """Return a skeleton with the rows of links and corridors of another graph."""
     edges = zip(old.edge_rows, net.edge_rows, strict=True)
     rules = zip(old.rule_rows, net.rule_rows, strict=True)
-    changed: dict[int, Edge | Rule] = {id(a): b for a, b in edges if a is not b}
-    changed |= {id(a): b for a, b in rules if a is not b}
+    changed = {id(a): b for pairs in (edges, rules) for a, b in pairs if a is not b}
     if not changed:
         return frame
-    arcs = tuple(
-        arc._replace(link=changed[id(arc.link)]) if id(arc.link) in changed else arc
-        for arc in frame.arcs
-    )
+    whole = replace(frame.arcs.whole, edges=net.edge_rows, rules=net.rule_rows)
+    arcs = Arcs(whole, frame.arcs.at)
     hubs = {hub: cast("Rule", changed.get(id(rule), rule)) for hub, rule in frame.hubs.items()}
     selection = replace(frame, arcs=arcs, hubs=hubs)
     # ends and forms are the same
@@ -362,14 +514,13 @@ def _build(
         for hub, rule in hubs_of(net).items()
         if holds(rule, year) and STANDINGS.rank(rule.standing) <= floor
     }
-    open_ends = {*nodes, *hubs}
-    arcs = tuple(
-        arc
-        for arc in _arcs_in_force(net, year)
-        if arc.rank <= floor and arc.tail in open_ends and arc.head in open_ends
-    )
-    arcs_out, arcs_in = _incidence(arcs)
-    feeds, leaving = _feeds(net, nodes, arcs, arcs_out)
+    arcs = arcs_of(net)
+    whole, open_ends = arcs.whole, {*nodes, *hubs}
+    is_open = np.array([label in open_ends for label in whole.labels], bool)
+    in_force = (whole.first <= year) & (year <= whole.last) & (whole.rank <= floor)
+    arcs = arcs.some(np.flatnonzero(in_force & is_open[whole.tail] & is_open[whole.head]))
+    arcs_out, arcs_in = _incidence(arcs, "tail"), _incidence(arcs, "head")
+    feeds, leaving = _feeds(net, nodes, arcs)
     senders = {
         hub: _kinds(net, nodes, [arcs[index].tail for index in arcs_in.get(hub, ())])
         for hub, rule in hubs.items()
@@ -388,24 +539,16 @@ def _kinds(net: SupplyNetwork, nodes: Mapping[str, Node], labels: list[str]) -> 
     return tuple(kinds.values())
 
 
-@kept("arcs in force")
-def _arcs_in_force(net: SupplyNetwork, year: int) -> tuple[Arc, ...]:
-    """Return the arcs of the links that hold in a year."""
-    return tuple(arc for arc, start, end in arcs_of(net) if start <= year <= end)
-
-
-def _incidence(
-    arcs: Sequence[Arc],
-) -> tuple[dict[str, tuple[int, ...]], dict[str, tuple[int, ...]]]:
-    outgoing: dict[str, list[int]] = defaultdict(list)
-    incoming: dict[str, list[int]] = defaultdict(list)
-    for index, arc in enumerate(arcs):
-        outgoing[arc.tail].append(index)
-        incoming[arc.head].append(index)
-    return (
-        {label: tuple(places) for label, places in outgoing.items()},
-        {label: tuple(places) for label, places in incoming.items()},
+def _incidence(arcs: Arcs, end: str) -> dict[str, tuple[int, ...]]:
+    """Return the places of arcs by the label at one end."""
+    codes, labels = arcs.column(end), arcs.whole.labels
+    order = np.argsort(codes, kind="stable")
+    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    places = order.tolist()
+    ends = zip(
+        codes[order[starts]].tolist(), starts.tolist(), [*starts[1:].tolist(), None], strict=False
     )
+    return {labels[code]: tuple(places[start:stop]) for code, start, stop in ends}
 
 
 def feeds_out(
@@ -431,8 +574,7 @@ def feeds_out(
 def _feeds(
     net: SupplyNetwork,
     nodes: Mapping[str, Node],
-    arcs: Sequence[Arc],
-    arcs_out: Mapping[str, tuple[int, ...]],
+    arcs: Arcs,
     coming: Collection[tuple[str, Feed]] = (),
 ) -> tuple[dict[str, frozenset[Feed]], dict[str, frozenset[Feed]]]:
     """Spread the baskets of the origins along unseparated forms until nothing is new.
@@ -449,12 +591,13 @@ def _feeds(
     for label, feed in coming:
         feeds[label] |= {feed}
         waiting.append(label)
+    mixed = arcs.some(np.flatnonzero(~arcs.column("is_separated")))
+    heads, arcs_out = mixed.column("head").tolist(), _incidence(mixed, "tail")
     while waiting:
         label = waiting.pop()
         leaves = leaving[label] = feeds_out(net, nodes, label, feeds[label])
-        for index in arcs_out.get(label, ()):
-            arc = arcs[index]
-            if not arc.is_separated and not leaves <= feeds[arc.head]:
-                feeds[arc.head] |= leaves
-                waiting.append(arc.head)
+        for head in (arcs.whole.labels[heads[index]] for index in arcs_out.get(label, ())):
+            if not leaves <= feeds[head]:
+                feeds[head] |= leaves
+                waiting.append(head)
     return dict(feeds), leaving

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.arrays.skeleton import Arc, Skeleton
+from supplynet.analysis.arrays.skeleton import Arcs, Skeleton
 from supplynet.arrays import Bools, Floats, Ints
 from supplynet.network.cache import Same, cache_of
+from supplynet.network.schema import coded
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -25,9 +26,8 @@ class Towards:
 
     labels: tuple[str, ...]  #: Vertices: nodes, then hubs of corridors. Targets are among them.
     n_nodes: int  #: how many of them are nodes
-    arcs: tuple[Arc, ...]
-    #: tuple of int, length n_arcs; of the arcs in the skeleton
-    places: tuple[int, ...]
+    arcs: Arcs
+    places: Ints  #: shape (n_arcs,); of the arcs in the skeleton
     #: tail, head: shape (n_arcs,); places in ``labels``
     tail: Ints
     head: Ints
@@ -98,79 +98,83 @@ def keep_towards(net: SupplyNetwork, frame: Skeleton, portion: Towards, to: froz
     `portion` is of the other's skeleton, see :func:`supplynet.analysis.arrays.skeleton.like`;
     `to` is as it was asked for.
     """
-    arcs = tuple(frame.arcs[position] for position in portion.places)
-    cache_of(net)["towards", Same(frame), to] = replace(portion, arcs=arcs)
+    cache_of(net)["towards", Same(frame), to] = replace(
+        portion, arcs=frame.arcs.some(portion.places)
+    )
 
 
 def _build(net: SupplyNetwork, frame: Skeleton, to: frozenset[str]) -> Towards:
-    origins = [
-        label for label, node in frame.nodes.items() if net.stage_by_name[node.stage].is_origin
-    ]
+    whole, n_labels = frame.arcs.whole, len(frame.arcs.whole.labels)
+    tail, head = frame.arcs.column("tail"), frame.arcs.column("head")
     open_targets = to & frame.nodes.keys()
-    ahead = _closure(origins, frame.arcs_out, [arc.head for arc in frame.arcs])
-    behind = _closure(open_targets, frame.arcs_in, [arc.tail for arc in frame.arcs])
-    places = tuple(
-        index for index, arc in enumerate(frame.arcs) if arc.tail in ahead and arc.head in behind
-    )
-    arcs = tuple(frame.arcs[index] for index in places)
-    bounds = {arc.tail for arc in arcs} | {arc.head for arc in arcs} | open_targets
+    is_origin = [
+        (node := frame.nodes.get(label)) is not None and net.stage_by_name[node.stage].is_origin
+        for label in whole.labels
+    ]
+    is_target = _among(whole.labels, open_targets)
+    ahead, behind = _closure(np.array(is_origin, bool), tail, head), _closure(is_target, head, tail)
+    places = np.flatnonzero(ahead[tail] & behind[head])
+    arcs, tail, head = frame.arcs.some(places), tail[places], head[places]
+    is_bound = is_target.copy()
+    is_bound[tail] = is_bound[head] = True
+    ends = np.flatnonzero(is_bound).tolist()
+    bounds = {whole.labels[end] for end in ends}
     nodes = [label for label in frame.nodes if label in bounds]
     labels = (*nodes, *(label for label in frame.hubs if label in bounds))
     index_of = {label: count for count, label in enumerate(labels)}
-    routes: dict[Way, int] = {}
-    kinds: dict[tuple[str, str, str], int] = {}
-    kind = [
-        kinds.setdefault((arc.link.unit, arc.form, arc.tail), len(kinds))
-        if arc.is_bound_here
-        else -1
-        for arc in arcs
-    ]
-    is_separated = np.array([arc.is_separated for arc in arcs], bool)
+    index_at = np.full(n_labels, -1)
+    index_at[ends] = [index_of[whole.labels[end]] for end in ends]
+    is_separated, form, link = (arcs.column(name) for name in ("is_separated", "form", "link"))
+    routes, way = np.unique(tail * np.int64(2) + is_separated, return_inverse=True)
+    ways = [(whole.labels[route // 2], bool(route % 2)) for route in routes.tolist()]
+    kinds, kind = _kinds(arcs, tail, form, link)
+    asking = frozenset(row.nation for row in net.demand_rows)
+    is_limited = np.array([not net.form_by_name[name].is_final for name in whole.forms], bool)
     return Towards(
         labels=labels,
         n_nodes=len(nodes),
         arcs=arcs,
         places=places,
-        tail=np.array([index_of[arc.tail] for arc in arcs], dtype=np.int64),
-        head=np.array([index_of[arc.head] for arc in arcs], dtype=np.int64),
-        is_free=is_separated & (np.array(kind, np.int64) < 0),
-        is_scrap=np.array([arc.is_scrap for arc in arcs], bool),
+        tail=index_at[tail],
+        head=index_at[head],
+        is_free=is_separated & (kind < 0),
+        is_scrap=arcs.column("is_scrap"),
         is_separated=is_separated,
-        kind=np.array(kind, np.int64),
-        kinds=tuple(kinds),
-        tolled=tuple(n for n, arc in enumerate(arcs) if arc.toll),
-        enters_by_form=_enters_by_form(net, arcs),
-        enters_asking=_enters(arcs, to & {row.nation for row in net.demand_rows}),
-        way=np.array(
-            [routes.setdefault((arc.tail, arc.is_separated), len(routes)) for arc in arcs], np.int64
-        ),
-        ways=tuple(routes),
+        kind=kind,
+        kinds=kinds,
+        tolled=tuple(np.flatnonzero(np.isin(arcs.at, list(whole.toll))).tolist()),
+        enters_by_form=is_limited[form] & _among(whole.labels, asking)[head],
+        enters_asking=_among(whole.labels, to & asking)[head],
+        way=way,
+        ways=tuple(ways),
         targets=np.array([index_of[label] for label in sorted(open_targets)], dtype=np.int64),
     )
 
 
-def _enters_by_form(net: SupplyNetwork, arcs: tuple[Arc, ...]) -> Bools:
-    """Whether each arc ends at a nation that takes its form only up to its demand."""
-    asking = frozenset(row.nation for row in net.demand_rows)
-    limited = {form.name for form in net.commodity.forms if not form.is_final}
-    is_limited = np.array([arc.form in limited for arc in arcs], bool)
-    return is_limited & _enters(arcs, asking)
+def _kinds(
+    arcs: Arcs, tail: Ints, form: Ints, link: Ints
+) -> tuple[tuple[tuple[str, str, str], ...], Ints]:
+    """Return unit, form and tail of the kinds of named links, and each arc's place among them."""
+    whole, kind, named = arcs.whole, np.full(link.size, -1), np.flatnonzero(link >= 0)
+    codes, units = coded(whole.edges, "unit")
+    sizes = len(units) or 1, len(whole.forms), len(whole.labels)
+    keys = codes[link[named]], form[named], tail[named]
+    several, kind[named] = np.unique(np.ravel_multi_index(keys, sizes), return_inverse=True)
+    of = zip(*(each.tolist() for each in np.unravel_index(several, sizes)), strict=True)
+    return tuple((units[n], whole.forms[m], whole.labels[at]) for n, m, at in of), kind
 
 
-def _enters(arcs: tuple[Arc, ...], heads: frozenset[str]) -> Bools:
-    """Whether each arc ends at one of some vertices."""
-    return np.array([arc.head in heads for arc in arcs], bool)
+def _among(labels: Sequence[str], some: Collection[str]) -> Bools:
+    """Whether each label is one of some."""
+    return np.array([label in some for label in labels], bool)
 
 
-def _closure(
-    start: Iterable[str], incidence: Mapping[str, tuple[int, ...]], bounds: list[str]
-) -> set[str]:
+def _closure(start: Bools, tail: Ints, head: Ints) -> Bools:
     """Return the vertices that can be reached from some."""
-    reached = set(start)
-    waiting = list(reached)
-    while waiting:
-        for index in incidence.get(waiting.pop(), ()):
-            if bounds[index] not in reached:
-                reached.add(bounds[index])
-                waiting.append(bounds[index])
-    return reached
+    reached = start
+    while True:
+        further = reached.copy()
+        further[head[reached[tail]]] = True
+        if further.sum() == reached.sum():
+            return reached
+        reached = further

@@ -63,8 +63,8 @@ def balance(
     net: SupplyNetwork, *, objective: str = "fair", **words: Unpack[BalanceWords]
 ) -> SolvedBalance:
     """Solve who gets how much when all nations buy at once, as :func:`supplynet.allocate` asks."""
-    from supplynet.analysis.balance.nearest import link_flows, reference_of, reference_to, settle
     from supplynet.analysis.balance.programs import run_of
+    from supplynet.analysis.balance.ranges import link_flows, reference_of, reference_to, settle
     from supplynet.analysis.balance.solved import SolvedBalance
 
     question, balanced, options = asked(net, objective=objective, **words)

@@ -28,7 +28,7 @@ from supplynet.analysis.proofs import (
     tree_of,
 )
 from supplynet.arrays import Floats
-from supplynet.solve.interdiction.program_problem import CLOSE
+from supplynet.solve.interdiction.program import CLOSE
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import widened
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.outcome import CoverageRange, Range
     from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.balance.solved import SolvedBalance
-    from supplynet.solve.interdiction.program_problem import ProgramAttack, ProgramAttackSolution
+    from supplynet.solve.interdiction.program import ProgramAttack, ProgramAttackSolution
     from supplynet.solve.lp.program import LinearProgram, LinearSolution
 
     # low end, figure shown and high end

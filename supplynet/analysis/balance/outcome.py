@@ -12,6 +12,7 @@ from supplynet.contract.row import (
     Row,
     Share,
     Tonnes,
+    answered,
     col,
 )
 
@@ -63,6 +64,7 @@ class ElementDelivery(Row):
         "In the products that it gets, as their makers mixed them: where elements replace each "
         "other it may be more or less than the central content.",
         head="Served",
+        by=answered("served", "elements", "nation element"),
     )
     unmet: ElementTonnes = col(
         "In the products that it does not get, by their central contents.", head="Unmet"
@@ -119,9 +121,16 @@ class FirmDelivery(Row):
     id: str = col("``tail -> head (form)``, with the contract where there are several.")
     name: str = col(head="Link")
     standing: str = col(head="Standing")
-    minimum: Tonnes = col("Per year, in the unit.", ITS_UNIT, head="Firm")
+    minimum: Tonnes = col(
+        "Per year, in the unit.", ITS_UNIT, head="Firm", by=answered("minimum", "firm", "id")
+    )
     carried: Tonnes = col("The same; it may lie above the minimum.", ITS_UNIT, head="Carried")
-    short: Tonnes = col("What is missing of the minimum.", ITS_UNIT, head="Short")
+    short: Tonnes = col(
+        "What is missing of the minimum.",
+        ITS_UNIT,
+        head="Short",
+        by="minimum - carried if minimum - carried > 2e-9 * minimum else 0",
+    )
     unit: str = col(head="Unit")
 
 

@@ -40,13 +40,13 @@ from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.selector import select_some
 from supplynet.questions.fortify import FortifyResult
 from supplynet.solve.check import Certificate, require
-from supplynet.solve.interdiction.program import interdict_program
-from supplynet.solve.interdiction.program_problem import (
+from supplynet.solve.interdiction.program import (
     CLOSE,
     ProgramAttack,
     ProgramAttackSolution,
     Witness,
     certify_program_attack,
+    interdict_program,
 )
 from supplynet.solve.lp.certificate import GAP_TOLERANCE
 from supplynet.solve.lp.integer import hitting_set

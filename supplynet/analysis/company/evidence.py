@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from supplynet.analysis.balance.evidence import balance_proof
-from supplynet.analysis.company.upstream import GROUND, UNSEEN, Mark
+from supplynet.analysis.company.study import GROUND, UNSEEN, Mark
 from supplynet.analysis.composed import Composed, Sum, with_sums
 from supplynet.analysis.proofs import Programs, Proof, figure, packed, plain
 from supplynet.network.selector import holder
 
 if TYPE_CHECKING:
-    from supplynet.analysis.company.study import Behind, Studied
-    from supplynet.analysis.company.upstream import Upstream
+    from supplynet.analysis.company.study import Behind, Studied, Upstream
 
 
 #: the program whose point holds the streams

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supplynet.analysis.arrays.feeds import Feed
-from supplynet.analysis.balance.families import product_recovery
+from supplynet.analysis.balance.model import product_recovery
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import SolverInputError

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.balance.families import product_recovery
-from supplynet.analysis.exposure.certify import certify_trace
+from supplynet.analysis.balance.model import product_recovery
 from supplynet.analysis.exposure.moves import Moves, moves_of
 from supplynet.analysis.exposure.tables import (
     ANY,
@@ -26,6 +25,7 @@ from supplynet.analysis.exposure.trace import (
     Mark,
     arrived,
     by_each,
+    certify_trace,
     flow_of,
     last_abroad,
     last_of,

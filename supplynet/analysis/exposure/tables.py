@@ -19,13 +19,15 @@ ROUNDING = 1e-12
 _ALIKE = "element, stage"
 _HELD = f"{_ALIKE}, lens == by"
 _NOBODY = f"count(holders, {_HELD}, country == 'unknown')"
+_ANEW = "answered('concentration', itself, 'element stage by', element, stage, by)"
 # where plants of a stage pass no more than all of them did, each is the last of its kind
 _APART = f"sum(plants.share, {_ALIKE}) <= 1.000000001 * passed"
 
 
 def _of_holders(countries: str, plants: str) -> str:
     """Return the arithmetic of countries and, where none passes what another does, of plants."""
-    return f"({plants} if {_APART} else None) if by == 'plant' else {countries}"
+    by_plant = f"({plants} if {_APART} else {_ANEW})"
+    return f"0 if passed == 0 else {by_plant} if by == 'plant' else {countries}"
 
 
 class Concentration(Row):
@@ -42,13 +44,13 @@ class Concentration(Row):
         "Herfindahl-Hirschman index: the sum of squared shares; 1 means all in one hand, 0 "
         "that nothing passed. Each plant of unknown owners has an owner of its own.",
         by=_of_holders(
-            f"(None if {_NOBODY} > 0 else squares(holders.share, {_HELD}) / (passed * passed))",
+            f"({_ANEW} if {_NOBODY} > 0 else squares(holders.share, {_HELD}) / (passed * passed))",
             f"squares(plants.share, {_ALIKE}) / (passed * passed)",
         ),
     )
     high: Share = col(
         "The same if all of them belong to the largest known owner.",
-        by=f"None if {_NOBODY} > 0 else low",
+        by=f"{_ANEW} if {_NOBODY} > 0 else low",
     )
     n: int = col(
         "Holders that are known, or plants.",
@@ -60,7 +62,7 @@ class Concentration(Row):
     largest_share: Share = col(
         "Its share of what passed the stage.",
         by=_of_holders(
-            f"max(holders.share, {_HELD}, country != 'unknown') / passed",
+            f"(max(holders.share, {_HELD}, country != 'unknown') / passed if n > 0 else 0)",
             f"max(plants.share, {_ALIKE}) / passed",
         ),
     )

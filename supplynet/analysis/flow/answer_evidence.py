@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.attackable import flows_without
-from supplynet.analysis.flow.bypass import gains
+from supplynet.analysis.flow.bypass import MOST_VIA, gains
 from supplynet.analysis.flow.evidence import COVERED, FLOW, NO_WAY, FlowProgram, Flows, flow_proof
 from supplynet.analysis.flow.flow import member_arcs, solve_question
 from supplynet.analysis.proofs import Programs, Proof, plain
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.rows import Carrier, FlowResult, Tier
     from supplynet.analysis.question import Question
 
-#: countries of which every team is solved for; of more, what they add is open
-_MOST_VIA = 3
 #: what flows by way of a team are, in their order
 _VIA_ENDS = "through", *(f"coverage_{end}" for end in ENDS)
 
@@ -130,12 +128,12 @@ def _add_via(record: Flows, element: ElementBypass) -> None:
                     record.add(column, route, flow.solved or NO_WAY, where=where, **options)
                 else:
                     record.read(column, where=where, open=0)
-    if 0 < len(element.via) <= _MOST_VIA:
+    if 0 < len(element.via) <= MOST_VIA:
         for joined, shut in element.shut_without.items():
             solved = element.flow.solved
             record.know(f"{name} joined by {sorted(joined)}", solve(solved.graph, removed=shut))
     for word, key, weights in gains(element.via):
-        several = list(weights) if len(element.via) <= _MOST_VIA else []
+        several = list(weights) if len(element.via) <= MOST_VIA else []
         names = [plain(f"{name} joined by {sorted(joined)}") for joined in several]
         at = {**of, "via": word}
         record.read(("elements.via", key), *names, weights=list(weights.values()), where=at)

@@ -23,7 +23,7 @@ from supplynet.network.timeline import capacities_in_force
 from supplynet.solve.check import require
 from supplynet.solve.flow.certificate import FLOW_TOLERANCE, certify_flow
 from supplynet.solve.flow.maxflow import max_flow_many
-from supplynet.solve.interdiction.problem import AttackProblem
+from supplynet.solve.interdiction.arena import AttackProblem
 from supplynet.terms import ATTACKS, COUNTS, STANDINGS, one_of
 
 if TYPE_CHECKING:

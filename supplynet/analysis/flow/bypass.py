@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: 2**n coalitions are solved: beyond this many players the table is refused
 MAX_PLAYERS = 10
+#: countries of which every team is proved
+MOST_VIA = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,8 @@ class ElementBypass:
         }
 
 
+_ADDED = "alone", "marginal", "shapley"
+_IS_PROVED = f"count(answer.via) <= {MOST_VIA}"
 _COVERAGES = "coverage", "coverage_low", "coverage_high"
 #: the demand for the element of the row
 _ITS_DEMAND = "max(elements.demand.value, element)"
@@ -313,6 +317,8 @@ class BypassResult(
             f"{_ITS_DEMAND} if year == asked.year else demand(asked.to, element, year)"
         ),
         "elements.via.": "-through",
+        # of more countries not every team is proved
+        **{f"elements.via.{key}": f"{key} if {_IS_PROVED} else open" for key in _ADDED},
         "carried_by.coverage": "tonnes / answer.elements[0].demand.value",
     },
     nested={
@@ -334,10 +340,6 @@ class BypassResult(
     },
     # and what a study lays beside it
     open=(
-        "dead_ends.tonnes",
-        "elements.via.alone",
-        "elements.via.marginal",
-        "elements.via.shapley",
         "conditions",
         "estimates",
         "corridors",

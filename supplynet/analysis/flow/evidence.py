@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.arrays.solving import Solved
     from supplynet.analysis.losses import Left
     from supplynet.solve.flow.problem import FlowProblem, FlowSolution
+    from supplynet.solve.interdiction.arena import AttackProblem
     from supplynet.solve.interdiction.attack import AttackSolution, DefenseSolution
-    from supplynet.solve.interdiction.problem import AttackProblem
 
 FLOW, WHOLE, COVERED, _WAYS = "flow", "everything in place", "covered", "ways"
 #: where answers about losses state the demand

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections import ChainMap, Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -15,20 +17,23 @@ from supplynet.analysis.flow.names import arc_name, plant_of, vertex_name
 from supplynet.analysis.flow.rows import Bottleneck, FlowResult, Route, Tier
 from supplynet.analysis.provenance import provenance, weakest
 from supplynet.analysis.question import Question
+from supplynet.contract.backing import Alike
 from supplynet.network.demand import demand
 from supplynet.network.schema import Rule
 from supplynet.network.tiers import Floors, tiers_up_to
 from supplynet.network.timeline import capacities_in_force
-from supplynet.sums import added
 from supplynet.terms import CONFIDENCES, ENDS, STANDINGS, LevelName
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplynet.arrays import Floats
+    from supplynet.analysis.arrays.skeleton import Arcs
+    from supplynet.arrays import Floats, Ints
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.schema import Capacity, Node
     from supplynet.solve.flow.cuts import Cut, Members
+    from supplynet.solve.flow.paths import Path
 
 
 def graph_of(
@@ -240,17 +245,115 @@ def _arc_id(graph: FlowGraph, index: int) -> str:
 _DUST = 1e-9
 
 
-def routes_of(solved: Solved) -> tuple[Route, ...]:
-    """Return the routes of a solved flow, largest first, ties by name."""
-    merged: dict[tuple[str, ...], list[Route]] = {}
-    for path in solved.paths:
-        route = _route(solved, path.arcs, path.amount)
-        # A decomposition takes parallel links (a contract and a rule) for several paths; a reader
-        # asks by which plants, so that they are one.
-        merged.setdefault(route.nodes, []).append(route)
-    dust = _DUST * solved.value
-    merged_routes = [route for parts in merged.values() if (route := _merge(parts)).tonnes > dust]
-    return tuple(sorted(merged_routes, key=lambda route: (by_size(route.tonnes), route.nodes)))
+class Routes(Alike[Route]):
+    """The routes of a solved flow, largest first, ties by name; each is made when it is read."""
+
+    def __init__(self, solved: Solved) -> None:
+        graph = solved.graph
+        names = [
+            plant if plant in graph.net.node_by_id else "" for plant in map(plant_of, graph.labels)
+        ]
+        self.solved, self.plants, self.head = solved, names, graph.head.tolist()
+        merged: dict[tuple[str, ...], list[Path]] = {}
+        for path in solved.paths:
+            # A decomposition takes parallel links (a contract and a rule) for several paths; a
+            # reader asks by which plants, so that they are one.
+            merged.setdefault(self._nodes(path), []).append(path)
+        tonnes = ((sum(path.amount for path in parts), nodes) for nodes, parts in merged.items())
+        dust = _DUST * solved.value
+        order = sorted((by_size(total), nodes) for total, nodes in tonnes if total > dust)
+        self._merged = [merged[nodes] for _, nodes in order]
+        super().__init__(len(order))
+
+    @property
+    def kinds(self) -> Mapping[int, int]:
+        """How many routes are of one path with rows behind it, and how many are not."""
+        _, counts, starts = self._counted
+        n_parts = np.diff(np.append(starts, len(counts)))
+        is_one = ((n_parts == 1) & (counts.sum(axis=1) > 0)[starts]).tolist() if len(counts) else []
+        return {is_one.index(kind): n for kind, n in Counter(is_one).items()}
+
+    def _nodes(self, path: Path) -> tuple[str, ...]:
+        """Return the plants on a path; two vertices of one stand for it once."""
+        plants = (self.plants[self.head[arc]] for arc in path.arcs[:-1])
+        return tuple(dict.fromkeys(filter(None, plants)))
+
+    def _made(self, index: int) -> Route:
+        """Return a route, of several paths over the same nodes (a named link and a rule, say)."""
+        return _merge([self._route(path) for path in self._merged[index]])
+
+    @cached_property
+    def _rows(self) -> Mapping[str, Node | Capacity]:
+        graph = self.solved.graph
+        steps = capacities_in_force(graph.net, graph.year, graph.plants)
+        return ChainMap(dict(steps), dict(graph.net.node_by_id))
+
+    @cached_property
+    def _counted(self) -> tuple[Floats, Ints, Ints]:
+        """Tonnes of each path, its rows by confidence, and the first path of each route."""
+        paths, n_names = [path for parts in self._merged for path in parts], len(CONFIDENCES)
+        amounts = np.array([path.amount for path in paths])
+        sizes = np.array([len(path.arcs) for path in paths], np.int64)
+        arcs = np.fromiter(chain.from_iterable(path.arcs for path in paths), np.int64, sizes.sum())
+        path_at = np.repeat(np.arange(len(paths)), sizes)
+        starts = np.cumsum([0, *(len(parts) for parts in self._merged)])[:-1]
+        ranks = {name: CONFIDENCES.rank(name) for name in CONFIDENCES} | {"": -1}
+        own = cast("Arcs", self.solved.graph.arcs)
+        sure = np.where(own.at < 0, "", own.column("confidence")).tolist()
+        of_arcs = np.array([ranks[name] for name in sure])[arcs]
+        # two vertices of a plant stand for it once
+        number = {
+            name: count for count, name in enumerate(dict.fromkeys(filter(None, self.plants)))
+        }
+        rows = [self._rows[name] for name in number]
+        of_plants = [-1 if row.capacity is None else ranks[row.confidence] for row in rows]
+        plant = np.array([number.get(name, -1) for name in self.plants])[np.array(self.head)[arcs]]
+        plant[np.cumsum(sizes) - 1] = -1
+        pairs = np.unique((path_at * len(self.plants) + plant)[plant >= 0])
+        at, plant = np.divmod(pairs, len(self.plants))
+        at, rank = np.append(path_at, at), np.append(of_arcs, np.array(of_plants, int)[plant])
+        places = (at * n_names + rank)[rank >= 0]
+        counts = np.bincount(places, minlength=len(paths) * n_names).reshape(-1, n_names)
+        return amounts, counts, starts
+
+    @cached_property
+    def shares(self) -> tuple[dict[str, float], ...]:
+        """Shares of the tonnes by confidence of the least sure row, and of the figures behind."""
+        (amounts, counts, starts), n_names = self._counted, len(CONFIDENCES)
+        if not amounts.size:
+            return dict.fromkeys(CONFIDENCES, 0.0), dict.fromkeys(CONFIDENCES, 0.0)
+        least = n_names - 1 - np.argmax(counts[:, ::-1] > 0, axis=1)
+        least = np.maximum.reduceat(np.where(counts.any(axis=1), least, 0), starts)
+        tonnes = np.bincount(least, np.add.reduceat(amounts, starts), minlength=n_names)
+        figures = (amounts / np.maximum(counts.sum(axis=1), 1)) @ counts
+        total = amounts.sum()
+        return tuple(
+            dict(zip(CONFIDENCES, (part / total).tolist(), strict=True))
+            for part in (tonnes, figures)
+        )
+
+    def _route(self, path: Path) -> Route:
+        graph, nodes = self.solved.graph, self._nodes(path)
+        used = [arc for index in path.arcs if (arc := graph.arcs[index]) is not None]
+        limited = [row for node in nodes if (row := self._rows[node]).capacity is not None]
+        # Arcs without a link join the parts of one plant, or ends to the source: they are no step
+        # of a route.
+        links = [arc.link for arc in used]
+        sure: list[str] = [row.confidence for row in (*limited, *links)]
+        return Route(
+            nodes=nodes,
+            tonnes=path.amount,
+            unit=graph.unit,
+            standing=STANDINGS.names[max((arc.rank for arc in used), default=0)],
+            confidence=weakest(sure),
+            figures=tuple(sure.count(name) / len(sure) if sure else 0.0 for name in CONFIDENCES),
+            bottleneck=_bottleneck(self.solved, path.arcs),
+            rules=tuple(dict.fromkeys(link.id for link in links if isinstance(link, Rule))),
+            source_ids=tuple(
+                dict.fromkeys(source for row in (*limited, *links) for source in row.source_ids)
+            ),
+            confidences=tuple(sure),
+        )
 
 
 def _merge(parts: list[Route]) -> Route:
@@ -277,40 +380,7 @@ def _merge(parts: list[Route]) -> Route:
     )
 
 
-def _route(solved: Solved, arcs: Iterable[int], amount: float) -> Route:
-    graph = solved.graph
-    net = graph.net
-    places = list(arcs)
-    vertices = [plant_of(graph.labels[graph.head[index]]) for index in places[:-1]]
-    nodes = tuple(dict.fromkeys(label for label in vertices if label in net.node_by_id))
-    # Arcs without a link join the parts of one plant, or ends to the source: they are no step of a
-    # route.
-    used = [arc for index in places if (arc := graph.arcs[index]) is not None]
-    steps = capacities_in_force(net, graph.year, graph.plants)
-    rows = [steps.get(label, net.node_by_id[label]) for label in nodes]
-    limited = [row for row in rows if row.capacity is not None]
-    sure: list[str] = [row.confidence for row in limited]
-    sure += [arc.link.confidence for arc in used]
-    return Route(
-        nodes=nodes,
-        tonnes=amount,
-        unit=graph.unit,
-        standing=STANDINGS.names[max((arc.rank for arc in used), default=0)],
-        confidence=weakest(sure),
-        figures=tuple(sure.count(name) / len(sure) if sure else 0.0 for name in CONFIDENCES),
-        bottleneck=_bottleneck(solved, places),
-        rules=tuple(dict.fromkeys(a.link.id for a in used if isinstance(a.link, Rule))),
-        source_ids=tuple(
-            dict.fromkeys(
-                [source for row in limited for source in row.source_ids]
-                + [source for arc in used for source in arc.link.source_ids]
-            )
-        ),
-        confidences=tuple(sure),
-    )
-
-
-def _bottleneck(solved: Solved, places: list[int]) -> str:
+def _bottleneck(solved: Solved, places: Iterable[int]) -> str:
     """The member of the minimum cut that the path crosses, in words."""
     graph = solved.graph
     # The cut nearest to the ground, as everywhere: with another one the same route would name
@@ -322,23 +392,6 @@ def _bottleneck(solved: Solved, places: list[int]) -> str:
         if int(graph.head[index]) in cut_nodes:
             return vertex_name(solved, int(graph.head[index]))
     return ""  # a path of a maximum flow crosses the cut exactly once
-
-
-def confidence_shares(routes: Iterable[Route]) -> dict[str, float]:
-    """Return the share of the tonnes by confidence of the least sure row on each route."""
-    tonnes = added((route.confidence, route.tonnes) for route in routes)
-    total = sum(tonnes.values()) or 1.0
-    return {name: tonnes.get(name, 0.0) / total for name in CONFIDENCES}
-
-
-def figure_shares(result: Iterable[Route]) -> dict[str, float]:
-    """Return the share of the figures behind the routes by confidence, weighted by tonnes."""
-    routes = tuple(result)
-    total = sum(route.tonnes for route in routes) or 1.0
-    return {
-        name: sum(route.figures[index] * route.tonnes for route in routes) / total
-        for index, name in enumerate(CONFIDENCES)
-    }
 
 
 def routes_frame(net: SupplyNetwork, routes: Iterable[Route]) -> pd.DataFrame:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT, Table
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import NUMBER, TEXT, record
-from supplynet.contract.row import ElementId, Row, Share, Tonnes, col
+from supplynet.contract.row import ElementId, Row, Share, Tonnes, answered, col
 from supplynet.terms import CONFIDENCES
 from supplynet.text import between
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from supplynet.analysis.arrays.solving import Solved
@@ -97,7 +99,11 @@ class DeadEnd(Row):
     name: str = col("As a reader knows it.")
     stage: str = col("Stage of the chain.")
     country: str = col("ISO 3166 alpha-3 code.")
-    tonnes: float = col("t/yr of all elements together that could leave it, at most.", ITS_UNIT)
+    tonnes: float = col(
+        "t/yr of all elements together that could leave it, at most.",
+        ITS_UNIT,
+        by=answered("tonnes", "dead_ends", "plant tier"),
+    )
     unit: str = col("Unit of the figures beside it.")
     why: str = col("Whether nobody is named to buy from it, or those who are named are shut.")
     tier: str = col("Name of the tier.")
@@ -258,6 +264,8 @@ FLOWS = Table("flows", "What moves on each link, largest first", Moved, path="mo
 
 
 _ROUTED = "sum(routes.tonnes)"
+#: in place of "{}": tonnes of routes that count
+_OF_ROUTED = f"sum({{}}) / {_ROUTED} if {_ROUTED} > 0 else 0"
 HEADLINE = (
     Lead("coverage", "coverage", "coverage_low", "coverage_high", of="{row.element}"),
     Lead("maximum flow", "value", "low", "high", of="{row.element}"),
@@ -275,9 +283,12 @@ ALSO = (
 )
 #: what the tables say of a demand
 ASKED_FOR = "demand(asked.to, element, asked.year)"
+#: routes of which several are one, whose rows are not listed
+_MERGED = "count(routes, confidences == [])"
 #: shares of the rows behind each route
 OF_ROUTES = {
-    f"routes.figures.{n}": f"count(confidences, confidences == '{name}') / count(confidences)"
+    f"routes.figures.{n}": f"count(confidences, confidences == '{name}') / count(confidences) "
+    "if count(confidences) > 0 else open"
     for n, name in enumerate(CONFIDENCES)
 }
 BY = {
@@ -286,11 +297,12 @@ BY = {
     "demand.value": ASKED_FOR,
     "demand.estimated_share": "demand(asked.to, element, asked.year, 'estimated_share')",
     **{
-        f"confidence_shares.{name}": f"sum(routes.tonnes, confidence == '{name}') / {_ROUTED}"
+        f"confidence_shares.{name}": _OF_ROUTED.format(f"routes.tonnes, confidence == '{name}'")
         for name in CONFIDENCES
     },
     **{
-        f"figure_shares.{name}": f"sum(routes.tonnes * routes.figures[{n}]) / {_ROUTED}"
+        f"figure_shares.{name}": f"open if {_MERGED} > 0 else "
+        + _OF_ROUTED.format(f"routes.tonnes * routes.figures[{n}]")
         for n, name in enumerate(CONFIDENCES)
     },
 }
@@ -306,7 +318,6 @@ class FlowResult(
     by=BY,
     nested=NESTED,
     document="supplynet.reports.results_flow.of_flow",
-    open=("confidence_shares", "figure_shares", "routes.figures"),
 ):
     """How much of an element could reach a target: a potential, not a forecast."""
 
@@ -356,11 +367,11 @@ class FlowResult(
         return {"demand": facts}
 
     @cached_property
-    def routes(self) -> tuple[Route, ...]:
+    def routes(self) -> Sequence[Route]:
         """The flow as routes, the largest first."""
-        from supplynet.analysis.flow.flow import routes_of
+        from supplynet.analysis.flow.flow import Routes
 
-        return routes_of(self.solved)
+        return Routes(self.solved)
 
     @cached_property
     def cut(self) -> tuple[Bottleneck, ...]:
@@ -379,19 +390,17 @@ class FlowResult(
 
         return idle_in_flow(self.question, self.element, self.value)
 
-    @cached_property
+    @property
     def confidence(self) -> dict[str, float]:
         """Of the tonnes, by confidence of the least sure row on each route."""
-        from supplynet.analysis.flow.flow import confidence_shares
+        shares: tuple[dict[str, float], ...] = cast("Any", self.routes).shares
+        return shares[0]
 
-        return confidence_shares(self.routes)
-
-    @cached_property
+    @property
     def figures(self) -> dict[str, float]:
         """Of the figures behind the routes, by confidence."""
-        from supplynet.analysis.flow.flow import figure_shares
-
-        return figure_shares(self.routes)
+        shares: tuple[dict[str, float], ...] = cast("Any", self.routes).shares
+        return shares[1]
 
     @property
     def need(self) -> float | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from supplynet.analysis.indices.carried import Demanded, Fed
 from supplynet.analysis.indices.concentration import OF_STAGE, PUBLISHED, without_largest
 from supplynet.analysis.indices.risk import (
     MEAN,
@@ -18,7 +17,14 @@ from supplynet.analysis.indices.risk import (
     supply_risk,
 )
 from supplynet.analysis.indices.rows import Input, figure
-from supplynet.analysis.indices.stages import Stages, is_final, is_passed_by, stages_of
+from supplynet.analysis.indices.stages import (
+    Demanded,
+    Fed,
+    Stages,
+    is_final,
+    is_passed_by,
+    stages_of,
+)
 from supplynet.analysis.indices.supply import Supply, summed, together
 from supplynet.network.units import BASKET, elements_of
 from supplynet.terms import HOLDINGS, LENSES

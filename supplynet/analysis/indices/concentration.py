@@ -13,8 +13,8 @@ from supplynet.text import share
 from supplynet.text import tonnes as tonnes_text
 
 if TYPE_CHECKING:
-    from supplynet.analysis.indices.carried import Fed
     from supplynet.analysis.indices.rows import Figure, Index
+    from supplynet.analysis.indices.stages import Fed
 
 
 class Part(NamedTuple):

@@ -273,6 +273,18 @@ def outlook_proof(result: Any) -> Proof:
     return programs.proof(figures, _OPEN)
 
 
+def headline_proof(result: Any, year: int, tier: str) -> Proof:
+    """Return the programs of one cell of an outlook: what a page has room for."""
+    programs, answer = Programs(), result.answer(year, tier)
+    cell = f"{answer.question.to} {year} {tier}"
+    add_cell(programs, cell, answer, is_whole=False)
+    of, levels = plain(cell), [level.name for level in LEVELS.values()]
+    figures = _rows("rows", f"{of} shown", f"{of} {{level}}", "{form}", levels)
+    where = {"to": answer.question.to, "year": year, "tier": tier}
+    others = [figure("rows", key) for key in dict.fromkeys(record["key"] for record in figures)]
+    return programs.proof([*others, *(record | {"where": where} for record in figures)], _OPEN)
+
+
 def _conditions(
     programs: Programs, cell: str, answer: SolvedPotential, tier: str
 ) -> Iterator[Proof]:

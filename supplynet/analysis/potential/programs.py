@@ -15,9 +15,9 @@ from scipy.sparse import (
 )
 
 from supplynet.analysis.balance.columns import Asked, OnArcs
-from supplynet.analysis.balance.nearest import NOTHING, settle
 from supplynet.analysis.balance.objectives.fair import evenly
 from supplynet.analysis.balance.programs import Run, supply
+from supplynet.analysis.balance.ranges import NOTHING, settle
 from supplynet.analysis.balance.rows import Sum, upper_limits
 from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import UnboundedError

@@ -30,8 +30,7 @@ from supplynet.terms import LEVELS
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Claim
-    from supplynet.analysis.time.advice import AskedShock
-    from supplynet.analysis.time.gaps import Gaps
+    from supplynet.analysis.time.advice import AskedShock, Gaps
     from supplynet.analysis.time.horizon import Horizon
     from supplynet.analysis.time.program import HorizonProgram
 

@@ -28,15 +28,19 @@ from supplynet.analysis.time.rows import (
     endurance_of,
     endurances,
 )
-from supplynet.analysis.time.states import Normal, State, normal_of, state_of, words_by_period
-from supplynet.analysis.time.stocks import lines_of, shown_of, stocks_in, stored_at
-from supplynet.analysis.time.transit import (
+from supplynet.analysis.time.states import (
     MOST_AHEAD,
+    Normal,
+    State,
     Way,
     as_it_arrives,
     longest,
+    normal_of,
+    state_of,
     ways_of,
+    words_by_period,
 )
+from supplynet.analysis.time.stocks import lines_of, shown_of, stocks_in, stored_at
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.months import Month, month_of, span_of
 from supplynet.solve.check import Certificate, worst

@@ -16,7 +16,7 @@ Constraints::
 
 with k the part that is not lost, m(t) the months of a period, and g(t) the most by which stocks
 were allowed to grow until then. Goods that are on the way longer than a period join periods too,
-see :mod:`supplynet.analysis.time.transit`. What is drawn enters the rows of a period as an arrival
+see :mod:`supplynet.analysis.time.states`. What is drawn enters the rows of a period as an arrival
 does, see :mod:`supplynet.analysis.time.stocks`. One period without stocks is the balance of a year
 divided by its length.
 """
@@ -32,8 +32,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from scipy.sparse import block_diag, coo_array, csr_array, hstack, vstack  # type: ignore[import-untyped, unused-ignore]
 
+from supplynet.analysis.time.states import LIMITED, OPTIONAL, Passage, Way, heads_of
 from supplynet.analysis.time.stocks import Access, RowPlaces, accesses
-from supplynet.analysis.time.transit import LIMITED, OPTIONAL, Passage, Way, heads_of
 from supplynet.arrays import Floats, Ints
 from supplynet.solve.lp.program import LinearProgram
 

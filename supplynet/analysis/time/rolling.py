@@ -28,7 +28,7 @@ import numpy as np
 from supplynet.analysis.time.periods import Period
 from supplynet.analysis.time.plan import Plan, Warm, as_before, plan_of
 from supplynet.analysis.time.program import HorizonProgram, Stretch
-from supplynet.analysis.time.transit import later
+from supplynet.analysis.time.states import later
 from supplynet.arrays import Floats
 from supplynet.solve.lp.starts import nearest
 from supplynet.solve.together import tell
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.time.limits import Hold
     from supplynet.analysis.time.program import PeriodClaim
+    from supplynet.analysis.time.states import Way
     from supplynet.analysis.time.stocks import Line
-    from supplynet.analysis.time.transit import Way
     from supplynet.solve.check import Certificate
 
 T = TypeVar("T")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from supplynet.contract.row import Country, Days, DaysOfUse, FormId, Row, Share, Tonnes, col
+from supplynet.contract.row import (
+    Country,
+    Days,
+    DaysOfUse,
+    FormId,
+    Row,
+    Share,
+    Tonnes,
+    answered,
+    col,
+)
 from supplynet.text import by_size
 
 if TYPE_CHECKING:
@@ -39,6 +49,9 @@ def _over(below: str) -> str:
 _SURVIVES, _RECOVERS = f"min({_SHORT}) - {_BEGIN}", _over(_SHORT)
 _NORMAL = "sum(months.normal, nation, form)"
 _LOST_SHARE = f"({_NORMAL} - sum(months.served, nation, form)) / {_NORMAL}"
+
+_AT_END = "answered('nations', itself, 'nation form', nation, form)"
+_OF_MAKER = "answered('makers', itself, 'plant form', plant, form)"
 
 
 def _of_nation(fold: str) -> str:
@@ -124,7 +137,11 @@ class HoldRow(Row):
     period: str = col("Month or other period.")
     nation: str
     product: str
-    missing: float = col("What is not served of what is normal.", _PERIOD)
+    missing: float = col(
+        "What is not served of what is normal.",
+        _PERIOD,
+        by=answered("missing", "binding", "period nation product kind id"),
+    )
     kind: str = col("Of the limit; empty where none has a price.")
     id: str = col("Of the limit.")
     name: str
@@ -184,7 +201,10 @@ class Survival(Row):
     form: FormId = col(head="Form")
     title: str
     need: Tonnes = col(
-        "What is served without the shock.", "t of product/month", head="Demand a month, t"
+        "What is served without the shock.",
+        "t of product/month",
+        head="Demand a month, t",
+        by=answered("need", "rows", "form"),
     )
     days: Days = col(
         "Time to survive with exclusive access; inf for more than ten years.", head="Met alone for"
@@ -218,7 +238,11 @@ class Survival(Row):
     )
     lost_share_low: Share = col(head="Ends of the data", by=_of_nation("nations.lost_share_low"))
     lost_share_high: Share = col(by=_of_nation("nations.lost_share_high"))
-    bare_lost_share: Share = col("The same without any stock.", head="Without stocks")
+    bare_lost_share: Share = col(
+        "The same without any stock.",
+        head="Without stocks",
+        by=answered("bare_lost_share", "rows", "form"),
+    )
 
 
 class StockWorth(Row):
@@ -244,8 +268,8 @@ class NationSurvival(Row):
         none=BEYOND,
         by=_SURVIVES,
     )
-    survives_low: int | None = col(head="Ends of the data", none=BEYOND)
-    survives_high: int | None
+    survives_low: int | None = col(head="Ends of the data", none=BEYOND, by=_AT_END)
+    survives_high: int | None = col(by=_AT_END)
     recovers: int | None = col(
         "Months until what is served is normal again; null beyond the end of the horizon.",
         head="Months until normal",
@@ -257,8 +281,8 @@ class NationSurvival(Row):
         head="Lost",
         by=_LOST_SHARE,
     )
-    lost_share_low: Share = col(head="Ends of the data")
-    lost_share_high: Share
+    lost_share_low: Share = col(head="Ends of the data", by=_AT_END)
+    lost_share_high: Share = col(by=_AT_END)
 
 
 class MakerSurvival(Row):
@@ -268,9 +292,11 @@ class MakerSurvival(Row):
     name: str = col(head="Maker")
     country: Country = col(head="Country")
     form: FormId = col(head="Form")
-    days: Days = col("inf for more than ten years.", head="Goes on for")
-    days_low: Days = col("With all figures at one end at once.", head="Ends of the data")
-    days_high: Days
+    days: Days = col("inf for more than ten years.", head="Goes on for", by=_OF_MAKER)
+    days_low: Days = col(
+        "With all figures at one end at once.", head="Ends of the data", by=_OF_MAKER
+    )
+    days_high: Days = col(by=_OF_MAKER)
 
 
 class Cover(Row):
@@ -298,7 +324,8 @@ class Cover(Row):
     )
     tonnes: Tonnes = col("``days`` on the graph's basis.", "t of the element")
     held_days: DaysOfUse = col(
-        "What own stocks hold of the element in this form today, all kinds together."
+        "What own stocks hold of the element in this form today, all kinds together.",
+        by=answered("held_days", "covers", "shock form element"),
     )
 
 
@@ -326,7 +353,11 @@ class ReleaseRule(Row):
     rule: str = col("How the stock is given out.", head="Rule")
     days: DaysOfUse = col("That are held.", head="Days held", by="names")
     lost_share: Share = col("Of what is needed through the shock.", head="Lost")
-    worst: Share = col("Least share of demand that is served in a period.", head="Worst month")
+    worst: Share = col(
+        "Least share of demand that is served in a period.",
+        head="Worst month",
+        by=answered("worst", "rules", "shock form rule"),
+    )
     is_best: bool = col(
         "Whether no rule loses less and, of those that lose as little, none has a better worst "
         "period.",

@@ -10,7 +10,7 @@ import numpy as np
 
 from supplynet.analysis.arrays.skeleton import arcs_of
 from supplynet.analysis.balance.counted import gauge
-from supplynet.analysis.balance.nearest import reference_of, settle
+from supplynet.analysis.balance.ranges import reference_of, settle
 from supplynet.analysis.balance.scope import capacity_of
 from supplynet.analysis.time.states import ROUNDING
 from supplynet.arrays import Floats
@@ -107,7 +107,7 @@ def _of_element(normal: Normal, row: Stock, level: LevelName) -> list[Line]:
 def _takers(net: SupplyNetwork, form: str) -> frozenset[str]:
     """Return the plants that something in a form may come to in any year."""
     # Any year: a plant that a link reaches only later may hold a stock already.
-    return frozenset(arc.head for arc, _, _ in arcs_of(net) if arc.form == form)
+    return frozenset(arc.head for arc in arcs_of(net) if arc.form == form)
 
 
 def _used(normal: Normal, plants: frozenset[str], form: str, element: str) -> float:

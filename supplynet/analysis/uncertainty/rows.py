@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.query import Setting, option, shared
+from supplynet.contract.query import Jobs, Setting, option, shared
 from supplynet.contract.row import Row, Share, Year, col
 from supplynet.terms import DRAWN, SPREADS
 from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from supplynet.network.scenario.scenario import ScenarioLike
 
     #: by name what is applied, None for nothing
@@ -68,7 +65,7 @@ class Shared(Setting):
     )
 
 
-class Query(Shared):
+class Query(Jobs, Shared):
     """What is asked of every draw, of how many, and by whom it is worked out."""
 
     of: str = option(
@@ -146,39 +143,6 @@ class Query(Shared):
         "Whether what drives the spread is worked out, and what would narrow it if it were known.",
         default=True,
         kind="bool",
-        in_command=False,
-        is_open=False,
-    )
-    folder: str | Path | None = option(
-        "Where the study is kept: plan, inputs, a file a batch, and a manifest when it is done. "
-        "What is there already is not drawn again; killed at any moment, it goes on from there and "
-        "ends with the same bytes.",
-        default=None,
-        kind="folder",
-        said="--folder FOLDER",
-        is_open=False,
-    )
-    workers: int = option(
-        "Processes of this machine. The study is the same for any number of them.",
-        default=1,
-        kind="int",
-        said="--workers N",
-        least=1,
-        is_open=False,
-    )
-    executor: Executor | str | None = option(
-        "Who works instead: the address of the scheduler of a Dask cluster, which needs the extra "
-        "dask; in Python also any executor of ``concurrent.futures``.",
-        default=None,
-        kind="str or Executor",
-        said="--cluster ADDRESS",
-        example="tcp://127.0.0.1:8786",
-        is_open=False,
-    )
-    progress: Callable[[int, int], None] | None = option(
-        "Called with the draws that are done and those asked for, batch by batch.",
-        default=None,
-        kind="callable",
         in_command=False,
         is_open=False,
     )

@@ -12,7 +12,6 @@ from supplynet.analysis.indices.rows import METHODS
 from supplynet.cli import options, words
 from supplynet.cli.asking import asked_by, words_of, write
 from supplynet.cli.output import Output
-from supplynet.cli.trade_options import Share
 from supplynet.questions.declared import load as declaration
 
 DECLARED = declaration("indices")
@@ -52,7 +51,7 @@ _TRADE = ("trade_columns", "hs", "max_unmapped")
 )
 @options.option(
     "--max-unmapped SHARE",
-    Share(),
+    words.Share(),
     "Share of the value of customs records that may be left out.",
     default="1%",
 )

@@ -193,7 +193,8 @@ def verify(
     lines += again.of_page(result, content, net, graph)
     counted = Counter(word for word, _ in lines)
     n_all, n_open = sum(part.n for part in figures), sum(len(part.open) for part in figures)
-    click.echo(_in_short(counted, n_all, n_open))
+    n_again = sum(part.n_again for part in figures)
+    click.echo(_in_short(counted, n_all, n_open, n_again))
     width = max((len(word) for word in counted), default=0)
     for word, what in lines:
         click.echo(f"{word:<{width}}  {what}")
@@ -216,7 +217,7 @@ def _holder(path: Path) -> Path:
     return beside
 
 
-def _in_short(counted: Counter[str], n_all: int, n_open: int) -> str:
+def _in_short(counted: Counter[str], n_all: int, n_open: int, n_again: int) -> str:
     """Return what came of the checks in a sentence."""
     if not counted:
         return "No result in it."
@@ -225,7 +226,8 @@ def _in_short(counted: Counter[str], n_all: int, n_open: int) -> str:
         return f"{fail} of {fail + hold} checks {'fails' if fail == 1 else 'fail'}."
     if not hold:
         return "Nothing in it can be checked: it carries no proof."
-    tail = f"; {n_open:,} open, named below" if n_open else ""
+    tail = f", {n_again:,} of them by asking again alone" if n_again else ""
+    tail += f"; {n_open:,} open, named below" if n_open else ""
     return f"Certified: {n_all - n_open:,} of {n_all:,} figures{tail}."
 
 

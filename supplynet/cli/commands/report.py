@@ -62,7 +62,6 @@ _COVERAGE = declared.load("outlook")
     "chooses them.",
     "planned",
 )
-@options.chapters_model
 @options.output(metrics=tuple(_COVERAGE.metrics), is_page=False, has_files=True)
 def command(
     graph: str,
@@ -72,7 +71,6 @@ def command(
     is_live: bool,
     n_draws: int | None,
     planned: str | None,
-    model: str | None,
     output: Output,
 ) -> None:
     """Study a nation's supply without a country.
@@ -82,7 +80,11 @@ def command(
     ends in .html is one page that needs no network, with live pictures in full; one that ends in
     .md has its pictures beside it. --fail-on judges every year, tier and form.
     """
-    _require_together(asked, is_full, contested, model)
+    if not is_full and (contested or asked.links or asked.plants or asked.tier):
+        raise click.UsageError(
+            "--contested, --links, --plants and --tier go with --full: the page sets the tiers "
+            "side by side"
+        )
     has_page = any(where.format == "html" for where in output.everywhere)
     if is_live and not has_page:
         raise click.UsageError("--live goes with a page: -o FILE.html")
@@ -106,12 +108,7 @@ def command(
         )
         # The page may have chosen the year; the chapters must speak of the same.
         record["year"] = page.question.year
-        if is_full and model == "balance":
-            from supplynet.reports.study_scenarios import by_balance
-
-            progress.step("chapters by the balance", 1, 2)
-            document = by_balance(net, page, elements=asked.elements(net), **record)
-        elif is_full:
+        if is_full:
             from supplynet.reports.study import study
 
             document = study(
@@ -127,7 +124,7 @@ def command(
             ).document
         else:
             document = document_of(page)
-        chapters = {"full": is_full, "contested": contested, "model": model}
+        chapters = {"full": is_full, "contested": contested}
         again = _again(graph, asked, planned, n_draws, live=is_live, **chapters)
         document = replace(document, content=partial(_with_command, document, again))
         if is_live:
@@ -140,18 +137,6 @@ def command(
 
     output.write(document, machine_table([page.outlook], _COVERAGE), has_pictures=True)
     output.judge(page.headline, facts_of(_COVERAGE, [page.outlook]))
-
-
-def _require_together(query: Asked, is_full: bool, is_contested: bool, model: str | None) -> None:
-    """Refuse options that say nothing without others."""
-    if not is_full and (is_contested or model):
-        raise click.UsageError("--contested and --model go with --full")
-    if model == "balance" and is_contested:
-        raise click.UsageError("--contested goes with --model flow")
-    if not is_full and (query.links or query.plants or query.tier):
-        raise click.UsageError(
-            "--links, --plants and --tier go with --full: the page sets the tiers side by side"
-        )
 
 
 def _solve_choices(document: Document, progress: Progress) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.draw.charts.plot import (
-    Drawing,
-    plot_of_rows,
-    with_columns,
-    with_names,
-)
-from supplynet.draw.figure import picture
-from supplynet.draw.scene import Anchor, Scene
-from supplynet.draw.sheet import Entry, Words, source_of, weightiest
+from matplotlib.axes import Axes
+
+from supplynet.draw.chart import Chart, chart, widest
+from supplynet.draw.mpl import Picture
+from supplynet.draw.sheet import Entry, Words, frame, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, spelled, text_width
+from supplynet.draw.words import fit, spelled
 from supplynet.errors import OptionError
 from supplynet.questions.indices import IndexResult
 from supplynet.terms import HOLDINGS, PLANTS
@@ -29,14 +25,8 @@ if TYPE_CHECKING:
 FULL = 10_000.0
 #: above which a supply is called moderately and highly concentrated (US merger guidelines, 2010)
 MODERATE, HIGH = 1_500.0, 2_500.0
-#: where, the word, and to which side of the mark it stands
-_THRESHOLDS: tuple[tuple[float, str, Anchor], ...] = (
-    (MODERATE, "moderate", "right"),
-    (HIGH, "high", "left"),
-)
-#: parts of the height of a stage that its bars may fill, and what lies above and below all of
-#: them, over the size of letters
-_FILLED, _AROUND = (0.74, 0.86, 0.94), 5.2
+#: parts of the height of a stage that its bars may fill: many leave less between the stages
+_FILLED = (0.74, 0.86, 0.94)
 #: how an index says its lens -> how a legend does
 _LENSES = {lens.index: f"by {lens.pronoun}" for lens in HOLDINGS.values()}
 
@@ -47,14 +37,14 @@ class _Stage:
     indices: dict[str, Index]
 
 
-def concentration_scene(
+def concentration(
     result: IndexResult,
     *,
     net: SupplyNetwork | None = None,
     element: str | None = None,
     size: str | Size = "slide",
     theme: str = "light",
-) -> Scene:
+) -> Picture:
     """Draw the Herfindahl-Hirschman index of each stage, by where plants stand and who owns them.
 
     Parameters
@@ -69,8 +59,7 @@ def concentration_scene(
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`concentration`, what is laid out in it by :func:`concentration_scene`.
+    Picture
 
     Raises
     ------
@@ -80,57 +69,59 @@ def concentration_scene(
     Examples
     --------
     >>> import supplynet as sn
-    >>> picture = sn.draw.concentration(sn.indices(sn.load("tutorial")))
-    >>> "bar" in {shape.role for shape in picture.scene.shapes}
-    True
+    >>> sn.draw.concentration(sn.indices(sn.load("tutorial"))).axes[0].get_xlabel()
+    'Herfindahl-Hirschman index'
     """
     paper = find_size(size, theme)
     indexes, choice = _asked(result, element)
     stages = _stages([member for member in indexes if member.element == choice])
-    canvas = Drawing(_words(result, choice, stages, net), paper, _legend(stages))
+    texts, n = _words(result, choice, stages, net), len(stages)
     # as many bars as have words that can be read: where it is narrow, fewer
-    letters, n_rows = paper.letters(0.0), len(stages)
-    high = canvas.bottom - canvas.top - _AROUND * letters
-    n_read = max(1, int(_FILLED[-1] * high / (max(n_rows, 1) * letters)))
+    around = frame(texts, paper, _legend(stages))
+    high = around.bottom - around.top - 5.2 * paper.row
+    n_read = max(1, int(_FILLED[-1] * high / (n * paper.row)))
     stages = [_Stage(entry.name, dict(list(entry.indices.items())[:n_read])) for entry in stages]
-    canvas.around = replace(canvas.around, entries=_legend(stages))
-    room = canvas.bottom - canvas.top - 3 * paper.label
-    letters = paper.letters(room / (max(n_rows, 1) * 3.4))
-    names = max(
-        (text_width(candidate.name, letters, is_bold=True) for candidate in stages), default=0.0
-    )
-    left = paper.margin + min(max(10.5 * letters, names + letters + 6), 0.33 * paper.width)
-    right, most = paper.width - paper.margin - 13 * letters, 6.0 * letters
-    top, bottom = canvas.top + 1.6 * letters, canvas.bottom - 3.6 * letters
-    plot = plot_of_rows(left, top, right, bottom, n_rows, most, 0.0, FULL)
-    marks, titles = [FULL / 4 * n for n in range(5)], [stage.name for stage in stages]
-    says = "Herfindahl-Hirschman index"
-    plot = with_columns(plot, marks, integer, 0.9 * letters, has_grid=True, title=says)
-    room = left - paper.margin - 6
-    plot = with_names(plot, titles, letters, room, paper.least, bold=range(n_rows))
-    canvas.plots.append(plot)
-    for value, name, anchor in _THRESHOLDS:  # with its name on the free side
-        x, y = plot.x(value), plot.top - 0.4 * letters
-        mark, dash = f"from-{name}", (4.0, 3.0)
-        bounds = (x, y), (x, plot.bottom)
-        canvas.line(mark, bounds, MUTED, role="threshold", width=1.0, dash=dash)
-        x += 4 if anchor == "left" else -4
-        text, y = f"{name} from {integer(value)}", plot.top - 0.8 * letters
-        canvas.write(text, x, y, letters * 0.9, MUTED, anchor=anchor, role="axis")
-    for position, stage in enumerate(stages):
-        # many bars leave less between the stages, for words that can be read
-        n, pitch = len(stage.indices), plot.pitch
-        fraction = next(
-            (portion for portion in _FILLED if portion * pitch >= n * letters), _FILLED[-1]
-        )
-        tall = min(fraction * pitch / max(n, 1), 1.7 * letters)
-        for count, (lens, index) in enumerate(stage.indices.items()):
-            top = plot.y(position) + (count - n / 2) * tall
-            _bar(canvas, stage.name, lens, index, top, tall, letters)
-    return canvas.scene("Bars by stage.")
-
-
-concentration = picture(concentration_scene)
+    with chart(
+        texts, paper, _legend(stages), what="Bars by stage.", rows=n, head=1.6, foot=3.6, pace=3.4
+    ) as picture:
+        room = picture.room([stage.name for stage in stages], 0.33, is_bold=True)
+        names, behind = [(stage.name,) for stage in stages], 13 * picture.letters
+        axes = picture.rows(names, room, behind, ends=(0.0, FULL), bold=range(n))
+        marks, says = [FULL / 4 * n for n in range(5)], "Herfindahl-Hirschman index"
+        picture.across(axes, marks, integer, says)
+        for value, name, side in ((MODERATE, "moderate", -1), (HIGH, "high", 1)):
+            picture.line(
+                axes,
+                f"from-{name}",
+                (value, value),
+                axes.get_ylim(),
+                MUTED,
+                role="threshold",
+                width=1.0,
+                dash=(4.0, 3.0),
+            )
+            text, at = f"{name} from {integer(value)}", (value, -0.5)  # on the free side
+            # within the paper, which is narrow on a phone
+            room = paper.margin + widest([text], picture.small) - picture.at(axes, value)
+            picture.beside(
+                axes,
+                text,
+                at,
+                right=max(-4.0, room) if side < 0 else 4.0,
+                down=-0.8 * picture.letters,
+                fontsize=picture.small,
+                color=MUTED,
+                ha="left" if side > 0 else "right",
+                has_halo=False,
+            )
+        for position, stage in enumerate(stages):
+            least = len(stage.indices) * picture.letters / picture.pitch
+            filled = next((part for part in _FILLED if part >= least), _FILLED[-1])
+            tall = min(filled / len(stage.indices), 1.7 * picture.letters / picture.pitch)
+            for count, (lens, index) in enumerate(stage.indices.items()):
+                y = position + (count - (len(stage.indices) - 1) / 2) * tall
+                _bar(picture, axes, stage.name, lens, index, y, tall)
+    return picture
 
 
 def _asked(result: IndexResult, element: str | None) -> tuple[tuple[Index, ...], str]:
@@ -165,31 +156,24 @@ def _color(lens: str) -> str:
 
 
 def _bar(
-    canvas: Drawing,
-    stage: str,
-    lens: str,
-    index: Index,
-    top: float,
-    tall: float,
-    letters: float,
+    picture: Chart, axes: Axes, stage: str, lens: str, index: Index, y: float, tall: float
 ) -> None:
     """Draw one index with its range, and who is the largest."""
-    value, plot = index.value or 0.0, canvas.plot
+    value = end = index.value or 0.0
     largest, fraction = _largest(index)
     text = quantity(value, index.unit, ends=(index.low, index.high))
     text += f", {largest} {share(fraction)}" if largest else ""
     hover = f"{stage}, {_LENSES.get(lens, lens)}: {text}", *index.flags
-    end, y, name = plot.x(value), top + 0.44 * tall, f"{stage}-{lens}"
-    canvas.bar(name, (0.0, value), y, 0.88 * tall, _color(lens), hover=hover)
+    name, color = f"{stage}-{lens}", _color(lens)
+    picture.bar(axes, name, (0.0, value), y, color, tall=0.88 * tall, hover=hover, opacity=1.0)
     if _is_ranged(index):
-        low, high = plot.x(index.low or 0.0), plot.x(index.high or 0.0)
+        low, high = index.low or 0.0, index.high or 0.0
         end, name = max(end, high), f"{name}-range"
-        canvas.line(name, ((low, y), (high, y)), INK, role="range", width=1.2, layer="above")
-    # Words stand behind the bar or its range, whichever ends later, and are cut at the edge of the
-    # paper.
-    room = plot.right + 13 * letters - end - 6
-    size = min(letters * 0.9, tall * 0.95)
-    canvas.write(fit(text, size, room), end + 5, y, size, has_halo=True)
+        picture.line(axes, name, (low, high), (y, y), INK, role="range", width=1.2, zorder=5)
+    # Words stand behind the bar or its range, whichever ends later.
+    size = min(picture.small, 0.95 * tall * picture.pitch)
+    room = picture.width - picture.size.margin - picture.at(axes, end) - 6
+    picture.beside(axes, fit(text, size, room), (end, y), fontsize=size)
 
 
 def _is_ranged(index: Index) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from matplotlib.axes import Axes
 
 from supplynet.analysis.balance.outcome import CONTESTED
 from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
-from supplynet.draw.charts.plot import Drawing, plot_of_rows, with_columns
-from supplynet.draw.figure import picture
-from supplynet.draw.scene import Axis, Label, Scene
+from supplynet.draw.chart import PAD, Chart, chart, widest
+from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.streams.words import headings
-from supplynet.draw.style import ACCENT, INK, MUTED, PAPER, SECOND, Size, find_size
-from supplynet.draw.words import spelled, text_width
+from supplynet.draw.style import ACCENT, MUTED, PAPER, SECOND, Size, find_size
+from supplynet.draw.words import spelled
 from supplynet.errors import OptionError
 from supplynet.questions.exposure import ExposureResult
 from supplynet.terms import LENSES
@@ -84,13 +85,13 @@ class _End:
     is_first: bool
 
 
-def dependence_scene(
+def dependence(
     result: ExposureResult,
     *,
     against: ExposureResult | None = None,
     size: str | Size = "slide",
     theme: str = "light",
-) -> Scene:
+) -> Picture:
     """Draw which part of a supply touched a jurisdiction, element by element.
 
     Parameters
@@ -104,8 +105,7 @@ def dependence_scene(
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`dependence`, what is laid out in it by :func:`dependence_scene`.
+    Picture
 
     Raises
     ------
@@ -116,8 +116,8 @@ def dependence_scene(
     --------
     >>> import supplynet as sn
     >>> found = sn.trace(sn.load("tutorial"), to="MLT", exposed_to="FJI", element="Nd")
-    >>> sum(shape.role == "range" for shape in sn.draw.dependence(found).scene.shapes)
-    1
+    >>> sn.draw.dependence(found).axes[0].get_xlabel()
+    'share of what arrives'
     """
     paper = find_size(size, theme)
     _require(result, against)
@@ -128,29 +128,29 @@ def dependence_scene(
     every = [entry for pair in pairs for entry in (pair.first, pair.last)]
     least = min((member.sure for member in every if member.sure is not None), default=0.0)
     begin = max(mark for mark in _MARKS if mark == 0.0 or mark < least)
-    canvas = Drawing(_words(result, against, pairs), paper, _entries(pairs, bounds))
-    room = canvas.bottom - canvas.top - 3.8 * paper.label
-    letters = paper.letters(room / (max(len(pairs), 1) * 2.4))
-    names = [_spelled(pair.name) for pair in pairs]
-    left = paper.margin + max([text_width(name, letters, is_bold=True) for name in names] or [0])
-    left = max(left + 1.2 * letters, paper.margin + 11 * letters)
-    top, bottom = canvas.top + 0.3 * letters, canvas.bottom - 3.4 * letters
-    right, n_rows = paper.width - paper.margin - 4 * letters, len(pairs)
-    plot = plot_of_rows(left, top, right, bottom, n_rows, 6.0 * letters, begin, 1.0)
-    # the name of a row stands above what is said of it
-    titles = tuple(
-        (Label(name, paper.margin, plot.y(n) - 0.62 * letters, letters, INK, is_bold=True),)
-        for n, name in enumerate(names)
-    )
-    small, says = 0.9 * letters, "share of what arrives"
-    plot = with_columns(plot, _MARKS[begin], share, small, has_grid=True, title=says)
-    canvas.plots.append(replace(plot, up=Axis(tuple(range(n_rows)), titles)))
-    for index, pair in enumerate(pairs):
-        _row(canvas, pair, bounds, plot.y(index), letters)
-    return canvas.scene("Pairs of dots, one an element.")
-
-
-dependence = picture(dependence_scene)
+    texts, n = _words(result, against, pairs), len(pairs)
+    with chart(
+        texts,
+        paper,
+        _entries(pairs, bounds),
+        what="Pairs of dots, one an element.",
+        rows=n,
+        head=0.3,
+        pace=2.4,
+    ) as picture:
+        letters, names = picture.letters, [_spelled(pair.name) for pair in pairs]
+        room = max(widest(names, letters, is_bold=True) + letters, 10.5 * letters)
+        axes = picture.rows([], room, 4 * letters, n_rows=n, ends=(begin, 1.0))
+        picture.across(axes, _MARKS[begin], share, "share of what arrives")
+        for index, (pair, name) in enumerate(zip(pairs, names, strict=True)):
+            look: dict[str, Any] = {"right": -room - PAD, "has_halo": False}
+            at, down = (begin, index), 0.62 * letters  # the name stands above what is said of it
+            picture.beside(axes, name, at, down=-down, weight="bold", **look)
+            picture.beside(
+                axes, pair.note, at, down=down, color=MUTED, fontsize=picture.small, **look
+            )
+            _row(picture, axes, pair, bounds, index)
+    return picture
 
 
 def _require(result: ExposureResult, against: ExposureResult | None) -> None:
@@ -181,16 +181,16 @@ def _entries(pairs: Sequence[_Pair], bounds: tuple[str, str]) -> list[Entry]:
     return entries
 
 
-def _row(canvas: Drawing, pair: _Pair, ends: tuple[str, str], y: float, letters: float) -> None:
+def _row(picture: Chart, axes: Axes, pair: _Pair, ends: tuple[str, str], y: float) -> None:
     """Draw one element: a line between two dots, with their shares."""
-    plot = canvas.plot
-    canvas.write(pair.note, canvas.size.margin, y + 0.62 * letters, letters * 0.9, MUTED)
     first, last = pair.first.sure, pair.last.sure
     is_decided, is_close = pair.first.is_decided and pair.last.is_decided, False
     if first is not None and last is not None and is_decided:
-        points = ((plot.x(first), y), (plot.x(last), y))
-        canvas.line(f"{pair.name}-between", points, MUTED, role="link", width=1.6)
-        is_close = abs(plot.x(first) - plot.x(last)) < 5 * letters
+        picture.line(
+            axes, f"{pair.name}-between", (first, last), (y, y), MUTED, role="link", width=1.6
+        )
+        is_close = abs(picture.at(axes, first) - picture.at(axes, last)) < 5 * picture.letters
+    begin = axes.get_xlim()[0], y
     for end in (
         _End(ends[0], pair.first, pair.last, SECOND, True),
         _End(ends[1], pair.last, pair.first, ACCENT, False),
@@ -198,55 +198,65 @@ def _row(canvas: Drawing, pair: _Pair, ends: tuple[str, str], y: float, letters:
         if end.share.sure is None:  # said once for both ends where it is so at both
             if end.opposite.sure is not None:
                 text = f"{end.name}: nothing arrives"
-                canvas.write(text, plot.left + 8, y, letters, MUTED, has_halo=True)
+                picture.beside(axes, text, begin, right=8, color=MUTED)
             elif end.is_first:
-                canvas.write("nothing arrives", plot.left + 8, y, letters, MUTED)
+                picture.beside(axes, "nothing arrives", begin, right=8, color=MUTED)
         elif not end.share.is_decided and end.share.maybe is not None:
-            _span(canvas, pair.name, end, y, letters)
+            _span(picture, axes, pair.name, end, y)
         else:
-            _dot(canvas, pair.name, end, y, letters)
-            _figure(canvas, end, y, letters, is_close, is_decided)
+            _dot(picture, axes, pair.name, end, y)
+            _figure(picture, axes, end, y, is_close=is_close, is_decided=is_decided)
 
 
-def _span(canvas: Drawing, name: str, end: _End, y: float, letters: float) -> None:
+def _span(picture: Chart, axes: Axes, name: str, end: _End, y: float) -> None:
     """Draw from where to where a share is not decided: the first above the row, the last below."""
-    radius, text, plot = _RADIUS * letters, end.share.text, canvas.plot
-    span = (end.share.sure or 0.0, end.share.maybe or 0.0)
-    own, sign = y + (-0.8 if end.is_first else 0.8) * radius, -1.25 if end.is_first else 1.25
-    sentence, hover = f"{name}-{end.name}-span", (f"{name}, {end.name}: {text}",)
-    canvas.bar(sentence, span, own, radius, end.color, role="range", opacity=0.3, hover=hover)
-    half = text_width(text, letters) / 2.0
-    middle = max((plot.x(span[0]) + plot.x(span[1])) / 2.0, plot.left + half)  # right of the names
-    middle = min(middle, plot.right + 4 * letters - half)
-    look: dict[str, Any] = {"anchor": "middle", "has_halo": True}
-    canvas.write(text, middle, y + sign * letters, letters, end.color, **look)
+    letters, text, sign = picture.letters, end.share.text, -1 if end.is_first else 1
+    low, high = end.share.sure or 0.0, end.share.maybe or 0.0
+    tall = _RADIUS * letters / picture.pitch
+    look: dict[str, Any] = {"role": "range", "opacity": 0.3, "tall": tall}
+    look |= {"hover": (f"{name}, {end.name}: {text}",)}
+    picture.bar(axes, f"{name}-{end.name}-span", (low, high), y + sign * tall, end.color, **look)
+    half, (first, last) = widest([text], letters) / 2, axes.get_xlim()
+    middle = picture.at(axes, (low + high) / 2)
+    right = max(middle, picture.at(axes, first) + half)  # right of the names
+    right = min(right, picture.at(axes, last) + 4 * letters - half) - middle
+    picture.beside(
+        axes,
+        text,
+        ((low + high) / 2, y),
+        right=right,
+        down=sign * 1.25 * letters,
+        color=end.color,
+        ha="center",
+    )
 
 
-def _dot(canvas: Drawing, name: str, end: _End, y: float, letters: float) -> None:
+def _dot(picture: Chart, axes: Axes, name: str, end: _End, y: float) -> None:
     """Draw a share as a dot, with the band of what may be more of it."""
-    radius, sure, maybe = _RADIUS * letters, end.share.sure or 0.0, end.share.maybe
+    radius, sure, maybe = _RADIUS * picture.letters, end.share.sure or 0.0, end.share.maybe
     text = f"{name}-{end.name}"
     if maybe is not None and maybe > sure:
-        look: dict[str, Any] = {"role": "range", "opacity": 0.3}
-        canvas.bar(f"{text}-maybe", (sure, maybe), y, 0.6 * radius, end.color, **look)
+        tall = 0.6 * radius / picture.pitch
+        picture.bar(
+            axes, f"{text}-maybe", (sure, maybe), y, end.color, role="range", opacity=0.3, tall=tall
+        )
     fill, hover = PAPER if end.is_first else end.color, (f"{name}, {end.name}: {end.share.text}",)
-    look = {"stroke": end.color, "width": 1.8, "hover": hover}
-    canvas.dot(text, canvas.plot.x(sure), y, radius, fill=fill, **look)
+    picture.dot(axes, text, sure, y, radius, fill, edge=end.color, markeredgewidth=1.8, hover=hover)
 
 
 def _figure(
-    canvas: Drawing, end: _End, y: float, letters: float, is_close: bool, is_decided: bool
+    picture: Chart, axes: Axes, end: _End, y: float, *, is_close: bool, is_decided: bool
 ) -> None:
     """Write a share above its dot, or beside it where the dots of the row are close."""
-    sure, opposite = end.share.sure or 0.0, end.opposite.sure
-    x, look = canvas.plot.x(sure), {"is_bold": True, "has_halo": True}
+    sure, opposite, letters = end.share.sure or 0.0, end.opposite.sure, picture.letters
+    look: dict[str, Any] = {"weight": "bold", "color": end.color, "ha": "center", "right": 0.0}
     is_left = opposite is not None and (sure < opposite or (sure == opposite and end.is_first))
     if is_close:
-        x += (-1 if is_left else 1) * (_RADIUS * letters + 4)
+        look["right"] = (-1 if is_left else 1) * (_RADIUS * letters + 4)
+        look["ha"] = "right" if is_left else "left"
     else:  # a span beside it has its words on the other side of the row
-        y += (-1.25 if is_decided or end.is_first else 1.25) * letters
-    anchor = ("right" if is_left else "left") if is_close else "middle"
-    canvas.write(end.share.text, x, y, letters, end.color, anchor=anchor, **look)
+        look["down"] = (-1.25 if is_decided or end.is_first else 1.25) * letters
+    picture.beside(axes, end.share.text, (sure, y), **look)
 
 
 def _pairs(result: ExposureResult, against: ExposureResult | None) -> list[_Pair]:

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
 
 from supplynet.analysis.balance.outcome import CONTESTED
 from supplynet.analysis.losses import left_out
-from supplynet.draw.charts.plot import (
-    Drawing,
-    is_whole,
-    plot_of_rows,
-    ticks,
-    with_columns,
-    with_names,
-)
-from supplynet.draw.figure import picture
-from supplynet.draw.scene import Label, Plot, Scene
-from supplynet.draw.sheet import Entry, Frame, Words, words_of
-from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import bare, fit, spelled, text_width
+from supplynet.draw.chart import Chart, chart, ticks
+from supplynet.draw.mpl import Picture
+from supplynet.draw.sheet import Entry, Words, frame, words_of
+from supplynet.draw.style import ACCENT, INK, SECOND, Size, find_size
+from supplynet.draw.words import bare, spelled
 from supplynet.errors import OptionError
 from supplynet.network.countries import brief_name
 from supplynet.network.schema import UNKNOWN
@@ -270,14 +263,13 @@ _RANGE = Entry(
 )
 #: bars on a canvas that is low, and on one that is at least as tall as a page on its side
 _MOST, _MOST_ON_A_PAGE, _PAGE = 10, 14, 595.0
-#: width below which panels lie one above the other, points, bars of each there, and what its
-#: heading and its axis take, in rows
-_NARROW, _MOST_STACKED, _HEAD_ROWS = 400.0, 6, 4
-#: points that a bar is long at least, so that the smallest loss is seen
-_THINNEST = 0.6
+#: width below which panels lie one above the other, points, and the most and least bars of each
+_NARROW, _MOST_STACKED, _LEAST_STACKED = 400.0, 6, 3
+#: above and below the bars of a panel, over the size of letters
+_HEAD, _FOOT = 2.0, 3.6
 
 
-def losses_scene(
+def losses(
     result: Ranking,
     *,
     beside: Ranking | None = None,
@@ -285,7 +277,7 @@ def losses_scene(
     has_ranges: bool = False,
     size: str | Size = "slide",
     theme: str = "light",
-) -> Scene:
+) -> Picture:
     """Draw what losses cost of the coverage as bars, by one lens or side by side by both.
 
     Parameters
@@ -303,8 +295,7 @@ def losses_scene(
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`losses`, what is laid out in it by :func:`losses_scene`.
+    Picture
 
     Raises
     ------
@@ -317,8 +308,8 @@ def losses_scene(
     >>> net = sn.load("tutorial")
     >>> ranked = sn.chokepoints(net, to="MLT", element="Nd", by="country")
     >>> owners = sn.chokepoints(net, to="MLT", element="Nd", by="country", lens="control")
-    >>> "bar" in {shape.role for shape in sn.draw.losses(ranked, beside=owners).scene.shapes}
-    True
+    >>> [axes.get_title("left") for axes in sn.draw.losses(ranked, beside=owners).axes]
+    ['By where plants stand: 100% covered', 'By who owns plants: 100% covered']
     """
     paper = find_size(size, theme)
     results = [result] if beside is None else [result, beside]
@@ -327,8 +318,11 @@ def losses_scene(
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
     is_stacked = paper.width < _NARROW and beside is not None
     most = top or (_MOST_ON_A_PAGE if paper.height >= _PAGE else _MOST)
-    if is_stacked and top is None:
-        most = _MOST_STACKED
+    texts = about(results, has_ranges=has_ranges)
+    if is_stacked and top is None:  # as many as have room between heads, axes and a legend
+        around = frame(texts, paper)
+        lines = (around.bottom - around.top) / (1.2 * paper.row) - 2 * (_HEAD + _FOOT) - 1
+        most = max(_LEAST_STACKED, min(_MOST_STACKED, int(lines / 2)))
     panels = [
         panel_of(entry, most, color, has_ranges=has_ranges)
         for entry, color in zip(results, _COLORS, strict=False)
@@ -336,115 +330,72 @@ def losses_scene(
     others = sum(panel.n_others for panel in panels)
     entries = [_RANGE] if has_ranges else []
     entries += [Entry(f"{integer(others)} more cost less")] if others else []
-    canvas = Drawing(about(results, has_ranges=has_ranges), paper, entries)
-    fields = _fields(panels, canvas.around, paper)
-    every = [loss for panel in panels for loss in panel.losses]
-    # One scale for both panels: bars of the two lenses are there to be compared.
-    marks = ticks(max((loss.reach for loss in every), default=1.0), 4)
-    most_rows = max(len(panel.losses) for panel in panels)
-    for index, panel in enumerate(panels):
-        n_rows = len(panel.losses) if is_stacked else most_rows
-        _draw(canvas, panel, results[index], index, fields[index], marks, every, n_rows)
-    if not any(panel.losses for panel in panels):
-        text, y = fit(nothing(results[0]), paper.heading, paper.width), canvas.top
-        y += (5.0 if panels[0].heading else 3.0) * paper.label
-        look: dict[str, Any] = {"anchor": "middle", "is_bold": True, "role": "note"}
-        canvas.write(text, paper.width / 2, y, paper.heading, **look)
-    names = [loss.name for loss in panels[0].losses]
-    return canvas.scene(f"Bars, longest first: {', '.join(names)}.")
-
-
-losses = picture(losses_scene)
-
-
-def _fields(
-    panels: Sequence[Panel], around: Frame, paper: Size
-) -> list[tuple[float, float, float, float]]:
-    """Return where panels lie: side by side, or on a narrow canvas one above the other."""
-    left, right, gap = paper.margin, paper.width - paper.margin, 1.5 * paper.margin
-    if paper.width < _NARROW:
-        rows = [len(panel.losses) + _HEAD_ROWS for panel in panels]
-        row = (around.bottom - around.top - gap * (len(panels) - 1)) / sum(rows)
-        tops = [around.top + sum(rows[:n]) * row + n * gap for n in range(len(panels))]
-        return [(left, top, right, top + n * row) for top, n in zip(tops, rows, strict=True)]
-    wide = (right - left - gap * (len(panels) - 1)) / len(panels)
-    lefts = [left + position * (wide + gap) for position in range(len(panels))]
-    return [(value, around.top, value + wide, around.bottom) for value in lefts]
+    rows = [max(1, len(panel.losses)) for panel in panels]
+    head = _HEAD * paper.heading / paper.label if panels[0].heading else 0.0
+    foot = len(panels) * (head + _FOOT) - head if is_stacked else _FOOT
+    n_rows = sum(rows) if is_stacked else max(rows)
+    what = f"Bars, longest first: {', '.join(loss.name for loss in panels[0].losses)}."
+    with chart(texts, paper, entries, what=what, rows=n_rows, head=head, foot=foot) as picture:
+        # One scale for both panels: bars of the two lenses are there to be compared.
+        every = [loss for panel in panels for loss in panel.losses]
+        marks = ticks(max((loss.reach for loss in every), default=1.0), 4)
+        across = 1 if is_stacked else len(panels)
+        wide = (paper.width + paper.margin) / across - 2 * paper.margin
+        part = (0.44 if is_stacked else 0.36) * wide / paper.width
+        room = picture.room([loss.name for loss in every], part)
+        behind = picture.room([loss.text for loss in every], 0.4 * wide / paper.width)
+        for index, panel in enumerate(panels):
+            left = paper.margin + (0 if is_stacked else index * (wide + paper.margin))
+            edges = left, left + wide
+            down = index * (rows[0] * picture.pitch + (head + _FOOT) * paper.label)
+            names = [
+                (loss.name, bare(loss.name), loss.brief or bare(loss.name)) for loss in panel.losses
+            ]
+            axes = picture.rows(
+                names,
+                room,
+                behind,
+                edges=edges,
+                top=picture.top + (down if is_stacked else 0.0),
+                n_rows=rows[index] if is_stacked else n_rows,
+                ends=(0.0, marks[-1]),
+            )
+            _draw(picture, axes, panel, results[index], index, marks, edges)
+        if not every:
+            text, y = nothing(results[0]), picture.top + 3.0 * paper.label
+            picture.write(
+                text, paper.width / 2, y, paper.heading, ha="center", weight="bold", gid="note"
+            )
+    return picture
 
 
 def _draw(
-    canvas: Drawing,
+    picture: Chart,
+    axes: Axes,
     panel: Panel,
     result: Ranking,
     count: int,
-    field: tuple[float, float, float, float],
-    marks: Sequence[float],
-    every: Sequence[Loss],
-    n_rows: int,
+    marks: list[float],
+    edges: tuple[float, float],
 ) -> None:
-    """Draw one lens: names, bars, what stands behind them, and the axis with its title."""
-    (left, top, right, _), paper = field, canvas.size
-    plot, letters, room = _field(panel, field, marks, paper, every, n_rows)
+    """Draw one lens: bars, what stands behind them, and the axis with its title."""
     is_share = need_of(result) > 0.0
-    step = 2 if (plot.right - plot.left) / len(marks) < 4.2 * letters else 1
     unit = "coverage lost, points of demand" if is_share else f"{result.unit} lost"
-    says = Label(
-        fit(unit, letters * 0.9, right - left),
-        min(plot.left, right - text_width(unit, letters * 0.9)),
-        plot.bottom + 2.5 * letters,
-        letters * 0.9,
-        MUTED,
-        role="axis",
-    )
-    render = points if is_share else tonnes
-    names = [_name(loss, letters, room, plot.pitch, paper) for loss in panel.losses]
-    plot = with_columns(plot, marks[::step], render, 0.9 * letters, has_grid=True, title=says)
-    plot = with_names(plot, names, letters, room, paper.least)
+    picture.across(axes, marks, points if is_share else tonnes, unit)
     if panel.heading:
-        heading = fit(panel.heading, paper.heading, right - left, is_bold=True)
-        y, look = top + 0.7 * paper.heading, {"is_bold": True, "role": "heading"}
-        title = Label(heading, left, y, paper.heading, INK, **look)  # type: ignore[arg-type]
-        plot = replace(plot, title=(title,))
-    canvas.plots.append(plot)
-    tall = min(0.62 * plot.pitch, 2.2 * letters)
+        picture.title_of(axes, panel.heading, edges[0])
     for index, loss in enumerate(panel.losses):
-        y = plot.y(index)
-        # A loss that is reported must be seen.
-        end = max(plot.x(loss.size), plot.left + _THINNEST)
-        beyond = max(end, plot.x(loss.reach))
-        text = fit(loss.text, letters, right - beyond - 5)
-        span, shown = (0.0, loss.size), (loss.tonnes, *(loss.tonnes_span or ()))
-        bar = {"least": _THINNEST, "opacity": 0.9, "hover": (loss.hover,), "tonnes": shown}
-        canvas.bar(f"bar-{index}-{count}", span, y, tall, panel.color, **bar)  # type: ignore[arg-type]
+        hover, shown = (loss.hover,), (loss.tonnes, *(loss.tonnes_span or ()))
+        picture.bar(
+            axes,
+            f"bar-{index}-{count}",
+            (0.0, loss.size),
+            index,
+            panel.color,
+            hover=hover,
+            tonnes=shown,
+            edge=panel.color,
+        )
         if loss.span is not None:
-            canvas.whisker(f"span-{index}-{count}", loss.span, y, tall)
-        canvas.write(text, beyond + 5, y, letters, has_halo=True)
-
-
-def _field(
-    panel: Panel,
-    field: tuple[float, float, float, float],
-    marks: Sequence[float],
-    paper: Size,
-    every: Sequence[Loss],
-    n_rows: int,
-) -> tuple[Plot, float, float]:
-    """Return where bars of a panel lie, the size of letters, and the room for names."""
-    left, top, right, bottom = field
-    head = 1.9 * paper.heading if panel.heading else 0.0
-    foot = 3.6 * paper.label
-    letters = paper.letters((bottom - top - head - foot) / (max(n_rows, 1) * 1.5))
-    widest = max((text_width(loss.name, letters) for loss in every), default=0.0)
-    names = min(max(widest, 6 * letters), 0.36 * (right - left))
-    behind = max((text_width(loss.text, letters) for loss in every), default=0.0)
-    behind = min(behind, 0.4 * (right - left)) + 8
-    start, end, most = left + names + 6, right - behind, 6.0 * letters
-    plot = plot_of_rows(start, top + head, end, bottom - foot, n_rows, most, 0.0, marks[-1])
-    return plot, letters, names
-
-
-def _name(loss: Loss, letters: float, room: float, pitch: float, paper: Size) -> str:
-    """Return the name of a loss, without what stands in brackets or a brief one, if it must be."""
-    tries = [loss.name, bare(loss.name), *([loss.brief] if loss.brief else [])]
-    fitting = (name for name in tries if is_whole(name, letters, room, pitch, paper.least))
-    return next(fitting, tries[-1])
+            picture.whisker(axes, f"span-{index}-{count}", loss.span, index)
+        picture.beside(axes, loss.text, (loss.reach, index), until=edges[1])

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.axes import Axes
 
 from supplynet.analysis.question import ask, target_nodes
 from supplynet.analysis.time.rows import SHORT, added_up
 from supplynet.analysis.time.stocks import own_lines
-from supplynet.draw.charts.plot import Drawing, ticks, with_columns, with_rows
-from supplynet.draw.figure import picture
-from supplynet.draw.scene import Label, Plot, Scene, Shape, rectangle
+from supplynet.draw.chart import Chart, chart, ticks
+from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import COUNTRY_COLORS, MUTED, PAPER, RIBBONS, Size, find_size
-from supplynet.draw.words import short
 from supplynet.errors import OptionError
 from supplynet.network.months import SPAN
 from supplynet.terms import BEHAVIORS
-from supplynet.text import plain, share, tonnes
+from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.rows import MonthRow
@@ -33,14 +32,14 @@ _PANELS = ("Served, of what is served without", "Own stocks, of what they hold a
 _NOTHING = 1e-6
 
 
-def months_scene(
+def months(
     result: RunResult,
     *,
     to: str | None = None,
     form: str | None = None,
     size: str | Size = "slide",
     theme: str = "light",
-) -> Scene:
+) -> Picture:
     """Draw a run by month: what arrives, what stocks give, what is missing, and own stocks.
 
     Parameters
@@ -55,8 +54,7 @@ def months_scene(
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`months`, what is laid out in it by :func:`months_scene`.
+    Picture
 
     Raises
     ------
@@ -71,7 +69,8 @@ def months_scene(
     >>> result = sn.shock(
     ...     sn.load("tutorial"), avoid="ISL", during="2024-02", begin="2024-01", end="2024-03"
     ... )
-    >>> sum(shape.role == "bar" for shape in sn.draw.months(result, to="MLT").scene.shapes)
+    >>> picture = sn.draw.months(result, to="MLT")
+    >>> sum(part.role == "bar" for part in picture.shown.values())
     9
     """
     paper = find_size(size, theme)
@@ -87,41 +86,27 @@ def months_scene(
         )
     drawn = _drawn(result, nations, shown)
     stocks = _stocks(result, nations)
-    canvas = Drawing(_words(result, rows, drawn, to, shown), paper, _legend(stocks))
-    letters = paper.row
-    tall = canvas.bottom - canvas.top - 2.2 * letters
-    left = paper.margin + 4.5 * letters
-    right = paper.width - paper.margin - 0.5 * letters
-    cut = canvas.top + tall * (0.62 if stocks else 1.0)
-    n, panels = len(rows), canvas.plots
-    bounds = [(canvas.top + 1.6 * letters, cut - 1.6 * letters)]
-    if stocks:
-        bounds.append((cut + 1.6 * letters, canvas.bottom - 2.2 * letters))
-    for title, (top, bottom) in zip(_PANELS, bounds, strict=False):
-        plot = Plot(left, top, right, bottom, 0.0, n, 0.0, 1.0)
-        text = short(plain(title), letters, right - left)
-        above = Label(text, left, top - 0.9 * letters, letters, MUTED, role="heading")
-        panels.append(replace(with_rows(plot, ticks(1.0), share, 0.9 * letters), title=(above,)))
-    for index, plot in enumerate(panels):
-        canvas.shapes += _shocks(result, plot, index)
-    for count, row in enumerate(rows):
-        canvas.shapes += _column(row, count, drawn.get(row.period, 0.0), panels[0])
-    for color, (name, levels) in zip(COUNTRY_COLORS, stocks.items(), strict=False):
-        points = [(plot.x(position), plot.y(level)) for position, level in enumerate(levels)]
-        hover = (name, f"{share(levels[-1])} at the end")
-        canvas.line(f"stock-{name}", points, color, hover=hover)
-    step = max(1, round(n * 5.5 * letters / (right - left) + 0.499))
-    at = list(range(0, n, step))
-    panels[-1] = with_columns(
-        panels[-1],
-        [value + 0.5 for value in at],
-        lambda x: rows[int(x)].period.partition(SPAN)[0],
-        0.9 * letters,
-    )
-    return canvas.scene(f"Columns by month, {rows[0].period} to {rows[-1].period}.")
-
-
-months = picture(months_scene)
+    what, n = f"Columns by month, {rows[0].period} to {rows[-1].period}.", len(rows)
+    about = _words(result, rows, drawn, to, shown)
+    with chart(about, paper, _legend(stocks), what=what) as picture:
+        rise = (picture.bottom - picture.top - 6 * picture.letters) * 0.4 if stocks else 0.0
+        panels = [picture.plot((0, n), (0, 1), right=1.0, below=2.4 + rise / picture.letters)]
+        if stocks:
+            above = (picture.bottom - picture.top - rise) / picture.letters
+            panels.append(picture.plot((0, n), (0, 1), right=1.0, above=above, below=2.4))
+        for index, (axes, title) in enumerate(zip(panels, _PANELS, strict=False)):
+            picture.up(axes, ticks(1.0), share, title)
+            _shocks(result, picture, axes, index)
+        for count, row in enumerate(rows):
+            _column(picture, panels[0], row, count, drawn.get(row.period, 0.0))
+        for color, (name, levels) in zip(COUNTRY_COLORS, stocks.items(), strict=False):
+            hover = (name, f"{share(levels[-1])} at the end")
+            ends = range(len(levels))
+            picture.line(panels[-1], f"stock-{name}", ends, levels, color, hover=hover)
+        at = [index + 0.5 for index in range(n)]
+        first = [row.period.partition(SPAN)[0] for row in rows]
+        picture.across(panels[-1], at, lambda x: first[int(x)], has_grid=False)
+    return picture
 
 
 def _legend(stocks: Iterable[str]) -> list[Entry]:
@@ -171,58 +156,43 @@ def _stocks(result: RunResult, nations: frozenset[str]) -> dict[str, list[float]
     }
 
 
-def _column(row: MonthRow, index: int, drawn: float, plot: Plot) -> list[Shape]:
-    """Return the parts of a month's column: arriving, out of stocks, missing."""
-    served = min(1.0, row.share)
+def _column(picture: Chart, axes: Axes, row: MonthRow, index: int, drawn: float) -> None:
+    """Draw the parts of a month's column: arriving, out of stocks, missing."""
+    served, reached = min(1.0, row.share), 0.0
     stored = min(served, drawn / row.normal if row.normal else 0.0)
     hover = (
         f"{row.period}: {share(row.share)} of {tonnes(row.normal)} t",
         f"{share(stored)} out of own stocks",
     )
-    shapes, reached = [], 0.0
-    for kind, fraction in (
-        (_ARRIVES, served - stored),
-        (_STORED, stored),
-        (_MISSING, 1.0 - served),
-    ):
-        is_missing = kind == _MISSING
-        top, bottom = plot.y(reached + fraction), plot.y(reached)
-        x = plot.x(index + 0.1)
-        shapes.append(
-            Shape(
-                f"month-{index}-{kind}",
-                rectangle(x, top, plot.x(index + 0.9) - x, bottom - top),
-                "bar",
-                fill=PAPER if is_missing else RIBBONS[kind].fill,
-                stroke=MUTED if is_missing and fraction > _NOTHING else "",
-                width=0.8,
-                opacity=1.0 if is_missing else RIBBONS[kind].opacity,
-                hover=hover,
+    parts = {_ARRIVES: served - stored, _STORED: stored, _MISSING: 1.0 - served}
+    for kind, part in parts.items():
+        look: dict[str, Any] = {"edge": MUTED if part > _NOTHING else "", "opacity": 1.0}
+        fill = PAPER
+        if kind != _MISSING:
+            fill, look = RIBBONS[kind].fill, {"opacity": RIBBONS[kind].opacity}
+        span, look = (reached, reached + part), {"is_upright": True, "tall": 0.8, **look}
+        picture.bar(axes, f"month-{index}-{kind}", span, index + 0.5, fill, hover=hover, **look)
+        reached += part
+
+
+def _shocks(result: RunResult, picture: Chart, axes: Axes, position: int) -> None:
+    """Draw the band behind the periods in which a shock is in force."""
+    for index, period in enumerate(result.cut):
+        held = tuple(part.label for part in result.parts if part.holds(period))
+        if held:
+            name = f"shock-{position}-{index}"
+            picture.bar(
+                axes,
+                name,
+                (0.0, 1.0),
+                index + 0.5,
+                MUTED,
+                hover=held,
+                opacity=0.14,
+                tall=1.0,
+                role="band",
+                is_upright=True,
             )
-        )
-        reached += fraction
-    return shapes
-
-
-def _shocks(result: RunResult, plot: Plot, position: int) -> list[Shape]:
-    """Return the band behind the periods in which a shock is in force."""
-    return [
-        Shape(
-            f"shock-{position}-{index}",
-            rectangle(
-                plot.x(index),
-                plot.top,
-                plot.x(index + 1) - plot.x(index),
-                plot.bottom - plot.top,
-            ),
-            "band",
-            fill=MUTED,
-            opacity=0.14,
-            hover=tuple(part.label for part in result.parts if part.holds(period)),
-        )
-        for index, period in enumerate(result.cut)
-        if any(part.holds(period) for part in result.parts)
-    ]
 
 
 def _events(rows: list[MonthRow]) -> str:

@@ -7,25 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from matplotlib.axes import Axes
+
 from supplynet.analysis.provenance import versions
-from supplynet.draw.charts.plot import (
-    Drawing,
-    is_whole,
-    letters_for,
-    name_beside,
-    plot_of_rows,
-    rows_between,
-    rows_read,
-    ticks,
-    with_columns,
-    with_names,
-    with_years,
-)
-from supplynet.draw.figure import picture
-from supplynet.draw.scene import Scene
-from supplynet.draw.sheet import Entry, Frame, Words, source_of, weightiest, words_of
+from supplynet.draw.chart import GAP, Chart, chart, is_whole, rows_read, ticks, whole, widest
+from supplynet.draw.mpl import Picture
+from supplynet.draw.sheet import Entry, Words, source_of, tier_entries, weightiest, words_of
 from supplynet.draw.style import INK, PAPER, RIBBONS, Size, find_size, tier_class
-from supplynet.draw.words import bare, text_width
+from supplynet.draw.words import bare
 from supplynet.errors import DataError, OptionError
 from supplynet.network.countries import country_name
 from supplynet.network.selector import select
@@ -40,8 +29,6 @@ if TYPE_CHECKING:
 
 
 _MOST_ROWS = 24
-#: points between a bar and its figures
-_GAP = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +46,13 @@ class _Bar:
         return f"{title[:1].lower()}{title[1:]}"
 
 
-def outlook_scene(
+def outlook(
     result: OutlookResult,
     *,
     form: str | None = None,
     size: str | Size = "slide",
     theme: str = "light",
-) -> Scene:
+) -> Picture:
     """Draw what nations could cover by year: tiers stacked, with the range of the data.
 
     Parameters
@@ -78,8 +65,7 @@ def outlook_scene(
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`outlook`, what is laid out in it by :func:`outlook_scene`.
+    Picture
 
     Raises
     ------
@@ -90,40 +76,34 @@ def outlook_scene(
     --------
     >>> import supplynet as sn
     >>> found = sn.coverage.outlook(sn.load("tutorial"), to=["MLT", "ISL"], avoid="FJI")
-    >>> sum(shape.role == "bar" for shape in sn.draw.outlook(found).scene.shapes)
+    >>> len(sn.draw.outlook(found).axes[0].patches)
     6
     """
     paper = find_size(size, theme)
     bars = _bars(result, _forms(result, form))
-    canvas = Drawing(_words(result, bars), paper, _legend(result, bars))
-    letters = paper.letters((canvas.bottom - canvas.top) / (1.7 * (len(bars) + 2)))
     has_forms = len({bar.form for bar in bars}) > 1
     has_names = len({bar.name for bar in bars}) > 1  # the message states that of a single nation
     names = [
         plain(f"{f'{bar.name}, ' * has_names}{bar.year}{f', {bar.form}' * has_forms}")
         for bar in bars
     ]
-    widest = max(text_width(name, letters) for name in names)
-    left = paper.margin + 12 + min(widest, 0.35 * paper.width)
     top = max(
         max(row.coverage, row.coverage_high, _otherwise(bar) or 0.0)
         for bar in bars
         for row in bar.rows
     )
     marks = [tick for tick in ticks(min(1.0, max(top, 0.02))) if tick <= 1.0 + 1e-9]
-    behind = _GAP + max(text_width(_told(bar), letters) for bar in bars)
-    right, bottom, most = paper.width - paper.margin - behind, canvas.bottom - 2.6 * letters, 4.4
-    plot = plot_of_rows(left, canvas.top, right, bottom, len(bars), most * letters, 0.0, marks[-1])
     unit = "Share of demand" if has_forms else f"Share of demand, {bars[0].form}"
-    small = max(0.9 * letters, min(letters, paper.least))
-    plot = with_columns(plot, marks, share, small, has_grid=True, title=plain(unit))
-    canvas.plots.append(with_names(plot, names, letters, left - paper.margin - 8, paper.least))
-    for index, entry in enumerate(bars):
-        _draw(canvas, entry, index, min(0.6 * plot.pitch, 1.5 * letters), letters)
-    return canvas.scene(f"Bars of {', '.join(names)}.")
-
-
-outlook = picture(outlook_scene)
+    rows: dict[str, Any] = {"rows": len(bars), "most": 4.4, "pace": 1.7}
+    rows["what"] = f"Bars of {', '.join(names)}."
+    with chart(_words(result, bars), paper, _legend(result, bars), **rows) as picture:
+        room = picture.room(names, 0.35)
+        behind = picture.room([_told(bar) for bar in bars], 0.4)
+        axes = picture.rows([(name,) for name in names], room, behind, ends=(0.0, marks[-1]))
+        picture.across(axes, marks, share, plain(unit))
+        for index, entry in enumerate(bars):
+            _draw(picture, axes, entry, index)
+    return picture
 
 
 def _forms(result: OutlookResult, form: str | None) -> list[str]:
@@ -165,15 +145,7 @@ def _bars(result: OutlookResult, forms: Sequence[str]) -> list[_Bar]:
 
 def _legend(result: OutlookResult, bars: Sequence[_Bar]) -> list[Entry]:
     """Explain the tiers, each with what it adds to the one before, the range and the mark."""
-    entries = [
-        Entry(
-            tier if not index else f"+ {tier}",
-            fill=RIBBONS[tier_class(tier)].fill,
-            stroke=RIBBONS[tier_class(tier)].outline,
-            opacity=RIBBONS[tier_class(tier)].opacity,
-        )
-        for index, tier in enumerate(result.tiers)
-    ]
+    entries = tier_entries(result.tiers)
     entries.append(Entry("data range, widest tier", stroke=INK, is_line=True, width=1.4))
     if any(_otherwise(bar) is not None for bar in bars):
         text = f"{result.tiers[0]}, products re-designed"
@@ -188,30 +160,37 @@ def _otherwise(bar: _Bar) -> float | None:
     return None if is_same else row.coverage_redesigned
 
 
-def _draw(canvas: Drawing, bar: _Bar, position: int, tall: float, letters: float) -> None:
+def _draw(picture: Chart, axes: Axes, bar: _Bar, y: int) -> None:
     """Draw a bar's parts, tier on tier, the range over them, and its figures."""
-    plot, reached = canvas.plot, 0.0
-    y = plot.y(position)
+    reached = 0.0
     for row in bar.rows:
         end, style = max(reached, row.coverage), RIBBONS[tier_class(row.tier)]
         text = f"{row.name}, {row.year}, {row.tier}: {share(row.coverage)} of demand "
         text += f"({share(row.coverage_low)} to {share(row.coverage_high)})"
-        edge = style.outline if plot.x(end) > plot.x(reached) else ""
-        look: dict[str, Any] = {"stroke": edge, "width": 0.6, "opacity": style.opacity}
-        name, span = f"bar-{position}-{row.tier}", (reached, end)
-        canvas.bar(name, span, y, tall, style.fill, hover=(text,), **look)
+        edge = style.outline if end > reached else ""
+        picture.bar(
+            axes,
+            f"bar-{y}-{row.tier}",
+            (reached, end),
+            y,
+            style.fill,
+            edge=edge,
+            opacity=style.opacity,
+            hover=(text,),
+        )
         reached = end
-    last = bar.rows[-1]
-    span = last.coverage_low, last.coverage_high
-    canvas.whisker(f"whisker-{position}", span, y, tall)
-    other = _otherwise(bar)
+    last, other = bar.rows[-1], _otherwise(bar)
+    picture.whisker(axes, f"whisker-{y}", (last.coverage_low, last.coverage_high), y)
+    end, right = max(reached, last.coverage_high), GAP
     if other is not None:
         hover = (f"{last.name}, {last.year}, {bar.rows[0].tier}, re-designed: {share(other)}",)
-        look = {"fill": PAPER, "stroke": INK, "width": 1.4, "hover": hover}
-        canvas.dot(f"dot-{position}", plot.x(other), y, 0.24 * tall, **look)
-        reached = max(reached, other + 0.24 * tall / (plot.x(1.0) - plot.x(0.0)))
-    x = plot.x(max(span[1], reached)) + _GAP
-    canvas.write(_told(bar), x, y, letters, has_halo=True)
+        radius = 0.24 * picture.tall * picture.pitch
+        picture.dot(
+            axes, f"dot-{y}", other, y, radius, PAPER, edge=INK, markeredgewidth=1.4, hover=hover
+        )
+        end, right = max(end, other), GAP + (radius if other > end else 0.0)
+    until = picture.width - picture.size.margin
+    picture.beside(axes, _told(bar), (end, y), right=right, until=until)
 
 
 def _told(bar: _Bar) -> str:
@@ -275,13 +254,13 @@ class _Ramp:
     parts: tuple[tuple[int, float], ...]
 
 
-def ramps_scene(
+def ramps(
     net: SupplyNetwork,
     *,
     nodes: str | None = None,
     size: str | Size = "slide",
     theme: str = "light",
-) -> Scene:
+) -> Picture:
     """Draw the plants that are to come: when each starts, and how it fills year by year.
 
     Parameters
@@ -294,8 +273,7 @@ def ramps_scene(
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`ramps`, what is laid out in it by :func:`ramps_scene`.
+    Picture
 
     Raises
     ------
@@ -305,8 +283,9 @@ def ramps_scene(
     Examples
     --------
     >>> import supplynet as sn
-    >>> "bar" in {shape.role for shape in sn.draw.ramps(sn.load("tutorial")).scene.shapes}
-    True
+    >>> (axes,) = sn.draw.ramps(sn.load("tutorial")).axes
+    >>> [label.get_text() for label in axes.get_yticklabels()]
+    ['New Heavy Circuit, Fiji']
     """
     paper = find_size(size, theme)
     rows = _ramps(net, nodes)
@@ -320,69 +299,57 @@ def ramps_scene(
         Entry(f"{share(portion)} of its capacity", fill=_LOOK.fill, opacity=_opacity(portion))
         for portion in (0.25, 0.5, 1.0)
     ]
-    canvas = Drawing(_about(net, rows, 0), paper, entries)
-    fits, n_shown = min(_MOST_ROWS, rows_read(canvas.top, canvas.bottom, paper)), 0
-    while fits != n_shown:
-        # words that say how many are drawn may have a line more, and rows less room
-        n_shown = fits
-        canvas = Drawing(_about(net, rows, n_shown), paper, entries)
-        fits, (letters, room, beside, pitch) = _shown(net, rows[:n_shown], canvas.around, paper)
-    shown = sorted(rows[:n_shown], key=_begins)
-    left, right, n = paper.margin + room, paper.width - paper.margin - beside, len(shown)
-    bottom = canvas.top + n * pitch
-    plot = plot_of_rows(left, canvas.top, right, bottom, n, pitch, first, last + 1)
-    names = [_name(net, row.node, letters, room - 10, pitch, paper.least) for row in shown]
-    plot = with_years(plot, first, last, 0.9 * letters)
-    canvas.plots.append(with_names(plot, names, letters, room - 10, paper.least))
-    for index, row in enumerate(shown):
-        text = f"{tonnes(row.node.capacity)} {row.node.unit}"
-        end, y, small = plot.right + 5, plot.y(index), 0.9 * letters
-        canvas.labels += name_beside(text, end, y, small, beside - 8, pitch, paper.least)
-        for year, fraction in row.parts:
-            hover = (row.node.name, f"{year}: {share(fraction)} of {text}", row.node.status)
-            name, span, tall = (
-                f"ramp-{index}-{year}",
-                (year, year + 1),
-                min(0.62 * pitch, 1.5 * letters),
+    room = _NAMES * paper.width - 10
+    height: dict[str, float] = {"most": 2.6, "foot": 2.4}
+    texts = [f"{tonnes(row.node.capacity)} {row.node.unit}" for row in rows]
+
+    def fits(n: int, letters: float, pitch: float) -> bool:
+        behind = min(widest(texts[:n], letters), _BESIDE * paper.width)
+        tried = ((text, behind) for text in texts[:n])
+        names = ((_tries(net, row.node)[-1], room) for row in rows[:n])
+        return all(
+            is_whole(text, letters, wide, pitch, paper.least) for text, wide in (*tried, *names)
+        )
+
+    n = min(_MOST_ROWS, len(rows))
+    n = rows_read(lambda n: _about(net, rows, n), paper, entries, n, fits, **height)
+    shown = sorted(rows[:n], key=_begins)
+    what = "A bar a plant by year, the fuller the darker."
+    with chart(_about(net, rows, n), paper, entries, what=what, rows=n, **height) as picture:
+        behind = picture.room(texts[:n], _BESIDE)
+        names = [_tries(net, row.node) for row in shown]
+        axes = picture.rows(names, room, behind, ends=(first, last + 1))
+        picture.across(axes, range(first, last + 1), whole)
+        for index, row in enumerate(shown):
+            text = f"{tonnes(row.node.capacity)} {row.node.unit}"
+            picture.beside(
+                axes,
+                text,
+                (last + 1, index),
+                fontsize=picture.small,
+                until=paper.width - paper.margin,
+                has_halo=False,
             )
-            canvas.bar(name, span, y, tall, _LOOK.fill, opacity=_opacity(fraction), hover=hover)
-    return canvas.scene("A bar a plant by year, the fuller the darker.")
+            for year, part in row.parts:
+                hover = (row.node.name, f"{year}: {share(part)} of {text}", row.node.status)
+                name, span = f"ramp-{index}-{year}", (year, year + 1)
+                picture.bar(
+                    axes,
+                    name,
+                    span,
+                    index,
+                    _LOOK.fill,
+                    opacity=_opacity(part),
+                    linewidth=0.0,
+                    hover=hover,
+                )
+    return picture
 
 
-ramps = picture(ramps_scene)
-
-
-def _shown(
-    net: SupplyNetwork, rows: list[_Ramp], around: Frame, paper: Size
-) -> tuple[int, tuple[float, float, float, float]]:
-    """Return how many rows have room for whole words, the first ones first, and their field.
-
-    The field is the size of letters, the room for names and for capacities, and the height of a
-    row, points.
-    """
-    for n in range(len(rows), 0, -1):
-        letters = letters_for(around.top, around.bottom, n, paper)
-        texts = [f"{tonnes(row.node.capacity)} {row.node.unit}" for row in rows[:n]]
-        beside = max(text_width(text, 0.9 * letters) for text in texts) + 8
-        beside = min(beside, _BESIDE * paper.width)
-        room = _NAMES * paper.width
-        pitch = rows_between(around.top, around.bottom - 2.4 * letters, n, 2.6 * letters)
-        names = [_name(net, row.node, letters, room - 10, pitch, paper.least) for row in rows[:n]]
-        is_read = all(
-            is_whole(name, letters, room - 10, pitch, paper.least) for name in names
-        ) and all(is_whole(text, 0.9 * letters, beside - 8, pitch, paper.least) for text in texts)
-        if is_read:
-            break
-    return n, (letters, room, beside, pitch)
-
-
-def _name(
-    net: SupplyNetwork, node: Node, letters: float, room: float, pitch: float, least: float
-) -> str:
+def _tries(net: SupplyNetwork, node: Node) -> tuple[str, ...]:
     """The name of a plant with its country, which goes before the name is cut."""
-    tries = [plain(_title(net, node)), bare(plain(_title(net, node))), plain(node.name)]
-    fitting = (name for name in tries if is_whole(name, letters, room, pitch, least))
-    return next(fitting, bare(plain(node.name)))
+    title, name = plain(_title(net, node)), plain(node.name)
+    return title, bare(title), name, bare(name)
 
 
 def _opacity(fraction: float) -> float:

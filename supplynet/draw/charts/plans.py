@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.draw.charts.plot import (
+from matplotlib.axes import Axes
+
+from supplynet.draw.chart import (
+    DASHED,
     TIGHT,
-    Drawing,
+    Chart,
+    chart,
     is_whole,
-    letters_for,
-    plot_of_rows,
-    rows_between,
     rows_read,
-    stacked,
     ticks,
-    with_columns,
-    with_names,
-    with_rows,
-    with_years,
+    whole,
+    widest,
 )
-from supplynet.draw.figure import picture
-from supplynet.draw.scene import Label, Plot, Point, Scene
-from supplynet.draw.sheet import LINE, Entry, Frame, Words, frame, words_of
+from supplynet.draw.mpl import Picture
+from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, PAPER, SECOND, Size, find_size
-from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
+from supplynet.draw.words import ELLIPSIS, wrap
 from supplynet.errors import OptionError
 from supplynet.questions.plan import PlanResult
 from supplynet.terms import one_of
 from supplynet.text import million_usd, plain, share
 
 if TYPE_CHECKING:
+    from supplynet.analysis.decisions.rows import OptionRange
     from supplynet.network.schema import Option
 
 
@@ -48,7 +47,7 @@ def entries_of(what: str) -> list[Entry]:
         "gantt": [
             Entry("money is spent, nothing comes yet", fill=SECOND, opacity=WAITING),
             Entry("what it gives is there", fill=ACCENT, opacity=0.9),
-            Entry("first year of the target", stroke=INK, dash=(4.0, 2.5), width=1.2, is_line=True),
+            Entry("first year of the target", stroke=INK, dash=DASHED, width=1.2, is_line=True),
         ],
         "curve": [
             Entry("least cost, million USD", stroke=ACCENT, width=2.0, is_line=True),
@@ -62,7 +61,7 @@ def entries_of(what: str) -> list[Entry]:
             Entry("there with nothing chosen", fill=SECOND, opacity=WAITING),
             Entry("what an option adds to all above it", fill=ACCENT, opacity=0.9),
             Entry("enables a later one", fill=PAPER, stroke=MUTED, width=1.2, is_dot=True),
-            Entry("target", stroke=INK, dash=(4.0, 2.5), width=1.2, is_line=True),
+            Entry("target", stroke=INK, dash=DASHED, width=1.2, is_line=True),
         ],
     }[what]
 
@@ -126,22 +125,29 @@ def about(result: PlanResult, what: str, n_rows: int) -> Words:
     )
 
 
-#: part of the width that names of options may take
-_ROOM, _MOST_ROOM = 0.38, 0.5
-#: right ends of the field of a curve over the width, the first that leaves names whole, and room
-#: from it to the words beside, points
-_FIELDS, _NEAR = (0.48, 0.44, 0.4, 0.36), 10.0
-#: letters of words beside a curve over the usual: the first that leave them whole
-_SMALLER = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7)
-#: width below which names take more lines, points
+#: part of the width that names of options may take, and where the field of a curve ends
+_ROOM, _FIELD = 0.4, 0.42
+#: width below which rows are higher, points
 _NARROW = 400.0
-#: letters of many rows over the usual
-_SMALL = 0.79
+#: marks of a share
+_PARTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_DRAWN = {
+    "gantt": "A bar an option, year by year.",
+    "curve": "Coverage against money, a step a plan.",
+    "matrix": "A row an option, a column a plan.",
+    "waterfall": "A bar an option: what it adds to all above it.",
+}
+#: height of rows, and what lies below them, over the size of letters
+_HEIGHTS = {
+    "gantt": {"most": 2.6, "foot": 2.4},
+    "matrix": {"most": 4.0, "foot": 3.5},
+    "waterfall": {"most": 2.6, "foot": 3.5},
+}
 
 
-def plan_scene(
+def plan(
     result: PlanResult, *, what: str = "gantt", size: str | Size = "slide", theme: str = "light"
-) -> Scene:
+) -> Picture:
     """Draw a plan: what starts when, what coverage costs, or which options no cheap plan misses.
 
     Parameters
@@ -156,8 +162,7 @@ def plan_scene(
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`plan`, what is laid out in it by :func:`plan_scene`.
+    Picture
 
     Raises
     ------
@@ -175,38 +180,33 @@ def plan_scene(
     ... )
     >>> net = sn.load("tutorial").replace(options=[thrift])
     >>> result = sn.plan(net, to="MLT", avoid="ISL", by=2026, target=0.3, tier="committed")
-    >>> sorted(shape.id for shape in sn.draw.plan(result).scene.shapes if shape.role == "bar")
-    ['money-0', 'tonnes-0']
+    >>> [*sn.draw.plan(result).shown]
+    ['money-0', 'tonnes-0', 'target']
     """
     if not isinstance(result, PlanResult):
         raise OptionError(f"a picture of a plan needs the result of plan, not {type(result)}")
-    panels: dict[str, Callable[[PlanResult, int, Drawing], None]] = {
-        "gantt": _gantt,
-        "curve": _curve,
-        "matrix": _matrix,
-        "waterfall": _waterfall,
-    }
-    one_of(what, panels, "what")
+    one_of(what, _DRAWN, "what")
     _require(result, what)
     paper, entries = find_size(size, theme), entries_of(what)
-    n_rows = MOST_ROWS
-    names = _row_names(result, what)
-    # as many rows as have room for a whole name, which may take a line to say how many there are
-    for _ in range(2):
-        around = frame(about(result, what, min(n_rows, len(names))), paper, entries)
-        n_rows = _named(names[:n_rows], what, around, paper)
-    canvas = Drawing(about(result, what, n_rows), paper, entries)
-    record = {
-        "gantt": "A bar an option, year by year.",
-        "curve": "Coverage against money, a step a plan.",
-        "matrix": "A row an option, a column a plan.",
-        "waterfall": "A bar an option: what it adds to all above it.",
-    }
-    panels[what](result, n_rows, canvas)
-    return canvas.scene(record[what])
+    words = partial(about, result, what)
+    if what == "curve":
+        with chart(words(0), paper, entries, what=_DRAWN[what]) as picture:
+            _curve(result, picture)
+        return picture
+    names, heights = _row_names(result, what), _HEIGHTS[what]
+    if paper.width < _NARROW:  # names have more lines there
+        heights = {**heights, "most": 4.0}
 
+    def fits(n: int, letters: float, pitch: float) -> bool:
+        room = _ROOM * paper.width - 10
+        return all(is_whole(name, letters, room, pitch, paper.least) for name in names[:n])
 
-plan = picture(plan_scene)
+    n = rows_read(words, paper, entries, min(MOST_ROWS, len(names)), fits, **heights)
+    draw = {"gantt": _gantt, "matrix": _matrix, "waterfall": _waterfall}[what]
+    first = int(what == "waterfall")  # with nothing chosen
+    with chart(words(n - first), paper, entries, what=_DRAWN[what], rows=n, **heights) as picture:
+        draw(result, picture, names[:n])
+    return picture
 
 
 def _require(result: PlanResult, what: str) -> None:
@@ -232,284 +232,222 @@ def _row_names(result: PlanResult, what: str) -> list[str]:
     """Return the names of all rows of a picture of a plan."""
     if what == "gantt":
         return [plain(row.name) for row in result.chosen]
-    if what == "waterfall":
-        starts = {row.option: row.start for row in result.chosen}
-        return [f"{starts[row.option]} {plain(row.name)}" for row in result.added]
-    return []
-
-
-def _named(names: Sequence[str], what: str, around: Frame, size: Size) -> int:
-    """Return how many rows have room for a whole name each, the first ones first."""
-    for n in range(len(names), 1, -1):
-        letters, room, pitch = _rows_of(names[:n], what, around, size)
-        if all(is_whole(name, letters, room - 10, pitch, size.least) for name in names[:n]):
-            return n
-    return min(1, len(names))
-
-
-def _rows_of(
-    names: Sequence[str], what: str, around: Frame, size: Size
-) -> tuple[float, float, float]:
-    """Return the letters of rows, the room for their names and their height, points."""
-    more, foot = (1, 3.1) if what == "waterfall" else (0, 2.4)  # with nothing chosen
-    n = len(names) + more
-    letters = letters_for(around.top, around.bottom, n, size)
-    most = (2.6 if size.width > _NARROW else 4.0) * letters
-    pitch = rows_between(around.top, around.bottom - foot * letters, n, most)
-    return letters, _room(names, around, letters, size), pitch
+    if what == "matrix":
+        return [plain(row.name) for row in _in_most(result)]
+    starts = {row.option: row.start for row in result.chosen}
+    names = (plain(f"{starts[row.option]} {row.name}") for row in result.added)
+    return ["With nothing chosen", *names]
 
 
 def _rows(
-    canvas: Drawing, names: Sequence[str], what: str, beside: float, span: tuple[float, float]
-) -> tuple[Plot, float, float]:
-    """Return the field of some rows, the letters of their names and the room for these.
+    picture: Chart,
+    names: Sequence[str],
+    behind: Sequence[str],
+    ends: tuple[float, float],
+    bold: Collection[int] = (),
+) -> Axes:
+    """Return axes of rows, with words beside them and how these look."""
+    room = picture.room(names, _ROOM, is_bold=True)
+    beside = picture.room(behind, 0.3)
+    axes = picture.rows([(name,) for name in names], room, beside, ends=ends, bold=bold)
+    for index, text in enumerate(behind):
+        picture.beside(axes, text, (ends[1], index), fontsize=picture.small, has_halo=False)
+    return axes
 
-    `beside` is the room behind it over the size of letters.
-    """
-    size = canvas.size
-    letters, room, pitch = _rows_of(names, what, canvas.around, size)
-    n = len(names) + (what == "waterfall")  # with nothing chosen
-    left, right = size.margin + room, size.width - size.margin - beside * letters
-    bottom = canvas.top + n * pitch
-    return plot_of_rows(left, canvas.top, right, bottom, n, pitch, *span), letters, room - 10
 
-
-def _gantt(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
+def _gantt(result: PlanResult, picture: Chart, names: Sequence[str]) -> None:
     """A row an option: years in which money is spent before anything comes, then its tonnes."""
-    rows, until, beside = result.chosen[:n_rows], result.until + 1, 6.5
-    names = [plain(row.name) for row in rows]
-    plot, letters, room = _rows(canvas, names, "gantt", beside, (result.begin, until))
-    plot = with_years(plot, result.begin, result.until, 0.9 * letters)
-    canvas.plots.append(with_names(plot, names, letters, room, canvas.size.least))
-    tall = min(0.62 * plot.pitch, 1.5 * letters)
-    for index, row in enumerate(rows):
-        middle = plot.y(index)
-        text = f"{row.cost:,.0f} m USD"
-        spans = (
+    until, rows = result.until + 1, result.chosen[: len(names)]
+    costs = [f"{row.cost:,.0f} m USD" for row in rows]
+    axes = _rows(picture, names, costs, (result.begin, until))
+    picture.across(axes, range(result.begin, until), whole)
+    for index, (row, text) in enumerate(zip(rows, costs, strict=True)):
+        full = f"{row.capacity:,.0f} {row.unit} in full"
+        for kind, begin, end, fill, opacity, meaning in (
             ("money", row.decided, row.start, SECOND, WAITING, "money is spent"),
-            ("tonnes", row.start, until, ACCENT, 0.9, f"{row.capacity:,.0f} {row.unit} in full"),
-        )
-        for kind, begin, end, fill, opacity, meaning in spans:
-            if begin >= end:
-                continue
-            hover = (row.name, f"{begin} to {end - 1}: {meaning}", text)
-            name, span = f"{kind}-{index}", (begin, end)
-            canvas.bar(name, span, middle, tall, fill, opacity=opacity, hover=hover)
-        cost = fit(text, 0.9 * letters, beside * letters - 6)
-        canvas.write(cost, plot.right + 5, middle, 0.9 * letters)
-    _upright(canvas, plot.x(result.by))
+            ("tonnes", row.start, until, ACCENT, 0.9, full),
+        ):
+            if begin < end:
+                hover = (row.name, f"{begin} to {end - 1}: {meaning}", text)
+                picture.bar(
+                    axes, f"{kind}-{index}", (begin, end), index, fill, opacity=opacity, hover=hover
+                )
+    _upright(picture, axes, result.by)
 
 
-def _room(names: Sequence[str], around: Frame, letters: float, size: Size) -> float:
-    """Return the room for names left of bars: more where rows are too low for two lines of them."""
-    pitch = (around.bottom - around.top) / (len(names) + 2)
-    if pitch >= 2.2 * LINE * size.least:
-        return _ROOM * size.width
-    longest = max(text_width(name, letters) for name in names) + 12
-    return min(max(_ROOM * size.width, longest), _MOST_ROOM * size.width)
-
-
-def _upright(canvas: Drawing, x: float) -> None:
+def _upright(picture: Chart, axes: Axes, x: float) -> None:
     """Draw the target, above all else."""
-    bounds = (x, canvas.plot.top), (x, canvas.plot.bottom)
-    look: dict[str, Any] = {"role": "asked", "width": 1.2, "layer": "above"}
-    canvas.line("target", bounds, INK, dash=(4.0, 2.5), **look)
+    picture.line(
+        axes, "target", (x, x), axes.get_ylim(), INK, role="asked", width=1.2, zorder=5, dash=DASHED
+    )
 
 
-def _curve(result: PlanResult, _: int, canvas: Drawing) -> None:
+def _curve(result: PlanResult, picture: Chart) -> None:
     """Money from left to right, coverage upwards: what each step up costs, with both ends.
 
     What enters at a step stands beside the field, at its height, on nothing.
     """
-    size = canvas.size
-    letters, names, field = size.row, _names(result), _field(result, size)
-    across = ticks(max(row.cost_high for row in result.curve))
-    up = [0.0, 0.25, 0.5, 0.75, 1.0]
-    plot = Plot(
-        size.margin + 4 * size.label,
-        canvas.top + 1.8 * size.label,
-        field * size.width,
-        canvas.bottom - 3.2 * size.label,
-        0.0,
-        across[-1],
-        0.0,
-        1.0,
-    )
-    above, money = plot.top - letters, "money in all, million USD"
-    covered = Label("share of demand covered", plot.left, above, letters, MUTED, role="axis")
-    plot = with_rows(plot, up, share, letters, title=covered)
-    canvas.plots.append(with_columns(plot, across, _million, letters, title=money))
-    canvas.write("what enters", plot.right + _NEAR, above, letters, MUTED, role="axis")
-    points: list[Point] = []
-    steps: list[tuple[list[str], float, float]] = []
-    done = 0.0
+    names, letters = _names(result), picture.letters
+    marks, done = ticks(max(row.cost_high for row in result.curve)), 0.0
+    axes = picture.plot((0.0, marks[-1]), (0.0, 1.0), above=2.0, right=0.0, below=3.2, end=_FIELD)
+    says = "share of demand covered"
+    picture.up(axes, _PARTS, share, says)
+    picture.across(axes, marks, _million, "money in all, million USD", has_grid=False)
+    tall, last = axes.get_position().height * picture.height, marks[-1]
+    room = picture.width - picture.size.margin - picture.at(axes, last) - 10
+    look: dict[str, Any] = {"right": 10.0, "has_halo": False}
+    if picture.at(axes, last) - picture.at(axes, 0.0) > widest([says], picture.small):
+        picture.beside(
+            axes,
+            "what enters",
+            (last, 1.0),
+            **look,
+            down=-1.1 * letters,
+            color=MUTED,
+            fontsize=picture.small,
+        )
+    costs, heights, small = [0.0], [0.0], min(letters, picture.size.least)
     for index, row in enumerate(result.curve):
-        foot, top = plot.y(done), plot.y(row.coverage)
-        entering = ", ".join(names.get(name, name) for name in row.entering) or "nothing"
+        options = [names.get(name, name) for name in row.entering]
         text = f"{share(row.coverage)} for {row.cost:,.0f} ({row.cost_low:,.0f} to "
-        hover = (f"{text}{row.cost_high:,.0f}) million USD", f"enters: {entering}")
-        right, x, y = plot.x(row.cost_high), plot.x(row.cost), (foot + top) / 2
-        bounds = row.cost_low, row.cost_high
-        look: dict[str, Any] = {"role": "band", "opacity": BAND, "hover": hover}
-        canvas.bar(f"band-{index}", bounds, y, foot - top, ACCENT, **look)
-        points += [(x, foot), (x, top)]
-        if row.entering and foot - top >= 1.1 * LINE * min(letters, size.least):
-            steps.append(([names.get(name, name) for name in row.entering], top, foot))
-            route, dash = ((right + 2, y), (plot.right + 4, y)), (1.0, 2.5)
-            canvas.line(f"to-{index}", route, MUTED, role="grid", width=0.5, dash=dash)
+        hover = (
+            f"{text}{row.cost_high:,.0f}) million USD",
+            f"enters: {', '.join(options) or 'nothing'}",
+        )
+        rise, y = row.coverage - done, (row.coverage + done) / 2
+        span, name = (row.cost_low, row.cost_high), f"band-{index}"
+        if rise:
+            picture.bar(
+                axes,
+                name,
+                span,
+                y,
+                ACCENT,
+                hover=hover,
+                role="band",
+                opacity=BAND,
+                linewidth=0.0,
+                tall=rise,
+            )
+        costs += [row.cost, row.cost]
+        heights += [done, row.coverage]
+        limit = int(rise * tall / (TIGHT * small))
+        if row.entering and limit:
+            lines = "\n".join(_told(options, small, room, limit))
+            picture.beside(axes, lines, (last, y), fontsize=small, gid="project", **look)
+            picture.line(
+                axes,
+                f"to-{index}",
+                (row.cost_high, last),
+                (y, y),
+                MUTED,
+                role="grid",
+                width=0.5,
+                dash=(1.0, 2.5),
+            )
         done = row.coverage
-    canvas.line("curve", points, ACCENT)
-    canvas.labels += _entering(steps, letters, plot.right + _NEAR, size)
+    picture.line(axes, "curve", costs[1:], heights[1:], ACCENT)
 
 
 def _million(cost: float) -> str:
     return f"{cost:,.0f}"
 
 
-def _field(result: PlanResult, size: Size) -> float:
-    """Return the right end of the field of a curve over the width."""
-    if size.width <= _NARROW:  # names have several lines there
-        return _FIELDS[0]
-    letters, names = min(size.row, size.least), _names(result)
-    firsts = [
-        f"{names.get(row.entering[0], row.entering[0])}{_more(len(row.entering) - 1)}"
-        for row in result.curve
-        if row.entering
-    ]
-    longest = max((text_width(plain(first), letters) for first in firsts), default=0.0)
-    rooms = {value: size.width - size.margin - value * size.width - _NEAR for value in _FIELDS}
-    return next((figure for figure in _FIELDS if rooms[figure] >= longest), _FIELDS[-1])
-
-
-def _more(n: int) -> str:
-    return f" and {n} more" if n else ""
-
-
-def _entering(
-    steps: Sequence[tuple[list[str], float, float]], letters: float, x: float, size: Size
-) -> list[Label]:
-    """Name what enters at steps, given by their heights, in letters that leave it whole if any do.
-
-    Words have as many lines as their step is high; options that have no room are counted.
-    """
-    room = size.width - size.margin - x
-    for fraction in _SMALLER:
-        small = max(fraction * letters, min(letters, size.least))
-        texts = [
-            (_told(names, small, room, max(1, int((foot - top) / (TIGHT * small)))), top, foot)
-            for names, top, foot in steps
-        ]
-        if all(lines != _counted(own) for (lines, *_), (own, *_) in zip(texts, steps, strict=True)):
-            break
-    return [
-        label
-        for lines, top, foot in texts
-        for label in stacked(lines, x, (top + foot) / 2, small, role="project")
-    ]
-
-
 def _told(names: Sequence[str], letters: float, room: float, limit: int) -> list[str]:
     """Return as many names of what enters as some lines hold whole, and how many more there are."""
     for n in range(len(names), 0, -1):
-        text = plain(", ".join(names[:n]) + _more(len(names) - n))
+        more = f" and {len(names) - n} more" if n < len(names) else ""
+        text = plain(", ".join(names[:n]) + more)
         lines = wrap(text, letters, room, limit=limit)
         if not lines[-1].endswith(ELLIPSIS):
             return lines
-    return _counted(names)
-
-
-def _counted(names: Sequence[str]) -> list[str]:
     return [f"{len(names)} option{'' if len(names) == 1 else 's'}"]
 
 
-def _matrix(result: PlanResult, _: int, canvas: Drawing) -> None:
-    """A row an option, a column a plan, the cheapest first; must-haves stand out."""
-    size, around = canvas.size, canvas.around
+def _in_most(result: PlanResult) -> list[OptionRange]:
+    """Return the options that are in plans that are drawn, those in all first."""
     plans = result.alternatives[:MOST_COLUMNS]
     n_in = {
         row.option: sum(row.option in entry.options for entry in plans) for row in result.options
     }
     rows = [row for row in result.options if row.within_10 != "in none" and n_in[row.option]]
-    rows = sorted(rows, key=lambda row: (row.within_10 != "in all", -n_in[row.option]))
-    rows = rows[: rows_read(around.top, around.bottom, size)]
-    room, bottom = _ROOM * size.width, around.bottom - 3.4 * _SMALL * size.label
-    while True:  # fewer rows, each high enough for its name
-        letters = letters_for(around.top, around.bottom, len(rows), size)
-        pitch = rows_between(around.top, bottom, len(rows), 4.0 * letters)
-        names = [plain(row.name) for row in rows]
-        is_read = all(is_whole(name, letters, room - 10, pitch, size.least) for name in names)
-        if is_read or len(rows) <= 1:
-            break
-        rows = rows[:-1]
-    left, right = size.margin + room, size.width - size.margin - 4.5 * letters
-    n, most = len(rows), 4.0 * letters
-    plot = plot_of_rows(left, around.top, right, bottom, n, most, 0.0, len(plans))
-    wide = (right - left) / len(plans)
-    step = max(1, round(4.0 * letters / wide + 0.499))
+    return sorted(rows, key=lambda row: (row.within_10 != "in all", -n_in[row.option]))
+
+
+def _matrix(result: PlanResult, picture: Chart, names: Sequence[str]) -> None:
+    """A row an option, a column a plan, the cheapest first; must-haves stand out."""
+    plans, rows = result.alternatives[:MOST_COLUMNS], _in_most(result)[: len(names)]
+    must = [index for index, row in enumerate(rows) if row.within_10 == "in all"]
+    axes = _rows(picture, names, [row.within_10 for row in rows], (0.0, len(plans)), must)
     costs: dict[float, float] = {}
-    for index in range(0, len(plans), step):
-        # a plan that costs as much as the one told before it, as told, needs no figure of its own
-        if not costs or _million(plans[index].cost) != _million([*costs.values()][-1]):
-            costs[index + 0.5] = plans[index].cost
-    small, says = 0.9 * letters, "cost of the plan, million USD"
-    bold = [index for index, row in enumerate(rows) if row.within_10 == "in all"]
-    plot = with_columns(plot, list(costs), lambda at: _million(costs[at]), small, title=says)
-    plot = with_names(plot, names, letters, room - 10, size.least, bold=bold, has_grid=True)
-    canvas.plots.append(plot)
+    for index, entry in enumerate(plans):
+        # a plan that costs as much as the one before it, as told, needs no figure of its own
+        if not costs or _million(entry.cost) != _million([*costs.values()][-1]):
+            costs[index + 0.5] = entry.cost
+    says = "cost of the plan, million USD"
+    picture.across(axes, [*costs], lambda at: _million(costs[at]), says, has_grid=False)
+    axes.grid(axis="y", color=picture.color(FAINT), linewidth=0.6)
     for index, row in enumerate(rows):
-        middle, is_must = plot.y(index), index in bold
-        canvas.write(row.within_10, right + 5, middle, small, INK if is_must else MUTED)
         for count, alternative in enumerate(plans):
             if row.option in alternative.options:
                 hover = (row.name, f"plan {alternative.number}: {million_usd(alternative.cost)}")
-                opacity = 0.95 if is_must else 0.4
-                span, tall = (count + 0.12, count + 0.88), 0.72 * plot.pitch
-                name = f"in-{index}-{count}"
-                canvas.bar(name, span, middle, tall, ACCENT, opacity=opacity, hover=hover)
+                name, span = f"in-{index}-{count}", (count + 0.12, count + 0.88)
+                picture.bar(
+                    axes,
+                    name,
+                    span,
+                    index,
+                    ACCENT,
+                    hover=hover,
+                    opacity=0.95 if index in must else 0.4,
+                    tall=0.72,
+                )
 
 
-def _waterfall(result: PlanResult, n_rows: int, canvas: Drawing) -> None:
+def _waterfall(result: PlanResult, picture: Chart, names: Sequence[str]) -> None:
     """A row an option, in the order of the plan: what it adds to all above it, to the last."""
-    rows, names = result.added[:n_rows], _row_names(result, "waterfall")[:n_rows]
+    rows = result.added[: len(names) - 1]
     last = next(row for row in result.years if row.year == result.until)
-    plot, letters, room = _rows(canvas, names, "waterfall", 5.5, (0.0, 1.0))
     last_one = max((n for n, row in enumerate(rows, 1) if row.added > LITTLE), default=0)
-
-    small, marks = 0.9 * letters, [0.0, 0.25, 0.5, 0.75, 1.0]
-    says = f"share of demand covered in {result.until}"
-    first = "With nothing chosen"
-    shown = [first, *map(plain, names)]
-    plot = with_columns(plot, marks, share, small, has_grid=True, title=says)
-    canvas.plots.append(with_names(plot, shown, letters, room, canvas.size.least))
-    bars = [(first, 0.0, last.before)]
-    bars += [
-        (name, row.coverage - row.added, row.coverage)
-        for name, row in zip(names, rows, strict=True)
-    ]
-    tall = min(0.62 * plot.pitch, 1.5 * letters)
-    for index, (name, begin, end) in enumerate(bars):
-        middle = plot.y(index)
-        low, high = sorted((max(0.0, begin), min(1.0, end)))
-        adds = end - begin > LITTLE
-        text = f"+{100 * (end - begin):.2g} points" if index else share(end)
-        if index and not adds:
-            text = "enables" if index < last_one else "no more"
+    spans = [(0.0, last.before), *((row.coverage - row.added, row.coverage) for row in rows)]
+    texts = [share(last.before)]
+    for index, row in enumerate(rows, 1):
+        idle = "enables" if index < last_one else "no more"
+        texts.append(f"+{100 * row.added:.2g} points" if row.added > LITTLE else idle)
+    axes = _rows(picture, names, texts, (0.0, 1.0))
+    picture.across(axes, _PARTS, share, f"share of demand covered in {result.until}")
+    for index, (name, (begin, end)) in enumerate(zip(names, spans, strict=True)):
         hover = (name, f"{share(begin)} to {share(end)} in {result.until}")
         fill, opacity = (ACCENT, 0.9) if index else (SECOND, WAITING)
-        name, span = f"adds-{index}", (low, high)
-        canvas.bar(name, span, middle, tall, fill, opacity=opacity, hover=hover)
+        low, high = sorted((max(0.0, begin), min(1.0, end)))
+        picture.bar(
+            axes,
+            f"adds-{index}",
+            (low, high),
+            index,
+            fill,
+            opacity=opacity,
+            linewidth=0.0,
+            hover=hover,
+        )
         if index:  # from the bar above to this one
-            foot, head = middle - plot.pitch + tall / 2, middle - tall / 2
-            bounds = (plot.x(begin), foot), (plot.x(begin), head)
-            canvas.line(f"on-{index}", bounds, FAINT, role="grid", width=0.8)
-        color = INK if adds or not index else MUTED
-        canvas.write(text, plot.right + 5, middle, small, color)
-        if index and not adds:  # where the coverage stands that it leaves as it is
-            look: dict[str, Any] = {"role": "mark", "layer": "below", "fill": PAPER, "width": 1.2}
-            x, radius = plot.x(min(1.0, end)), 0.28 * letters
-            canvas.dot(f"enables-{index}", x, middle, radius, stroke=MUTED, **look)
+            ys, look = (index - 1, index), {"role": "grid", "width": 0.8, "zorder": 0.8}
+            picture.line(axes, f"on-{index}", (begin, begin), ys, FAINT, **look)
+        if index and end - begin <= LITTLE:  # where the coverage stands that it leaves as it is
+            radius = 0.28 * picture.letters
+            picture.dot(
+                axes,
+                f"enables-{index}",
+                min(1.0, end),
+                index,
+                radius,
+                PAPER,
+                edge=MUTED,
+                markeredgewidth=1.2,
+                role="mark",
+            )
     if last.target:
-        _upright(canvas, plot.x(last.target))
+        _upright(picture, axes, last.target)
 
 
 def _names(result: PlanResult) -> Mapping[str, str]:

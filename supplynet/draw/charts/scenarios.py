@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from matplotlib.axes import Axes
+
 from supplynet.analysis.scenario_rows import BASE
-from supplynet.draw.charts.plot import Drawing, line, name_beside, plot_of_rows
-from supplynet.draw.figure import picture
-from supplynet.draw.scene import Axis, Label, Plot, Scene
+from supplynet.draw.chart import GAP, PAD, Chart, chart, widest
+from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import LINE, Entry, Words, words_of
 from supplynet.draw.style import (
     ACCENT,
-    FAINT,
     INK,
     MUTED,
     RIBBONS,
@@ -73,9 +73,9 @@ class _Panel:
     bars: tuple[_Bar, ...]
 
 
-def scenarios_scene(
+def scenarios(
     result: ScenariosResult, *, size: str | Size = "slide", theme: str = "light"
-) -> Scene:
+) -> Picture:
     """Draw scenarios side by side: what is served when all buy at once, and what could arrive.
 
     Parameters
@@ -86,8 +86,7 @@ def scenarios_scene(
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`scenarios`, what is laid out in it by :func:`scenarios_scene`.
+    Picture
 
     Raises
     ------
@@ -98,43 +97,49 @@ def scenarios_scene(
     --------
     >>> import supplynet as sn
     >>> found = sn.compare(sn.load("tutorial"), "base", to="MLT", element="Nd")
-    >>> sn.draw.scenarios(found).scene.title
+    >>> sn.draw.scenarios(found).title
     'Malta, 2026: scenarios compared'
     """
     paper = find_size(size, theme)
     panels = [*_contested(result), *_potentials(result)]
-    canvas = Drawing(_words(result), paper, _entries(panels))
     letters, n = paper.row, max(1, len(panels))
-    longest = max(text_width(_named(case, result.common), letters) for case in result.cases)
-    left = paper.margin + min(_NAMES * paper.width, longest + letters)
+    names = [_named(case, result.common) for case in result.cases]
+    left = paper.margin + min(_NAMES * paper.width, widest(names, letters) + 1 + PAD)
     wide = (paper.width - paper.margin - left + _GAP * letters) / n - _GAP * letters
     room = wide + 0.8 * _GAP * letters  # a title may reach into what parts two panels
     small = _title_letters(panels, letters, room, paper)
     titles = [_lines(entry.title, small, room) for entry in panels]
-    heads = max((len(lines) for lines in titles), default=0) * LINE * small
-    top, bottom = canvas.top + 1.6 * paper.heading + heads, canvas.bottom - 0.5 * letters
-    for index, (panel, title) in enumerate(zip(panels, titles, strict=True)):
-        start, n_rows = left + index * (wide + _GAP * letters), len(result.cases)
-        plot = plot_of_rows(start, top, start + wide, bottom, n_rows, _ROW * letters, 0.0, 1.0)
-        names = Axis() if index else _names(result, plot, paper)
-        plot = replace(plot, across=_edges(plot), up=names, title=_title(title, plot, small))
-        canvas.plots.append(plot)
-        if all(member.group != panel.group for member in panels[:index]):
-            sentence, color = _HEADS[panel.group]
-            n_own = sum(candidate.group == panel.group for candidate in panels)
-            own = n_own * (wide + _GAP * letters) - _GAP * letters
-            is_whole = text_width(sentence, paper.heading) <= own
-            text = sentence if is_whole else panel.group
-            y = canvas.top + 0.7 * paper.heading
-            canvas.write(text, start, y, paper.heading, color, role="heading")
-        _bars(canvas, panel, index)
-        for row, bar in enumerate(panel.bars):
-            text, y = _fitting(bar, wide, 0.9 * letters), top + (row + _FIGURE) * plot.pitch
-            canvas.write(text, start, y, 0.9 * letters, MUTED)
-    return canvas.scene(_description(panels, result.common))
-
-
-scenarios = picture(scenarios_scene)
+    head = 1.8 * paper.heading + max(map(len, titles), default=0) * LINE * small
+    rows: dict[str, Any] = {"rows": len(names), "head": head / paper.label, "foot": 0.8}
+    rows |= {"most": _ROW, "what": _description(panels, result.common)}
+    with chart(_words(result), paper, _entries(panels), **rows) as picture:
+        for index, (panel, title) in enumerate(zip(panels, titles, strict=True)):
+            start = left + index * (wide + _GAP * letters)
+            edges = (start - PAD if index else paper.margin, start + wide + GAP + 2)
+            own = [] if index else [(name,) for name in names]
+            before = 0.0 if index else left - paper.margin - PAD
+            axes = picture.rows(own, before, 0.0, edges=edges, n_rows=len(names))
+            picture.across(axes, (0.0, 1.0), lambda _: "")
+            axes.set_title(
+                "\n".join(title),
+                loc="left",
+                pad=0.3 * small,
+                fontsize=small,
+                weight="bold",
+                color=picture.color(INK),
+            )
+            if all(member.group != panel.group for member in panels[:index]):
+                text, color = _HEADS[panel.group]
+                n_own = sum(candidate.group == panel.group for candidate in panels)
+                if (
+                    text_width(text, paper.heading)
+                    > n_own * (wide + _GAP * letters) - _GAP * letters
+                ):
+                    text = panel.group
+                y = picture.top - head + 0.7 * paper.heading
+                picture.write(text, start, y, paper.heading, color, gid="heading")
+            _bars(picture, axes, panel, index, wide)
+    return picture
 
 
 def _title_letters(panels: Sequence[_Panel], letters: float, room: float, paper: Size) -> float:
@@ -210,50 +215,30 @@ def _potentials(result: ScenariosResult) -> Iterator[_Panel]:
             yield _Panel("Potential", element, tuple(bars))
 
 
-def _names(result: ScenariosResult, plot: Plot, paper: Size) -> Axis:
-    """Return the names of the scenarios, left of their bars."""
-    letters, texts, pitch = paper.row, [], plot.pitch
-    for row, case in enumerate(result.cases):
-        room = plot.left - paper.margin - 0.6 * letters
-        y, name = plot.top + (row + _BAR + _TALL / 2) * pitch, _named(case, result.common)
-        texts.append(name_beside(name, paper.margin, y, letters, room, pitch, paper.least))
-    return Axis(tuple(range(len(texts))), tuple(map(tuple, texts)))
-
-
-def _title(lines: Sequence[str], plot: Plot, letters: float) -> tuple[Label, ...]:
-    """Return the title of a panel, with its last line above the bars."""
-    first = plot.top - (len(lines) - 0.5) * LINE * letters
-    return tuple(
-        Label(text, plot.left, first + down * LINE * letters, letters, INK, is_bold=True)
-        for down, text in enumerate(lines)
-    )
-
-
-def _edges(plot: Plot) -> Axis:
-    """Return the axis of a panel: lines at nothing and at all, without figures."""
-    lines = [
-        line(f"{name}-{x:.0f}", ((x, plot.top), (x, plot.bottom)), FAINT, role="grid", width=0.8)
-        for name, x in (("nothing", plot.left), ("all", plot.right))
-    ]
-    return Axis((0.0, 1.0), ((), ()), tuple(lines))
-
-
-def _bars(canvas: Drawing, panel: _Panel, position: int) -> None:
+def _bars(picture: Chart, axes: Axes, panel: _Panel, position: int, wide: float) -> None:
     """Draw the bars of a panel, and the range of the surest where it can be seen."""
-    plot = canvas.plot
     for row, bar in enumerate(panel.bars):
-        y, hover = plot.y(row - 0.5), (f"{panel.title}, {bar.case}: {bar.text}",)
-        middle, tall = y + (_BAR + _TALL / 2) * plot.pitch, _TALL * plot.pitch
+        top, hover = row - 0.5, (f"{panel.title}, {bar.case}: {bar.text}",)
         for kind, fraction in bar.parts:
             if fraction:
-                name, opacity = f"{kind}-{position}-{row}", _opacity(kind)
-                look: dict[str, Any] = {"least": 0.8, "opacity": opacity, "hover": hover}
-                canvas.bar(name, (0.0, fraction), middle, tall, _fill(kind), **look)
-        first, last = map(plot.x, bar.span)
-        if last - first >= 1.0:
-            height = y + _RANGE * plot.pitch
-            bounds = (first, height), (last, height)
-            canvas.line(f"range-{position}-{row}", bounds, SECOND, role="range")
+                name, span = f"{kind}-{position}-{row}", (0.0, fraction)
+                picture.bar(
+                    axes,
+                    name,
+                    span,
+                    top + _BAR + _TALL / 2,
+                    _fill(kind),
+                    tall=_TALL,
+                    opacity=_opacity(kind),
+                    hover=hover,
+                )
+        if (bar.span[1] - bar.span[0]) * wide >= 1.0:
+            ys, name = (top + _RANGE, top + _RANGE), f"range-{position}-{row}"
+            picture.line(axes, name, bar.span, ys, SECOND, role="range")
+        text, small = _fitting(bar, wide, picture.small), picture.small
+        picture.beside(
+            axes, text, (0.0, top + _FIGURE), right=2.0, fontsize=small, color=MUTED, has_halo=False
+        )
 
 
 def _fill(kind: str) -> str:

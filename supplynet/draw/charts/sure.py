@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from supplynet.analysis.uncertainty.statistics import chance
-from supplynet.draw.charts.plot import (
-    Drawing,
-    is_whole,
-    name_beside,
-    percent,
-    plot_of_rows,
-    ticks,
-    whole,
-    with_columns,
-    with_names,
-    with_rows,
-)
-from supplynet.draw.figure import picture
-from supplynet.draw.scene import Label, Plot, Point, Scene, Shape, polyline
+from supplynet.draw.chart import DASHED, Chart, chart, percent, ticks, whole
+from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import bare
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.questions.uncertainty import Study, axis_of, value_of, what_of
-from supplynet.terms import one_of
+from supplynet.terms import STUDY_PICTURES, one_of
 from supplynet.text import listing, plain, share, tonnes
-
-if TYPE_CHECKING:
-    pass
 
 # quantiles of the two bands of a fan
 _BANDS = ((0.05, 0.95), (0.1, 0.9), (0.25, 0.75))
 
 
-def sure_scene(
+def sure(
     study: Study, *, what: str = "exceedance", size: str | Size = "slide", theme: str = "light"
-) -> Scene:
+) -> Picture:
     """Draw how sure an answer is, from a study of draws.
 
     Parameters
@@ -55,8 +40,7 @@ def sure_scene(
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`sure`, what is laid out in it by :func:`sure_scene`.
+    Picture
 
     Raises
     ------
@@ -82,20 +66,19 @@ def sure_scene(
     """
     if not isinstance(study, Study):
         raise OptionError(f"a picture of how sure needs a study of draws, not {type(study)}")
-    panels: dict[str, Callable[[Study, Drawing], None]] = {
-        "fan": _fan,
-        "exceedance": _exceedance,
-        "tornado": _tornado,
-        "stability": _stability,
-    }
-    one_of(what, panels, "what")
+    one_of(what, STUDY_PICTURES, "what")
     _require(study, what)
-    canvas = Drawing(_words(study, what), find_size(size, theme), _entries(study, what))
-    panels[what](study, canvas)
-    return canvas.scene(f"How sure: {what}.")
-
-
-sure = picture(sure_scene)
+    about: dict[str, Any] = {"what": f"How sure: {what}."}
+    rows = _ROWS[what](study) if what in _ROWS else []
+    if rows:
+        about |= {"rows": len(rows), "most": 3.2, "foot": 1.0}
+    paper = find_size(size, theme)
+    with chart(_words(study, what), paper, _entries(study, what), **about) as picture:
+        if rows:
+            _bars(rows, picture)
+        else:
+            {"fan": _fan, "exceedance": _exceedance}[what](study, picture)
+    return picture
 
 
 def _require(study: Study, what: str) -> None:
@@ -149,116 +132,86 @@ def _ticked(study: Study) -> Callable[[float], str]:
     return percent if study.first.unit == "share" else tonnes
 
 
-def _field(canvas: Drawing, *, left: float, first: float, last: float, high: float) -> Plot:
-    """Return the field of a panel, with room for words on its left."""
-    letters, size = canvas.size.label, canvas.size
-    start, end = size.margin + left * letters, size.width - size.margin - 4 * letters
-    top, bottom = canvas.top + letters, canvas.bottom - 3.2 * letters
-    return Plot(start, top, end, bottom, first, last, 0.0, high)
-
-
-def _fan(study: Study, canvas: Drawing) -> None:
+def _fan(study: Study, picture: Chart) -> None:
     """The years from left to right, what the draws reach as bands around the middle."""
-    render, size = _told(study), canvas.size
+    render = _told(study)
     columns = sorted(_columns(study), key=lambda index: study.outputs[index][1].year)
     years = [study.outputs[column][1].year for column in columns]
     values = study.values.reshape(study.n_draws, -1)[:, columns]
     central = [study.figures[position].central for position in columns]
-    highest = max(float(np.quantile(values, 0.95, axis=0).max()), *central)
-    marks = ticks(highest)
-    plot = _field(canvas, left=4, first=years[0], last=years[-1], high=marks[-1])
-    plot = with_rows(plot, marks, _ticked(study), size.row)
-    canvas.plots.append(with_columns(plot, years, whole, size.row))
-
-    def points(heights: Iterable[float]) -> list[Point]:
-        return [(plot.x(y), plot.y(v)) for y, v in zip(years, heights, strict=True)]
-
+    marks = ticks(max(float(np.quantile(values, 0.95, axis=0).max()), *central))
+    axes = picture.plot((years[0], years[-1]), (0.0, marks[-1]), above=1.0, below=2.0)
+    picture.up(axes, marks, _ticked(study))
+    picture.across(axes, years, whole, has_grid=False)
     for low, high in _BANDS:
-        lower, upper = map(points, np.quantile(values, [low, high], axis=0))
-        path = polyline([*upper, *reversed(lower)], is_closed=True)
-        canvas.shapes.append(Shape(f"fan-{high}", path, "band", fill=ACCENT, opacity=0.18))
+        ends, color = np.quantile(values, [low, high], axis=0), picture.color(ACCENT)
+        band = axes.fill_between(years, *ends, facecolor=(color, 0.18), linewidth=0)
+        picture.tell(band, f"fan-{high}", role="band")
     middle = np.quantile(values, 0.5, axis=0)
     hover = tuple(
         f"{year}: {render(v)} in the middle" for year, v in zip(years, middle, strict=True)
     )
-    canvas.line("fan-middle", points(middle), ACCENT, hover=hover)
-    canvas.line("fan-central", points(central), INK, width=1.4, dash=(4.0, 2.5))
+    picture.line(axes, "fan-middle", years, middle, ACCENT, hover=hover)
+    picture.line(axes, "fan-central", years, central, INK, width=1.4, dash=DASHED)
 
 
-def _exceedance(study: Study, canvas: Drawing) -> None:
+def _exceedance(study: Study, picture: Chart) -> None:
     """The chance that the headline reaches a value, one line a scenario."""
     lead, render = study.outputs[_columns(study)[0]][1], _told(study)
     places = [index for index, (_, pair) in enumerate(study.outputs) if pair == lead]
     flat = study.values.reshape(study.n_draws, -1)
-    marks, letters = ticks(float(flat[:, places].max())), canvas.size.row
-    plot = _field(canvas, left=4, first=0.0, last=marks[-1], high=1.0)
-    y, says = plot.top - 1.1 * letters, "share of the draws that reach it"
-    chances = Label(says, plot.left, y, letters, MUTED, role="axis")
-    says = plain(axis_of(lead))
-    plot = with_columns(plot, marks, _ticked(study), letters, has_grid=True, title=says)
-    plot = with_rows(plot, [0.0, 0.25, 0.5, 0.75, 1.0], share, letters, title=chances)
-    canvas.plots.append(plot)
+    marks = ticks(float(flat[:, places].max()))
+    axes = picture.plot((0.0, marks[-1]), (0.0, 1.0))
+    picture.across(axes, marks, _ticked(study), plain(axis_of(lead)))
+    picture.up(axes, [0.0, 0.25, 0.5, 0.75, 1.0], share, "share of the draws that reach it")
     for count, index in enumerate(places):
         ordered = np.sort(flat[:, index])
-        above = 1.0 - np.arange(ordered.size) / ordered.size
-        # a step each draw; what a reader can distinguish is enough
-        step = max(1, ordered.size // 512)
-        points = [
-            (plot.x(value), plot.y(chance))
-            for value, chance in zip(ordered[::step], above[::step], strict=True)
-        ]
         row, color = study.figures[index], SECOND if count else ACCENT
-        hover = (
-            f"{study.outputs[index][0]}: {render(row.p10)} to {render(row.p90)} in 8 of 10 draws",
-        )
-        begin, end = (plot.left, plot.y(1.0)), (points[-1][0], plot.y(0.0))
-        canvas.line(f"chance-{count}", [begin, *points, end], color, hover=hover)
-    central = plot.x(study.figures[places[0]].central)
-    upright = (central, plot.top), (central, plot.bottom)
-    canvas.line("central", upright, MUTED, role="asked", width=1.0, dash=(4.0, 2.5))
-
-
-def _bars(rows: list[tuple[str, float, str]], canvas: Drawing, high: float) -> None:
-    """Bars from the left, a name before and a figure behind each."""
-    size, letters = canvas.size, canvas.size.label
-    field = _field(canvas, left=32, first=0.0, last=high, high=1.0)
-    plot = plot_of_rows(
-        field.left, field.top, field.right, field.bottom, len(rows), 3.2 * letters, 0.0, high
+        low, high = render(row.p10), render(row.p90)
+        hover = (f"{study.outputs[index][0]}: {low} to {high} in 8 of 10 draws",)
+        # a step each draw; what a reader can distinguish is enough
+        some = ordered[:: max(1, ordered.size // 512)]
+        reached = 1.0 - np.searchsorted(ordered, some) / ordered.size
+        points = [0.0, *some, some[-1]], [1.0, *reached, 0.0]
+        picture.line(axes, f"chance-{count}", *points, color, hover=hover)
+    central = study.figures[places[0]].central
+    picture.line(
+        axes, "central", (central, central), (0.0, 1.0), MUTED, role="asked", width=1.0, dash=DASHED
     )
-    tall, room = plot.pitch, plot.left - size.margin - 8
-    names = [plain(name) for name, _, _ in rows]
-    names = [
-        name if is_whole(name, letters, room, tall, size.least) else bare(name) for name in names
-    ]
-    canvas.plots.append(with_names(plot, names, letters, room, size.least))
+
+
+def _bars(rows: list[tuple[str, float, str]], picture: Chart) -> None:
+    """Bars from the left, a name before and a figure behind each."""
+    names = [(plain(name), bare(plain(name))) for name, _, _ in rows]
+    high, until = max(value for _, value, _ in rows), picture.width - picture.size.margin
+    room = picture.room([name for name, _ in names], 0.42)
+    behind = picture.room([figure for _, _, figure in rows], 0.3)
+    axes = picture.rows(names, room, behind, ends=(0.0, high or 1.0))
     for index, (name, value, figure) in enumerate(rows):
-        y, end = plot.y(index), max(plot.x(value), plot.left + 0.6)
-        look: dict[str, Any] = {"least": 0.6, "opacity": 0.9, "hover": (f"{name}: {figure}",)}
-        canvas.bar(f"bar-{index}", (0.0, value), y, 0.64 * tall, ACCENT, **look)
-        free, x = size.width - size.margin - end - 5, end + 5
-        canvas.labels += name_beside(figure, x, y, letters, free, tall, size.least, has_halo=True)
+        hover = (f"{name}: {figure}",)
+        picture.bar(axes, f"bar-{index}", (0.0, value), index, ACCENT, edge=ACCENT, hover=hover)
+        picture.beside(axes, figure, (value, index), until=until)
 
 
-def _tornado(study: Study, canvas: Drawing) -> None:
+def _tornado(study: Study) -> list[tuple[str, float, str]]:
     """What drives the headline in its first year, the weightiest at the top."""
-    render, year = _told(study), study.lead.year
-    rows = [
+    render = _told(study)
+    return [
         (
             row.name,
             row.first_share,
             f"{share(row.first_share)}; {render(row.low)} to {render(row.high)}",
         )
         for row in study.drivers
-        if row.year == year
+        if row.year == study.lead.year
     ]
-    _bars(rows, canvas, 1.8 * max(row[1] for row in rows))
 
 
-def _stability(study: Study, canvas: Drawing) -> None:
+def _stability(study: Study) -> list[tuple[str, float, str]]:
     """How often each comes first, in the order of the central figures."""
     year, first = study.first.year, study.scenarios[0]
     members = [row for row in study.stability if row.year == year and row.scenario == first]
-    rows = [
+    return [
         (
             _name(study, row.subject),
             row.top_share,
@@ -266,7 +219,10 @@ def _stability(study: Study, canvas: Drawing) -> None:
         )
         for row in members[:10]
     ]
-    _bars(rows, canvas, 1.8 * max(0.2, *(row[1] for row in rows)))
+
+
+#: pictures of rows
+_ROWS = {"tornado": _tornado, "stability": _stability}
 
 
 def _name(study: Study, subject: str) -> str:
@@ -278,7 +234,7 @@ def _entries(study: Study, what: str) -> list[Entry]:
     names = study.scenarios if len(study.scenarios) > 1 else ("share of the draws",)
     colors = (ACCENT, *[SECOND] * len(names))
     ink = INK if what == "fan" else MUTED
-    central = Entry("central figures", stroke=ink, dash=(4.0, 2.5), width=1.2, is_line=True)
+    central = Entry("central figures", stroke=ink, dash=DASHED, width=1.2, is_line=True)
     return {
         "fan": [
             Entry("middle of the draws", stroke=ACCENT, width=2.0, is_line=True),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+
+from matplotlib.axes import Axes
 
 from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
-from supplynet.draw.charts.plot import Drawing, ticks, with_columns, with_rows
-from supplynet.draw.figure import picture
-from supplynet.draw.scene import Label, Plot, Point, Scene, Shape, rectangle
+from supplynet.draw.chart import Chart, chart, ticks
+from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import LINE, Entry, Words, words_of
-from supplynet.draw.style import ACCENT, FAINT, MUTED, PAPER, SECOND, Size, find_size
-from supplynet.draw.words import fit, spelled, wrap
+from supplynet.draw.style import ACCENT, MUTED, PAPER, SECOND, Size, find_size
+from supplynet.draw.words import spelled, wrap
 from supplynet.errors import OptionError
 from supplynet.questions.interdict import InterdictionResult
 from supplynet.terms import LOSSES
@@ -26,7 +26,7 @@ _LEAST = 1e-6
 _APART = 0.03
 
 
-def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "light") -> Scene:
+def worst(result: WorstCase, *, size: str | Size = "slide", theme: str = "light") -> Picture:
     """Draw how much of demand is covered when the worst few are lost, and who they are.
 
     Parameters
@@ -38,8 +38,7 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`worst`, what is laid out in it by :func:`worst_scene`.
+    Picture
 
     Raises
     ------
@@ -50,56 +49,45 @@ def worst_scene(result: WorstCase, *, size: str | Size = "slide", theme: str = "
     --------
     >>> import supplynet as sn
     >>> found = sn.chokepoints.interdict(sn.load("tutorial"), to="MLT", element="Nd", k=2)
-    >>> sum(shape.role == "dot" for shape in sn.draw.worst(found).scene.shapes) >= 3
-    True
+    >>> sn.draw.worst(found).axes[0].get_ylabel()
+    'share of demand still covered'
     """
     paper = find_size(size, theme)
     steps = _steps(result)
     is_share = _need(result) > 0.0
-    marks = ticks(_height(result, result.whole))
-    canvas = Drawing(_words(result), paper, _legend(result))
-    letters = paper.row
-    is_told = any(
-        member.sets and member.sets[0] for member in steps
-    )  # else the line has all the room
-    middle = paper.width * (0.5 if is_told else 1.0)
-    plot = Plot(
-        paper.margin + 4.6 * letters,
-        canvas.top + 2.7 * letters,
-        middle - 5.5 * letters,
-        canvas.bottom - 3.4 * letters,
-        -_APART * max(1.0, steps[-1].budget),  # the first dot stands off the figures of its axis
-        max(1.0, steps[-1].budget),
-        0.0,
-        marks[-1],
-    )
-    small = letters * 0.9
-    says = plain(
-        "share of demand still covered" if is_share else f"{result.unit} that still arrive"
-    )
-    above = Label(says, paper.margin, canvas.top + 0.4 * letters, small, MUTED, role="axis")
-    plot = with_rows(plot, marks, share if is_share else tonnes, small, title=above)
-    lost = f"{LOSSES[result.by].plural} lost" if _is_counted(result) else "budget"
-    plot = with_columns(plot, [candidate.budget for candidate in steps], _whole, small, title=lost)
-    canvas.plots.append(plot)
-    points: list[Point] = []  # a line falls at each loss: there is none between two
-    for step in steps:
-        x, y = plot.x(step.budget), plot.y(_height(result, step.value))
-        points += [*((x, points[-1][1]) for _ in points[-1:]), (x, y)]
-    canvas.line("frontier", points, ACCENT)
-    for entry in steps:  # from what was found down to what is proved, where they differ
-        if not entry.is_proved:
-            x, y = plot.x(entry.budget), plot.y(_height(result, entry.value))
-            box = rectangle(x - 4, y, 8, plot.y(_height(result, entry.bound)) - y)
-            name = f"open-{_whole(entry.budget)}"
-            canvas.shapes.append(Shape(name, box, "range", fill=ACCENT, opacity=0.25))
-    _dots(result, canvas, letters)
-    if is_told:
-        _list(result, canvas, middle, letters)
-    return canvas.scene("A falling line and a list of losses.")
-
-
-worst = picture(worst_scene)
+    marks, most = ticks(_height(result, result.whole)), max(1.0, steps[-1].budget)
+    is_told = any(step.sets and step.sets[0] for step in steps)  # else the line has all the room
+    what = "A falling line and a list of losses."
+    with chart(_words(result), paper, _legend(result), what=what) as picture:
+        across = -_APART * most, most  # the first dot stands off the figures of its axis
+        axes = picture.plot(across, (0.0, marks[-1]), above=3.4, end=0.5 if is_told else 1.0)
+        says = "share of demand still covered" if is_share else f"{result.unit} that still arrive"
+        picture.up(axes, marks, share if is_share else tonnes, plain(says), 2.2)
+        lost = f"{LOSSES[result.by].plural} lost" if _is_counted(result) else "budget"
+        budgets = [step.budget for step in steps]
+        picture.across(axes, budgets, _whole, lost, has_grid=False)
+        heights = [_height(result, step.value) for step in steps]
+        # a line falls at each loss: there is none between two
+        picture.line(axes, "frontier", budgets, heights, ACCENT, drawstyle="steps-post")
+        for step in steps:  # from what was found down to what is proved, where they differ
+            if not step.is_proved:
+                span = _height(result, step.bound), _height(result, step.value)
+                name, wide = f"open-{_whole(step.budget)}", 0.06 * most
+                picture.bar(
+                    axes,
+                    name,
+                    span,
+                    step.budget,
+                    ACCENT,
+                    tall=wide,
+                    is_upright=True,
+                    role="range",
+                    opacity=0.25,
+                )
+        _dots(result, picture, axes)
+        if is_told:
+            _list(result, picture, paper.width / 2)
+    return picture
 
 
 def _steps(result: WorstCase) -> tuple[Step, ...]:
@@ -115,21 +103,28 @@ def _steps(result: WorstCase) -> tuple[Step, ...]:
     return result.frontier
 
 
-def _dots(result: WorstCase, canvas: Drawing, letters: float) -> None:
+def _dots(result: WorstCase, picture: Chart, axes: Axes) -> None:
     """Draw each step with its figure, and what a ranking would have cost instead."""
-    plot, radius = canvas.plot, 0.36 * letters
-    if _is_beaten(result) and result.ranked:
-        x, y = plot.x(result.ranked.budget), plot.y(_height(result, result.ranked.value))
-        hover = (f"those that rank highest one by one: {tonnes(result.ranked.value)} left",)
-        look: dict[str, Any] = {"fill": PAPER, "stroke": SECOND, "width": 1.6, "hover": hover}
-        canvas.dot("ranked", x, y, radius, **look)
+    radius, ranked = 0.36 * picture.letters, result.ranked
+    if _is_beaten(result) and ranked:
+        hover = (f"those that rank highest one by one: {tonnes(ranked.value)} left",)
+        at = ranked.budget, _height(result, ranked.value)
+        picture.dot(
+            axes, "ranked", *at, radius, PAPER, edge=SECOND, markeredgewidth=1.6, hover=hover
+        )
     for step in result.frontier:
-        x, y = plot.x(step.budget), plot.y(_height(result, step.value))
+        at = step.budget, _height(result, step.value)
         names = " and ".join(plain(target.name) for target in step.sets[0]) if step.sets else ""
         text = f"{names or 'nothing lost'}: {tonnes(step.value)} {result.unit} still arrive"
-        canvas.dot(f"step-{_whole(step.budget)}", x, y, radius, fill=ACCENT, hover=(text,))
-        x, y, look = x + 0.5 * letters, y - 0.95 * letters, {"is_bold": True, "has_halo": True}
-        canvas.write(_figure(result, step.value), x, y, letters * 0.9, **look)
+        picture.dot(axes, f"step-{_whole(step.budget)}", *at, radius, ACCENT, hover=(text,))
+        picture.beside(
+            axes,
+            _figure(result, step.value),
+            at,
+            right=0.5 * picture.letters,
+            down=-0.95 * picture.letters,
+            weight="bold",
+        )
 
 
 def _need(result: WorstCase) -> float:
@@ -181,18 +176,17 @@ def _is_counted(result: WorstCase) -> bool:
     )
 
 
-def _list(result: WorstCase, canvas: Drawing, left: float, letters: float) -> None:
+def _list(result: WorstCase, picture: Chart, left: float) -> None:
     """Name the worst losses of each budget, with what they cost."""
-    right, bottom = canvas.size.width - canvas.size.margin, canvas.bottom
-    write, step = partial(canvas.write, role="list"), LINE * letters
+    letters, bottom = picture.letters, picture.bottom
+    step, names = LINE * letters, left + 11.7 * letters
+    room = picture.width - picture.size.margin - names
+    write = partial(picture.write, size=letters, gid="list", va="top", linespacing=1.05)
+    y, before = picture.top + 0.6 * step, set[str]()
+    write("left", names - letters, y, color=MUTED, ha="right")
+    write("worst losses", names, y, color=MUTED)
+    y += 1.4 * step
     steps = [member for member in result.frontier if member.sets and member.sets[0]]
-    y = canvas.top + 0.5 * step
-    figures = left + 2.2 * letters
-    names = figures + 9.5 * letters
-    write("left", names - letters, y, letters * 0.9, MUTED, anchor="right")
-    write("worst losses", names, y, letters * 0.9, MUTED)
-    y += 1.3 * step
-    before: set[str] = set()
     for index, entry in enumerate(steps):
         members = [target.name for target in entry.sets[0]]
         is_more = before and before < set(members)
@@ -203,18 +197,14 @@ def _list(result: WorstCase, canvas: Drawing, left: float, letters: float) -> No
             text += f" (or {others}{'' if entry.is_complete else ' or more'} as bad)"
         # the last may take all the room that is left
         limit = 4 if index < len(steps) - 1 else max(4, int((bottom - y) / step))
-        lines = wrap(text, letters, right - names, limit=limit)
-        if y + step * len(lines) > bottom and index < len(steps):
-            write(f"and {len(steps) - index} more", names, y, letters, MUTED)
+        lines = wrap(text, letters, room, limit=limit)
+        if y + step * len(lines) > bottom:
+            write(f"and {len(steps) - index} more", names, y, color=MUTED)
             break
-        write(_whole(entry.budget), left, y, letters, is_bold=True)
-        figure = fit(f"{tonnes(entry.value)} t", letters, names - letters - figures)
-        write(figure, names - letters, y, letters, anchor="right")
-        for count, words in enumerate(lines):
-            write(words, names, y + count * step, letters)
-        y += step * len(lines) + 0.35 * step
-        rule = (left, y - 0.65 * step), (right, y - 0.65 * step)
-        canvas.line(f"rule-{index}", rule, FAINT, role="grid", width=0.5)
+        write(_whole(entry.budget), left, y, weight="bold")
+        write(f"{tonnes(entry.value)} t", names - letters, y, ha="right")
+        write("\n".join(lines), names, y)
+        y += step * (len(lines) + 0.35)
         before = set(members)
 
 

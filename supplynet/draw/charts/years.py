@@ -6,19 +6,19 @@ A step is named after the plant that begins in its year and carries the most mor
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.axes import Axes
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.draw.charts.plot import Drawing, ticks, whole, with_columns, with_rows
-from supplynet.draw.figure import picture
-from supplynet.draw.labels import extent, overlap
-from supplynet.draw.scene import Label, Plot, Scene, Shape, hatching, polyline, rectangle
-from supplynet.draw.sheet import Entry, Words, words_of
+from supplynet.draw.chart import Chart, chart, ticks, whole, widest
+from supplynet.draw.mpl import Picture
+from supplynet.draw.sheet import Entry, Words, tier_entries, words_of
 from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
-from supplynet.draw.words import fit, lowered, short, spelled, text_width
+from supplynet.draw.words import lowered, short, spelled
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.network.timeline import capacities_in_force
@@ -34,15 +34,11 @@ if TYPE_CHECKING:
 _ABOVE, _STUB = 0.2, 0.1
 #: least part of the axis by which a year must rise for its project to be named, and how many are
 _STEP, _MOST_NAMED = 0.04, 2
-#: part of the width of a field that a name may take
-_MOST_ROOM = 0.95
-#: letters of a name for which a field has room where it is as wide
-_LEAST_ROOM = 20.0
 #: width of a bar over the room of its year
 _BAR = 0.66
 
 
-def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str = "light") -> Scene:
+def years(result: BypassResult, *, size: str | Size = "slide", theme: str = "light") -> Picture:
     """Draw what could cover a nation's demand by year without a jurisdiction, element by element.
 
     A bar a year, its tiers stacked up to demand, with what is beyond it as a hatched stub, the
@@ -57,8 +53,7 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str 
 
     Returns
     -------
-    Picture, or Scene
-        A figure by :func:`years`, what is laid out in it by :func:`years_scene`.
+    Picture
 
     Raises
     ------
@@ -69,29 +64,26 @@ def years_scene(result: BypassResult, *, size: str | Size = "slide", theme: str 
     --------
     >>> import supplynet as sn
     >>> picture = sn.draw.years(sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL"))
-    >>> sorted({shape.role for shape in picture.scene.shapes} & {"bar", "need", "curve"})
-    ['bar', 'need']
+    >>> [axes.get_title("left") for axes in picture.axes]
+    ['Neodymium', 'Dysprosium']
     """
     paper = find_size(size, theme)
     if not isinstance(result, BypassResult):
         raise OptionError(f"a picture of years needs the result of bypass, not {type(result)}")
     panels = [_Panel(element, _drawn(element)) for element in result.elements]
     panels = [panel for panel in panels if not panel.is_empty] or panels[:1]
-    canvas = Drawing(_words(result), paper, _entries(panels))
     n = len(panels)
     across = 1 if n == 1 else 2 if n <= 4 else 3 if n <= 9 else 4
-    down = math.ceil(n / across)
-    gap = 1.2 * paper.margin
-    wide = (paper.width - 2 * paper.margin - gap * (across - 1)) / across
-    tall = (canvas.bottom - canvas.top - 0.6 * gap * (down - 1)) / down
-    for index, panel in enumerate(panels):
-        left = paper.margin + index % across * (wide + gap)
-        top = canvas.top + index // across * (tall + 0.6 * gap)
-        panel.draw(canvas, (left, top, left + wide, top + tall))
-    return canvas.scene("Bars by year, one panel an element.")
-
-
-years = picture(years_scene)
+    down, gap = math.ceil(n / across), 1.2 * paper.margin
+    what = "Bars by year, one panel an element."
+    with chart(_words(result), paper, _entries(panels), what=what) as picture:
+        wide = (paper.width - 2 * paper.margin + gap) / across
+        tall = (picture.bottom - picture.top) / down
+        for index, panel in enumerate(panels):
+            left = paper.margin + index % across * wide
+            top = picture.top + index // across * tall
+            panel.draw(picture, (left, top, left + wide - gap, top + tall))
+    return picture
 
 
 def _drawn(bypass: ElementBypass) -> tuple[Tier, ...]:
@@ -106,16 +98,7 @@ def _look(tier: str) -> RibbonStyle:
 
 def _entries(panels: Sequence[_Panel]) -> list[Entry]:
     """Explain what is in the picture, and nothing else."""
-    entries = [
-        Entry(
-            f"+ {tier.name}" if index else tier.name,
-            fill=_look(tier.name).fill,
-            stroke=_look(tier.name).outline,
-            opacity=_look(tier.name).opacity,
-            width=0.6,
-        )
-        for index, tier in enumerate(panels[0].tiers)
-    ]
+    entries = tier_entries(tier.name for tier in panels[0].tiers)
     is_cut = any(panel.is_beyond for panel in panels)
     arrow = "; an arrow: its end is higher" if is_cut else ""
     entries.append(Entry(f"data range, widest tier{arrow}", stroke=INK, is_line=True, width=1.2))
@@ -168,193 +151,157 @@ class _Panel:
         by = self.one.years[position]["demand"] if self.is_share else 1.0
         return low / by, high / by
 
-    def draw(self, canvas: Drawing, field: tuple[float, float, float, float]) -> None:
+    def draw(self, picture: Chart, field: tuple[float, float, float, float]) -> None:
         """Draw the element: axis, bars, range, need, and the projects at the steps."""
-        (left, top, right, bottom), size = field, canvas.size
-        letters = size.row
+        (left, top, right, bottom), letters = field, picture.letters
         # the last year is wider than its bar on narrow paper, and a browser's letters may be wider
-        right = min(right, size.width - 1.3 * letters)
+        right = min(right, picture.width - 1.3 * letters)
+        top += 2.1 * picture.size.heading
+        axes = picture.field(left + 3.6 * letters, top, right, bottom - 2.2 * letters)
         years = [row["year"] for row in self.one.years]
         spans = [self._span(index) for index in range(self._n)]
-        tops = [max(self._value(location, -1), spans[location][1]) for location in range(self._n)]
+        tops = [max(self._value(index, -1), spans[index][1]) for index in range(self._n)]
         marks = [0.0, 0.25, 0.5, 0.75, 1.0] if self.is_share else ticks(max(tops))
-        plot = Plot(
-            left + 3.4 * letters,
-            top + 2.1 * size.heading,
-            right,
-            bottom - 1.9 * letters,
-            years[0] - 0.5,
-            years[-1] + 0.5,
-            0.0,
-            marks[-1] * (1.0 + _ABOVE),
-        )
-        # Marks that do not fit one below the other would be a grey band: the ends alone say the
-        # scale.
-        if plot.bottom - plot.top < 1.3 * letters * len(marks):
-            middle = marks[len(marks) // 2 :: len(marks)] if len(marks) % 2 else []
-            is_low = plot.bottom - plot.top < 1.3 * letters * 3
-            marks = [marks[0], *([] if is_low else middle), marks[-1]]
-        pitch = (plot.right - plot.left) / self._n
-        step = max(1, math.ceil(4.2 * letters / pitch))
-        heading, note = self._heading(field, size, letters)
-        small = letters * 0.9
-        plot = with_rows(plot, marks, share if self.is_share else tonnes, small)
-        plot = replace(with_columns(plot, years[::step], whole, small), title=(heading,))
-        canvas.plots.append(plot)
-        canvas.labels.append(note)
+        line = 1.5 * picture.small / (bottom - 2.2 * letters - top)  # for a name above demand
+        high = marks[-1] * (1.0 + max(_ABOVE, min(0.45, line / max(1.0 - line, 0.1))))
+        axes.set(xlim=(years[0] - 0.5, years[-1] + 0.5), ylim=(0.0, high))
+        picture.up(axes, marks, share if self.is_share else tonnes)
+        picture.across(axes, years, whole, has_grid=False)
+        self._heading(picture, axes, left, right)
         for position in range(self._n):
-            canvas.shapes += self._bar(position, plot, _BAR * pitch, spans[position])
+            self._bar(picture, axes, position, spans[position])
         if self.is_share:
-            y, name = plot.y(1.0), f"{self.one.element}-need"
-            bounds, hover = (
-                ((plot.left, y), (plot.right, y)),
-                f"{self.one.element}: the demand of the year",
+            name, hover = f"{self.one.element}-need", f"{self.one.element}: the demand of the year"
+            picture.line(
+                axes, name, axes.get_xlim(), (1.0, 1.0), INK, role="need", width=1.4, hover=(hover,)
             )
-            canvas.line(name, bounds, INK, role="need", width=1.4, hover=(hover,))
         most = 1.0 + _STUB if self.is_share else math.inf
-        self._projects(canvas, [min(value, most) for value in tops], letters)
+        self._projects(picture, axes, [min(value, most) for value in tops])
 
-    def _heading(
-        self, field: tuple[float, float, float, float], size: Size, letters: float
-    ) -> tuple[Label, Label]:
-        left, top, right, _ = field
-        name = spelled(self.one.element)
+    def _heading(self, picture: Chart, axes: Axes, left: float, right: float) -> None:
+        name, last, size = spelled(self.one.element), self.one.years[-1], picture.size
         name = f"{name[:1].upper()}{name[1:]}"
-        last = self.one.years[-1]
-        text, brief = self.one.unit, ""
+        picture.title_of(axes, name, left)
+        texts = [lowered(self.one.unit)]
         if self.is_share:
             brief = "share of demand"
-            text = f"{brief}, {tonnes(last['demand'])} {text} in {last['year']}"
-        y = top + 0.7 * size.heading
-        heading = Label(name, left, y, size.heading, INK, is_bold=True, role="heading")
-        after = extent(heading)[2] + 0.6 * size.heading
-        note = fit(text, letters, right - after)
-        if brief and note != text:
-            note = brief if text_width(brief, letters) <= right - after else ""
-        return heading, Label(lowered(note), after, y, letters, MUTED, role="heading")
+            text = f"{brief}, {tonnes(last['demand'])} {self.one.unit} in {last['year']}"
+            texts = [lowered(text), brief]
+        after = left + widest([name], size.heading, is_bold=True) + 0.6 * size.heading
+        fitting = (text for text in texts if widest([text], picture.letters) <= right - after)
+        box = axes.get_position()
+        y = (1 - box.y1) * picture.height - 0.85 * size.heading
+        picture.write(next(fitting, ""), after, y, picture.letters, MUTED, gid="heading")
 
-    def _bar(
-        self, position: int, plot: Plot, wide: float, span: tuple[float, float]
-    ) -> Iterator[Shape]:
+    def _bar(self, picture: Chart, axes: Axes, position: int, span: tuple[float, float]) -> None:
         """A year: tier on tier up to demand, a stub of what is beyond, and the range."""
-        row, element = self.one.years[position], self.one.element
-        year = row["year"]
-        middle = plot.x(year)
-        x, done = middle - wide / 2, 0.0
-        most = 1.0 if self.is_share else math.inf
+        row, element, done = self.one.years[position], self.one.element, 0.0
+        year, most = row["year"], 1.0 if self.is_share else math.inf
+        look: dict[str, Any] = {"is_upright": True, "tall": _BAR, "linewidth": 0.5}
         for index, tier in enumerate(self.tiers):
             # Bars end at demand; what is beyond is a stub, or one rich year would press all
-            # others flat.
-            value = min(most, self._value(position, index))
+            # others flat. A wider tier is never less than a narrower one but for rounding.
+            value = max(done, min(most, self._value(position, index)))
             piece = f", {share(value)} of demand" if self.is_share else ""
-            y = plot.y(max(value, done))
-            yield Shape(
-                f"{element}-{tier.name}-{year}",
-                rectangle(x, y, wide, plot.y(done) - y),
-                "bar",
-                fill=_look(tier.name).fill,
-                stroke=_look(tier.name).outline if value > done else "",
-                width=0.5,
-                opacity=_look(tier.name).opacity,
-                hover=(
-                    f"{element}, {year}, {tier.name}: "
-                    f"{tonnes(row[tier.name])} {self.one.unit}{piece}",
-                ),
+            text = (
+                f"{element}, {year}, {tier.name}: {tonnes(row[tier.name])} {self.one.unit}{piece}"
             )
-            # A wider tier is never less than a narrower one but for rounding, which must not draw a
-            # bar downwards.
-            done = max(done, value)
+            style, name = _look(tier.name), f"{element}-{tier.name}-{year}"
+            picture.bar(
+                axes,
+                name,
+                (done, value),
+                year,
+                style.fill,
+                hover=(text,),
+                edge=style.outline if value > done else "",
+                opacity=style.opacity,
+                **look,
+            )
+            done = value
         beyond = self._value(position, -1) - most
         if beyond > 0.0:
-            y = plot.y(most + min(beyond, _STUB))
             amount = row[self.tiers[-1].name] - row["demand"]
-            yield Shape(
-                f"{element}-surplus-{year}",
-                hatching(x, y, wide, plot.y(most) - y),
-                "surplus",
-                stroke=MUTED,
-                width=0.6,
-                hover=(f"{element}, {year}: {tonnes(amount)} {self.one.unit} beyond demand",),
+            hover = (f"{element}, {year}: {tonnes(amount)} {self.one.unit} beyond demand",)
+            name, end = f"{element}-surplus-{year}", most + min(beyond, _STUB)
+            picture.bar(
+                axes,
+                name,
+                (most, end),
+                year,
+                MUTED,
+                role="surplus",
+                hatch="/////",
+                edge=MUTED,
+                opacity=0.0,
+                hover=hover,
+                **look,
             )
-        yield self._range(year, middle, wide, plot, span)
+        self._range(picture, axes, year, span)
 
-    def _range(
-        self, year: int, middle: float, wide: float, plot: Plot, span: tuple[float, float]
-    ) -> Shape:
-        """The data range of a year, over a bar so wide."""
+    def _range(self, picture: Chart, axes: Axes, year: int, span: tuple[float, float]) -> None:
+        """The data range of a year; an arrow, as a cap would be read as the end of what is cut."""
         most = (1.0 if self.is_share else math.inf) + _STUB
-        low, high = (plot.y(min(end, most)) for end in span)
-        cap = 0.16 * wide
-        # an end beyond the field is an arrow: a cap would be read as the end
-        upper = polyline(((middle - cap, high), (middle + cap, high)))
-        if span[1] > most:
-            upper = polyline(
-                ((middle - cap, high + cap), (middle, high), (middle + cap, high + cap))
-            )
         text = f"{share_range(*span)} of demand"
         if not self.is_share:
             text = f"{tonnes(span[0])} to {tonnes(span[1])}"
-        return Shape(
-            f"{self.one.element}-range-{year}",
-            (
-                *polyline(((middle, low), (middle, high))),
-                *polyline(((middle - cap, low), (middle + cap, low))),
-                *upper,
-            ),
-            "range",
-            stroke=INK,
-            width=1.0,
-            layer="above",
-            hover=(f"{self.one.element}, {year}, data range: {text}",),
-        )
+        hover = (f"{self.one.element}, {year}, data range: {text}",)
+        low, high = (min(end, most) for end in span)
+        name, cap = f"{self.one.element}-range-{year}", 0.4 * picture.letters
+        look: dict[str, Any] = {
+            "width": 1.0,
+            "markersize": cap,
+            "markeredgewidth": 1.0,
+            "zorder": 5,
+        }
+        look |= {"role": "range", "hover": hover, "marker": "_"}
+        if high < span[1]:
+            picture.line(axes, f"{name}-more", [year], [high], INK, **{**look, "marker": 6})
+            look["markevery"] = [0]
+        picture.line(axes, name, (year, year), (low, high), INK, **look)
 
-    def _projects(self, canvas: Drawing, tops: Sequence[float], letters: float) -> None:
+    def _projects(self, picture: Chart, axes: Axes, tops: Sequence[float]) -> None:
         """Name the plants that begin where the widest tier rises most, with a line to the bar."""
-        plot, most = canvas.plot, 1.0 if self.is_share else math.inf
+        most, (_, high) = 1.0 if self.is_share else math.inf, axes.get_ylim()
         rises = [
             (min(self._value(index, -1), most) - self._value(index - 1, -1), index)
             for index in range(1, self._n)
         ]
-        labels: list[Label] = []
+        names: dict[str, tuple[int, float, float]] = {}  # with the line and ends of its words
+        first, last = (picture.at(axes, x) for x in axes.get_xlim())
+        small, tall = picture.small, axes.get_position().height * picture.height
         for rise, position in sorted(rises, reverse=True):
-            if rise < _STEP * plot.high or len(labels) == _MOST_NAMED:
-                break
             year = self.one.years[position]["year"]
+            if rise < _STEP * high or len(names) == _MOST_NAMED:
+                break
             name = begun(self.one, self.tiers[-1], year)
-            if not name or any(entry.text.endswith(name) for entry in labels):
+            if not name or name in names:
                 continue
-            size = 0.9 * letters
-            x, room = plot.x(year), plot.right - plot.left
-            room = min(room, max(_MOST_ROOM * room, _LEAST_ROOM * size))
-            text = short(f"{year}: {name}", size, room)
-            label = _free(text, x, size, plot, [plot.y(top) for top in tops], labels)
-            if label is None:
+            text, x = short(f"{year}: {name}", small, last - first), picture.at(axes, year)
+            wide = widest([text], small)
+            left = min(max(x - wide / 2, first), last - wide)
+            pitch = (last - first) / self._n
+            over = tops[int((left - first) / pitch) : int((left + wide - first - 1) / pitch) + 1]
+            # the first line from the top that is clear of bars, of demand and of other names
+            for line in range(int(tall * (1 - max(over) / high) / (1.2 * small))):
+                down = (line + 0.6) * 1.2 * small
+                is_clear = not self.is_share or abs(tall * (1 - 1 / high) - down) > 0.75 * small
+                if is_clear and all(
+                    line != taken or left > right + small or start > left + wide + small
+                    for taken, start, right in names.values()
+                ):
+                    break
+            else:
                 continue
-            labels.append(label)
-            end = (x, plot.y(tops[position]) - 1.0)
-            start = (x, min(label.y + 0.7 * size, end[1]))
-            sentence = f"{self.one.element}-named-{year}"
-            canvas.line(sentence, (start, end), MUTED, role="lead", width=0.7)
-        canvas.labels += labels
-
-
-def _free(
-    text: str, x: float, size: float, plot: Plot, tops: Sequence[float], taken: Sequence[Label]
-) -> Label | None:
-    """A label in the field about a place, above all bars below it, clear of others and demand."""
-    wide = extent(Label(text, 0.0, 0.0, size, INK))[2]
-    left = min(max(plot.left + 2, x - wide / 2), plot.right - wide)
-    pitch = (plot.right - plot.left) / len(tops)
-    first, last = (int((end - plot.left) / pitch) for end in (left, left + wide - 1.0))
-    y = min(tops[first : last + 1]) - 0.9 * size
-    need = plot.left, plot.y(1.0) - 1.0, plot.right, plot.y(1.0) + 1.0
-    while y > plot.top:
-        label = Label(text, left, y, size, INK, has_halo=True, role="project")
-        around = [need, *(extent(entry) for entry in taken)]
-        if not any(overlap(extent(label), row) for row in around):
-            return label
-        y -= 0.4 * size
-    return None
+            names[name] = line, left, left + wide
+            picture.beside(
+                axes, text, (year, high), down=down, fontsize=small, right=left - x, gid="project"
+            )
+            ys, sign = (
+                (tops[position], high * (1 - down / tall)),
+                f"{self.one.element}-named-{year}",
+            )
+            picture.line(axes, sign, (year, year), ys, MUTED, role="lead", width=0.7, zorder=0.9)
 
 
 def _words(result: BypassResult) -> Words:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.draw.frame import scale_bar
@@ -11,6 +10,7 @@ from supplynet.draw.maps.fill import STEPS
 from supplynet.draw.maps.markers import NATION, marker
 from supplynet.draw.maps.projection import Window
 from supplynet.draw.scene import Label, Shape, polyline, rectangle
+from supplynet.draw.sheet import Entry, Swatch
 from supplynet.draw.style import (
     CUT,
     FAINT,
@@ -25,7 +25,7 @@ from supplynet.draw.style import (
     thin,
     tonnes,
 )
-from supplynet.draw.words import SEVERAL, fit, text_width, wrap
+from supplynet.draw.words import SEVERAL, wrap
 from supplynet.text import plain
 
 if TYPE_CHECKING:
@@ -38,18 +38,6 @@ if TYPE_CHECKING:
 _NARROW = 400.0
 #: part of the room that notes are made to fit: small letters are wider for their size
 _SAFE = 0.95
-#: draws the swatch of an entry with its left end and its middle height at a place
-Swatch = Callable[[float, float], tuple[Shape, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A swatch of the legend with its words; ``text`` may be empty."""
-
-    swatch: Swatch
-    width: float
-    text: str
-    color: str = INK
 
 
 def footnotes(
@@ -75,55 +63,6 @@ def footnotes(
         labels.append(Label(line, size.margin, y, letters, MUTED, role="note"))
         y -= 1.3 * letters
     return tuple(reversed(labels)), y + 0.7 * letters
-
-
-def letters(size: Size) -> float:
-    """Size of the letters of a legend."""
-    return size.legend
-
-
-def rows(entries: Sequence[Entry], size: Size) -> list[list[Entry]]:
-    """Set entries in lines, as many as fit into each."""
-    results: list[list[Entry]] = []
-    x = size.margin
-    for entry in entries:
-        room = size.width - 2 * size.margin - entry.width - 5
-        shown = replace(entry, text=fit(entry.text, letters(size), room))
-        wide = shown.width + (5 + text_width(shown.text, letters(size)) if shown.text else 0)
-        if not results or x + wide > size.width - size.margin:
-            results.append([])
-            x = size.margin
-        results[-1].append(shown)
-        x += wide + _gap(shown, size)
-    return results
-
-
-def _gap(entry: Entry, size: Size) -> float:
-    return 1.3 * letters(size) if entry.text else 0.0
-
-
-def row_height(size: Size) -> float:
-    """Height of a line of the legend."""
-    return 1.6 * letters(size)
-
-
-def legend(
-    lines: Sequence[Sequence[Entry]], size: Size, top: float
-) -> tuple[tuple[Shape, ...], tuple[Label, ...]]:
-    """Put the lines of a legend on the canvas, the first below ``top``."""
-    shapes: list[Shape] = []
-    labels: list[Label] = []
-    for index, line in enumerate(lines):
-        x, y = size.margin, top + (index + 0.5) * row_height(size)
-        for entry in line:
-            shapes += entry.swatch(x, y)
-            x += entry.width
-            if entry.text:
-                x += 5
-                labels.append(Label(entry.text, x, y, letters(size), entry.color, role="legend"))
-                x += text_width(entry.text, letters(size))
-            x += _gap(entry, size)
-    return tuple(shapes), tuple(labels)
 
 
 def message(text: str, size: Size, window: Window) -> tuple[Label, ...]:
@@ -221,24 +160,22 @@ def entries(
         ]
     if is_brief and shown:
         results = [
-            _side_by_side(
-                lines, long, 0.9 * letters(size), ", ".join(titles).replace("merely ", "")
-            )
+            _side_by_side(lines, long, 0.9 * size.legend, ", ".join(titles).replace("merely ", ""))
         ]
     else:
         lead = ["weakest link: ", *[""] * len(titles)]
         named = zip(lines, lead, titles, strict=False)
-        results = [Entry(line, long, f"{first}{title}") for line, first, title in named]
+        results = [_own(line, long, f"{first}{title}") for line, first, title in named]
     if scale and kinds - {"shut"}:
         unit, height = scale_bar(2 * scale / factor)
         bar = _BAR * factor
-        results.append(Entry(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)}/yr"))
+        results.append(_own(_line("", height / 2 * factor, bar), bar, f"= {tonnes(unit)}/yr"))
     if "shut" in kinds and not is_briefest:
         text = story.shut.split(" would ")[0] if is_brief else story.shut
         text += ", not to scale"
-        results.append(Entry(_line("shut", 5.0 * factor, long), long, text))
+        results.append(_own(_line("shut", 5.0 * factor, long), long, text))
     if has_cut or any(site.cut for site in sites):
-        results.append(Entry(_marker(1, CUT, CUT, size), _DOT, AT_LIMIT))
+        results.append(_own(_marker(1, CUT, CUT, size), _DOT, AT_LIMIT))
     results += _markers(story.question.net, sites, size, has_nations=not is_brief)
     return results + _colors(story, size, brevity=brevity, has_shut="shut" in kinds)
 
@@ -265,8 +202,7 @@ def _markers(
         if stage.name in staged and (has_nations or not stage.is_nation)
     ]
     return [
-        Entry(_marker(shape, fill, stroke, size), _DOT, text)
-        for shape, fill, stroke, text in stated
+        _own(_marker(shape, fill, stroke, size), _DOT, text) for shape, fill, stroke, text in stated
     ]
 
 
@@ -283,7 +219,7 @@ def _colors(story: Story, size: Size, *, brevity: int, has_shut: bool) -> list[E
         text = f"{title}{upto}{', '.join(end for _, end in shown)}%"
         results.append(_side_by_side([_box(color, size) for color, _ in shown], wide, 0.0, text))
     if story.shut_countries and not has_shut:
-        results.append(Entry(_box("shut", size), wide, "shut"))
+        results.append(_own(_box("shut", size), wide, "shut"))
     return results
 
 
@@ -344,6 +280,10 @@ def no_room(count: int) -> str:
 # -- swatches ------------------------------------------------------------------------------
 
 
+def _own(draw: Swatch, wide: float, text: str) -> Entry:
+    return Entry(text, draw=draw, wide=wide)
+
+
 def _side_by_side(swatches: Sequence[Swatch], wide: float, gap: float, text: str) -> Entry:
     """Several swatches in a row, with the words of all of them in the same order."""
 
@@ -352,7 +292,7 @@ def _side_by_side(swatches: Sequence[Swatch], wide: float, gap: float, text: str
             shape for n, render in enumerate(swatches) for shape in render(x + n * (wide + gap), y)
         )
 
-    return Entry(swatch, len(swatches) * (wide + gap) - gap, text)
+    return _own(swatch, len(swatches) * (wide + gap) - gap, text)
 
 
 def _line(kind: str, width: float, long: float) -> Swatch:

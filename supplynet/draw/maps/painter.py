@@ -144,7 +144,7 @@ class _Painter:
         n_left_out = sum(placed.n_left_out for _, placed in panels)
         if n_left_out:
             self.notes.insert(0, no_room(n_left_out))
-        swatches, labels = legend.legend(self.legend, self.size, window.bottom + 5)
+        swatches, labels = sheet.legend(self.legend, self.size, window.bottom + 5)
         foot, _ = legend.footnotes(self.notes, self.size, self._foot(), is_brief=self.is_series)
         return Scene(
             width=self.size.width,
@@ -256,7 +256,7 @@ class _Painter:
             # the last note is known when all labels are placed
             texts = [no_room(100), *self.notes]
             _, foot = legend.footnotes(texts, size, self._foot(), is_brief=self.is_series)
-            height = n_lines * legend.row_height(size)
+            height = n_lines * sheet.legend_line(size)
             top, bottom = (
                 max(self.sheet.top - 2, self.span[0]),
                 min(foot - height - 5, self.span[1]),
@@ -265,7 +265,7 @@ class _Painter:
             both = windows(window, self.region) if self.near else None
             self.chart = chart(self.region, both[0] if both else window)
             points = self._gather()
-            self.legend = legend.rows(self._entries(), size)
+            self.legend = sheet.legend_rows(self._entries(), size)
             self._shorten()
             n_notes = len(texts)
             if len(self.legend) <= n_lines and len(self.notes) + 1 <= n_notes:
@@ -281,7 +281,7 @@ class _Painter:
         brevity = 0
         while len(self.legend) > _LINES and brevity < legend.BRIEFEST:
             brevity += 1
-            self.legend = legend.rows(self._entries(brevity), self.size)
+            self.legend = sheet.legend_rows(self._entries(brevity), self.size)
         if brevity:
             self.notes.insert(0, legend.in_brief(self.story, kinds, brevity=brevity))
 
@@ -428,7 +428,7 @@ class _Painter:
             results.append((rank, wish))
         return [wish for _, wish in sorted(results, key=lambda pair: pair[0])]
 
-    def _entries(self, brevity: int = 0) -> list[legend.Entry]:
+    def _entries(self, brevity: int = 0) -> list[sheet.Entry]:
         return entries(
             self.story,
             list(self.traffic.sites.values()),

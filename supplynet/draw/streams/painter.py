@@ -10,7 +10,7 @@ from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.exposure.streams import Streams
 from supplynet.draw.place import shared_out
 from supplynet.draw.scene import Anchor, Box, Label, Scene, Shape
-from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines
+from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines, legend_rows
 from supplynet.draw.streams import words as wording
 from supplynet.draw.streams.ledger import (
     SCRAP,
@@ -360,7 +360,8 @@ class Painter:
             if len(panels) > 1:
                 labels.append(self._title(panel, view.heading))
         entries = self._legend()
-        keys = legend(entries, self.size, self.frame.bottom + 4)
+        rows = legend_rows(entries, self.size)
+        swatches, words = legend(rows, self.size, self.frame.bottom + 4)
         return Scene(
             width=self.size.width,
             height=self.size.height,
@@ -370,9 +371,9 @@ class Painter:
                 f"{self.words.figures} {self.words.meaning}"
             ),
             boxes=tuple(boxes),
-            labels=(*labels, *(key.label for key in keys)),
+            labels=(*labels, *words),
             scale=panels[0].layout.scale,
-            shapes=(*shapes, *(key.swatch for key in keys if key.swatch is not None)),
+            shapes=(*shapes, *swatches),
             digest=self.views[-1].result.provenance.digest,
             theme=self.size.theme,
         )

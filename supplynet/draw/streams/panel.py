@@ -434,7 +434,7 @@ class Panel:
         first, last = top + low * scale, top + high * scale
         return Shape(
             name,
-            bracket((first, last), x, end, is_upright=True),
+            bracket((first, last), x, end),
             "range",
             stroke=INK,
             width=1.2,

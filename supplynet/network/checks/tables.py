@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from supplynet.errors import TableError, UsageError
 from supplynet.network.countries import BLOCS, country_codes, is_country
 from supplynet.network.problems import Problem, did_you_mean
-from supplynet.network.schema import TABLES, UNKNOWN, Edge, Node, Provenance, Unit
+from supplynet.network.schema import (
+    TABLES,
+    UNKNOWN,
+    Columns,
+    Edge,
+    Node,
+    Provenance,
+    Unit,
+    coded,
+)
 from supplynet.network.schema import row as refer
 from supplynet.network.schema.money import INDICATORS
 from supplynet.network.selector import select
@@ -65,13 +74,24 @@ def named(
 
 
 def of_rows(
-    code: str, *tables: str, severity: Severity = "error", selectors: tuple[str, ...] = ()
+    code: str,
+    *tables: str,
+    severity: Severity = "error",
+    selectors: tuple[str, ...] = (),
+    follows: tuple[str, ...] = (),
 ) -> Callable[[Callable[[SupplyNetwork, Any], Iterable[Fault]]], Check]:
-    """Declare a check of the rows of tables one by one; filled `selectors` must name nodes."""
+    """Declare a check of the rows of tables one by one; filled `selectors` must name nodes.
+
+    Of large tables one row of a kind is looked at first, where faults follow from some columns.
+    """
 
     def made(find: Callable[[SupplyNetwork, Any], Iterable[Fault]]) -> Check:
         def faults(net: SupplyNetwork) -> Iterator[Placed]:
             for table in tables:
+                rows = net.rows(table)
+                kinds = rows.kinds(follows) if follows and isinstance(rows, Columns) else ()
+                if kinds and not any(any(find(net, row)) for row in kinds):
+                    continue
                 for index, row in numbered(net, table):
                     for fault in (*names_nodes(net, row, *selectors), *find(net, row)):
                         yield (table, index, *fault)
@@ -172,7 +192,7 @@ def unknown_names(net: SupplyNetwork) -> Iterator[Placed]:
     for table, model in TABLES.items():
         for column, reference in refer.references(model):
             names = NAMED[reference](net)
-            values = {getattr(row, column) for row in net.rows(table)}
+            values = coded(net.rows(table), column)[1]
             unknown = {name for value in values for name in _named_in(value) if name not in names}
             message = f"there is no {reference.what} of that name"
             for index, row in numbered(net, table) if unknown else ():
@@ -278,7 +298,8 @@ def _demand_of_what(net: SupplyNetwork, row: Any, holders: set[str]) -> Iterator
         yield "unit", row.unit, message, hint
 
 
-@of_rows("unit", "edges", "rules")  # a part of the check of units
+# a part of the check of units
+@of_rows("unit", "edges", "rules", follows=("form", "unit", *TONNAGES["edges"]))
 def baskets_of_one_element(net: SupplyNetwork, row: Any) -> Iterator[Fault]:
     """Capacities of links and corridors of one element that are given in tonnes of the basket."""
     form, unit = net.form_by_name.get(row.form), net.unit_by_name.get(row.unit)

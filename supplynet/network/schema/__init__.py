@@ -47,10 +47,12 @@ from supplynet.network.schema.row import (
     SOME_COUNTRY_PATTERN,
     UNKNOWN,
     ChargeKind,
+    Columns,
     PriceKind,
     Provenance,
     RelativeTo,
     Row,
+    coded,
     columns,
 )
 from supplynet.network.schema.time import (
@@ -81,6 +83,7 @@ __all__ = [
     "Charge",
     "ChargeKind",
     "Circuit",
+    "Columns",
     "Commodity",
     "Content",
     "DAYS",
@@ -126,6 +129,7 @@ __all__ = [
     "Uncertainty",
     "Unit",
     "UnitValue",
+    "coded",
     "columns",
     "require_tables",
 ]

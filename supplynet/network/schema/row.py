@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from supplynet.errors import OptionError
 from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
 from supplynet.terms import CONFIDENCES, ConfidenceName
+
+if TYPE_CHECKING:
+    from supplynet.arrays import Ints
 
 PriceKind = Literal["market", "willingness", "factor"]
 ChargeKind = Literal["processing", "freight", "tariff", "tax", "premium"]
@@ -113,6 +116,81 @@ class Row(BaseModel):
                     hint=AMOUNT_HINT,
                 )
         return self.model_copy(update=cells)
+
+
+RowT = TypeVar("RowT", bound=Row)
+
+
+class Columns(Sequence[RowT]):
+    """Rows of a large table, by columns: each row is made when it is read, and kept.
+
+    Parameters
+    ----------
+    first : Row
+        A row of which all others have the cells, but for those in `cells`.
+    cells : mapping of str to (ndarray of int, list)
+        Columns that differ: the place of each row's cell among its values, and these.
+    n_rows : int
+    """
+
+    def __init__(
+        self, first: RowT, cells: Mapping[str, tuple[Ints, list[Any]]], n_rows: int
+    ) -> None:
+        self.first, self.cells = first, cells
+        self._read: list[RowT | None] = [None] * n_rows
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return tuple(self[index] for index in range(*place.indices(len(self))))
+        row = self._read[place]
+        if row is None:
+            own = {name: values[codes[place]] for name, (codes, values) in self.cells.items()}
+            row = self._read[place] = self.first.with_cells(**own)
+        return row
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or len(other) != len(self):
+            return NotImplemented
+        return all(row == beside for row, beside in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def kinds(self, columns: Iterable[str]) -> Iterator[RowT]:
+        """Yield the first of the rows that have the same cells in some columns."""
+        import numpy as np
+
+        kind = np.zeros(len(self), np.int64)
+        for name in columns:
+            if name in self.cells:
+                codes, values = self.cells[name]
+                kind = np.unique(kind * len(values) + codes, return_inverse=True)[1]
+        for place in np.unique(kind, return_index=True)[1].tolist():
+            yield self[place]
+
+
+def coded(rows: Sequence[Row], column: str) -> tuple[Ints, list[Any]]:
+    """Return the values of a column, and the place of each row's cell among them.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> codes, forms = coded(sn.load("tutorial").edge_rows, "form")
+    >>> forms[codes[0]]
+    'ore'
+    """
+    import numpy as np
+
+    if not isinstance(rows, Columns):
+        places: dict[Any, int] = {}
+        codes = [places.setdefault(getattr(row, column), len(places)) for row in rows]
+        return np.array(codes, np.int64), list(places)
+    if column in rows.cells:
+        return rows.cells[column]
+    return np.zeros(len(rows), np.int8), [getattr(rows.first, column)]
 
 
 class Provenance(Row):

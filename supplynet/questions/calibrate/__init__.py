@@ -279,33 +279,11 @@ def years_of(net: SupplyNetwork) -> tuple[int, ...]:
 
 
 @sentence(CalibrationResult)
-def say(answer: CalibrationResult) -> str:
-    """Return how many figures come out, and those held out that do not."""
-    from supplynet.text import integer
+def say(result: CalibrationResult) -> str:
+    """Return how many figures come out, as the page begins."""
+    from supplynet.questions.calibrate.page import answer
 
-    groups = (
-        (answer.fitted, "targets that flows were fitted to"),
-        (answer.independent, "held-out figures that follow from no input"),
-        (answer.restated, "held-out figures that share inputs of the graph"),
-    )
-    lines = [
-        f"{integer(sum(row.is_within for row in group))} of {integer(len(group))} {what} lie "
-        "within what is accepted."
-        for group, what in groups
-        if group
-    ]
-    n_met = sum(seen.deviation <= 1.0 for seen in answer.residuals)
-    lines.append(
-        f"{integer(n_met)} of {integer(len(answer.residuals))} tonnages of links, outputs of "
-        "plants and demands of nations are met within their tolerance."
-    )
-    lines += [
-        f"{row.title}, {row.year}: published {row.written(row.published)} ({row.accepted}), model "
-        f"{'nothing' if row.model is None else row.written(row.model)}."
-        for row in answer.held_out
-        if not row.is_within
-    ]
-    return "\n".join(lines)
+    return answer(result)
 
 
 @page(CalibrationResult)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.calibrate.rows import SHARE, TOLERANCES
 from supplynet.network.demand import target_rows
 from supplynet.present.document import (
-    Block,
-    Bullets,
+    Content,
     Document,
     Head,
-    Paragraph,
     Section,
     Table,
     of_result,
@@ -56,7 +54,7 @@ _WHAT = {
 def of_calibration(result: CalibrationResult) -> Document:
     """Return the document of a calibration."""
     net = result.question.net
-    paragraphs = [Paragraph(answer(result)), *_other_years(result), Paragraph(_MEANING)]
+    paragraphs = [answer(result), *_other_years(result), _MEANING]
     sections = [section("", "answer", *paragraphs)]
     for title, name, rows, what in (
         ("Figures that flows were fitted to", "fitted", result.fitted, _FITTED),
@@ -64,10 +62,10 @@ def of_calibration(result: CalibrationResult) -> Document:
         ("Held-out figures that share inputs", "restated", result.restated, _RESTATED),
     ):
         if rows:
-            blocks: list[Block] = [Paragraph(what), _target_table(rows, name)]
+            blocks: list[Content] = [what, _target_table(rows, name)]
             causes = [_cause(row) for row in rows if not row.is_within]
             if causes:
-                blocks += [Paragraph("Outside what is accepted:"), Bullets(tuple(causes))]
+                blocks += ["Outside what is accepted:", tuple(causes)]
             sections.append(section(title, name, *blocks))
     if result.unit_values:
         sections.append(_conversion(result))
@@ -91,7 +89,7 @@ def of_calibration(result: CalibrationResult) -> Document:
         sections.append(section("Sources", "sources", tuple(lines)))
     years = listing(map(str, result.years))
     title = f"Published figures against the model, {years}{scenario_phrase(net)}"
-    return of_result(title, tuple(sections), result)
+    return of_result(title, sections, result)
 
 
 _MEANING = (
@@ -132,7 +130,7 @@ def answer(result: CalibrationResult) -> str:
     )
 
 
-def _other_years(result: CalibrationResult) -> list[Paragraph]:
+def _other_years(result: CalibrationResult) -> list[str]:
     """Return which years are left out that stand for published figures; nothing for none."""
     others = [year for year in years_of(result.question.net) if year not in result.years]
     if result.provenance.options["every"] or not others:
@@ -145,7 +143,7 @@ def _other_years(result: CalibrationResult) -> list[Paragraph]:
         f"This is the base year alone. --full adds {years}, of which there are published figures, "
         f"too; {flags} {asks}."
     )
-    return [Paragraph(text)]
+    return [text]
 
 
 def _target_table(rows: Iterable[FitRow], name: str) -> Table:
@@ -259,7 +257,7 @@ def _residuals(result: CalibrationResult) -> Section:
         f"to; {off_text or 'none lies further off than its tolerance'}. The table baseline holds "
         "them all."
     )
-    blocks: list[Block] = [Paragraph(text)]
+    blocks: list[Content] = [text]
     if shown:
         table = table_from(
             "residuals",
@@ -285,38 +283,43 @@ def _reading(result: CalibrationResult) -> Section:
     return section("How the published figures are read", "reading", notes)
 
 
-def _method(result: CalibrationResult) -> list[str]:
+def _method(result: CalibrationResult) -> Iterator[str]:
     levels = listing(
         f"{share(fraction)} where it is {name}" for name, fraction in TOLERANCES.items()
     )
-    items = [
+    yield (
         "The sum of absolute deviations is least, each counted in tolerances: of a published "
         f"figure, half the width of what is accepted; of a figure of the tables, {levels}, and at "
         f"least one unit. Beside, {share(SHARE)} of the whole that a figure is a part of count as "
         "one tolerance: of a nation's demand, of what a stage made, of what was seen to go in a "
-        "form to the countries served. A large estimate cannot give way without being seen.",
+        "form to the countries served. A large estimate cannot give way without being seen."
+    )
+    yield (
         "Flows keep to capacities and limits at the high ends of their ranges, to recoveries and "
         "recipes. Nations take no more products than they ask for, so that customs "
-        "counts which hold other goods too leave a residual.",
+        "counts which hold other goods too leave a residual."
+    )
+    yield (
         "Of all flows that come as near, those that move the fewest tonnes are taken; a tonne on "
         "a link that was not observed weighs eleven to thirty-one times as much, by its standing. "
         "Tonnes of everything that moves weigh up to a hundredth more, by its name, so that no "
-        "tie is left to the solver.",
+        "tie is left to the solver."
+    )
+    yield (
         "A figure of a year before the graph begins is held against the year that stands for it, "
         "as the column Year says, or against the table production of its own year, which is not "
-        "fitted.",
-    ]
-    items += [
+        "fitted."
+    )
+    yield from (
         f"{year}: least sum of deviations {tonnes(least)}."
         for year, least in result.deviation.items()
-    ]
-    items.append(
+    )
+    yield (
         f"An independent check confirmed all {len(result.certificates)} linear programs: rows, "
         "bounds, duals and gap."
         if result.certificate.ok
         else "The independent check did not accept the figures."
     )
-    return items
 
 
 #: plants that a sentence names, and that a table lists

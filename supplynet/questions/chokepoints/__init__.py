@@ -14,7 +14,7 @@ from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import OfElement, option, shared
 from supplynet.contract.question import page, sentence
-from supplynet.contract.row import Country, ElementId, Row, Share, Tonnes, col, rows
+from supplynet.contract.row import Country, ElementId, Row, Share, Tonnes, answered, col, rows
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
 from supplynet.terms import CERTIFIED, CHOKEPOINTS, DISRUPTIONS, LOSSES
@@ -118,7 +118,12 @@ class Chokepoint(Row):
     )
     remaining: Tonnes = col("Still arrive.", ITS_UNIT, head="Still arrives", default=0.0)
     country: Country = col("Of what is lost; empty for several.", head="Country", default="")
-    n_nodes: int = col("Plants in it that carry flow.", head="Plants that carry", default=0)
+    n_nodes: int = col(
+        "Plants in it that carry flow.",
+        head="Plants that carry",
+        by=answered("n_nodes", "rows", "id stage"),
+        default=0,
+    )
 
 
 class ChokepointResult(
@@ -128,7 +133,6 @@ class ChokepointResult(
     headline=(Lead("largest loss", "loss_share", of="{row.name}", table="rows", is_zero=True),),
     also=("need",),
     by={"need": ASKED_FOR},
-    open=("n_candidates", "n_evaluations", "n_solved", "rows.n_nodes"),
 ):
     """The exact loss for every plant, country or owner, largest first."""
 
@@ -138,9 +142,11 @@ class ChokepointResult(
     count: str = col("Whether only tonnes up to demand count, or all.", default="need")
     value: Tonnes = col("What arrives per year with everything in place.", ITS_UNIT)
     unit: str = col("Unit of what arrives and is lost.")
-    n_candidates: int = col("What could be lost.")
-    n_evaluations: int = col("For how many it had to be searched what goes around them.")
-    n_solved: int = col("For how many it was solved again as proof.")
+    n_candidates: int = col("What could be lost.", by=answered("n_candidates"))
+    n_evaluations: int = col(
+        "For how many it had to be searched what goes around them.", by="names"
+    )
+    n_solved: int = col("For how many it was solved again as proof.", by="names")
     rows: tuple[Chokepoint, ...] = rows("Losses, the largest first", order="-loss")
     demand: DemandFigure
     hint: str = ""  #: what would have been faster; empty where nothing would
@@ -359,7 +365,7 @@ def as_document(answers: Sequence[ChokepointResult]) -> Document:
     """Return the document of answers about several elements; those that nothing harms together."""
     from supplynet.analysis.losses import left_out
     from supplynet.present.document import of_result, section
-    from supplynet.present.words import meaning, scenario_phrase, target, without
+    from supplynet.present.words import meaning, titled
     from supplynet.questions.chokepoints.page import (
         countries_instead,
         is_covered,
@@ -392,8 +398,7 @@ def as_document(answers: Sequence[ChokepointResult]) -> Document:
         sections.append(section(title, f"chokepoints-unharmed-{by}", *blocks))
     terms = filter(None, (meaning(question), left_out(question.net, answers[0].by)))
     sections.append(section("Terms", "terms", tuple(terms)))
-    title = f"Chokepoints of {target(question)}{without(question)}, {question.year}"
-    return of_result(title + scenario_phrase(question.net), tuple(sections), *answers, *countries)
+    return of_result(titled(question, "Chokepoints of "), sections, *answers, *countries)
 
 
 def _sections(answers: Iterable[ChokepointResult]) -> Iterator[Section]:

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.contract.headline import headed
 from supplynet.errors import OptionError
 from supplynet.network.countries import with_article
-from supplynet.present.document import (
-    Block,
-    Column,
-    Document,
-    Paragraph,
-    Table,
-    of_result,
-    section,
-)
+from supplynet.present.document import Column, Content, Document, Table, of_result, section
 from supplynet.present.words import (
     amount,
     element_name,
@@ -66,10 +58,10 @@ def of_lenses(*pairs: tuple[ChokepointResult, ChokepointResult]) -> Document:
         return headed({"results": stated}, "results", 0, next(iter(LENSES)))
 
     title = f"{title}, {question.year}{scenario_phrase(question.net)}"
-    return of_result(title, tuple(sections), pairs[0][0], content=content)
+    return of_result(title, sections, pairs[0][0], content=content)
 
 
-def lens_blocks(result: ChokepointResult, owner: ChokepointResult) -> list[Block]:
+def lens_blocks(result: ChokepointResult, owner: ChokepointResult) -> list[Content]:
     """What changes between the lenses in a sentence, then every loss under both."""
     unit = result.unit
     by_place = {row.id: row for row in result.rows}
@@ -106,7 +98,7 @@ def lens_blocks(result: ChokepointResult, owner: ChokepointResult) -> list[Block
     what = "country" if result.by == "country" else "stage of a country"
     if not rows:
         text = f"No {what} costs any {result.element} when it is lost, by place or by owner."
-        return [Paragraph(text)]
+        return [text]
     if not changed:
         text = (
             f"It makes no difference for {result.element} whether a {what} means where plants "
@@ -124,7 +116,7 @@ def lens_blocks(result: ChokepointResult, owner: ChokepointResult) -> list[Block
             f"{len(order)} losses of {result.element} change: {listing(texts)}{more}."
         )
     table = Table(columns, rows, "", f"lenses-{result.element}-{result.by}")
-    return [Paragraph(text), table]
+    return [text, table]
 
 
 #: countries that are reported, those whose loss costs most first
@@ -164,7 +156,7 @@ def unharmed_blocks(
     results: Sequence[ChokepointResult | InterdictionResult],
     lost: str,
     by_country: Sequence[ChokepointResult],
-) -> list[Block]:
+) -> list[Content]:
     """Return that all could still arrive whatever is lost, and whose loss costs something.
 
     `lost` is what was lost, such as ``the loss of 1 plant``.
@@ -179,7 +171,7 @@ def unharmed_blocks(
     harmful = [result for result in by_country if result.rows]
     if not harmful:
         either = " No single country costs any either." if by_country else ""
-        return [Paragraph(f"{text}{either} {_BEYOND}")]
+        return [f"{text}{either} {_BEYOND}"]
     names = {row.id: row.name for result in harmful for row in result.rows[:_MOST]}
     parts = {key: [_lost(result, key) for result in by_country] for key in names}
     ranked = sorted(names, key=lambda key: (*(-fraction for fraction in parts[key]), names[key]))
@@ -192,7 +184,7 @@ def unharmed_blocks(
     name = with_article(names[ranked[0]])
     text += f" The country matters: without {name} {of} of it could not."
     if len(by_country) == 1:
-        return [Paragraph(text), table(by_country[0])]
+        return [text, table(by_country[0])]
     columns = (
         Column("name", "If this country is lost"),
         *(
@@ -208,7 +200,7 @@ def unharmed_blocks(
         for key in ranked[:_MOST]
     )
     caption = "Share of the demand that could no longer be covered"
-    return [Paragraph(text), Table(columns, rows, caption, "chokepoints-instead-country")]
+    return [text, Table(columns, rows, caption, "chokepoints-instead-country")]
 
 
 def _lost(result: ChokepointResult, key: str) -> float:

@@ -86,16 +86,12 @@ class CompanyResult(
     ),
     also=("measured_year", "n_exposed", "n_possibly_exposed"),
     by={
-        "measured_year": "asked.year",
+        "measured_year": "names",
         "n_exposed": "count(rows, traced >= 0.5)",
         "n_possibly_exposed": "count(rows, traced_possibly >= 0.5)",
     },
     nested={"certificates": CERTIFICATES},
     document="supplynet.questions.company.page.of_company",
-    open=(
-        "n_unmatched",
-        "measured_year",
-    ),
 ):
     """What a company's parts rest on, direct and looked through."""
 
@@ -108,7 +104,10 @@ class CompanyResult(
     has_names: bool = col(
         "Whether names, suppliers and amounts of the company's file are reported."
     )
-    n_unmatched: int = col("Parts whose supplier runs no plant that their graph knows.")
+    n_unmatched: int = col(
+        "Parts whose supplier runs no plant that their graph knows.",
+        by="0 if (count(rows, supplier != '') if has_names else 1) == 0 else None",
+    )
     certificate: Certificate
     rows: tuple[PartRow, ...] = table(
         "How far each part rests on the jurisdiction, and how long its stock lasts"

@@ -15,7 +15,7 @@ from supplynet.network.countries import brief_name
 from supplynet.network.elements import REGULATION, REGULATION_URL, element_names
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
-    Block,
+    Content,
     Document,
     Head,
     Paragraph,
@@ -78,7 +78,7 @@ def of_company(result: CompanyResult) -> Document:
         section("Method", "method", tuple(_method(result))),
     ]
     title = f"Where the parts come from, and what stops without {result.avoid_name}"
-    return of_result(title, tuple(sections), result)
+    return of_result(title, sections, result)
 
 
 def whole(result: CompanyResult) -> Document:
@@ -96,7 +96,7 @@ def whole(result: CompanyResult) -> Document:
     return dossier.plus(Section("All rows", tuple(table for table in tables if table.rows)))
 
 
-def _anonymous(result: CompanyResult) -> list[Block]:
+def _anonymous(result: CompanyResult) -> list[Content]:
     if result.has_names:
         return []
     text = "Anonymous: a part is its row in the company's file, without name, supplier and amounts."
@@ -231,7 +231,7 @@ def _uncovered(result: CompanyResult) -> dict[str, list[UncoveredRow]]:
     return rows
 
 
-def _parts(result: CompanyResult) -> Iterator[Block]:
+def _parts(result: CompanyResult) -> Iterator[Content]:
     ranked = sorted(
         result.rows,
         key=lambda row: (row.survives is None, row.survives or 0.0, -row.traced_possibly, row.row),
@@ -254,7 +254,7 @@ def _parts(result: CompanyResult) -> Iterator[Block]:
             f"{material}: {few([row.part for row in parts], most=_MOST_PARTS)}"
             for material, parts in _uncovered(result).items()
         )
-        yield Paragraph(f"Not covered, as no graph is about these materials: {listed}.")
+        yield f"Not covered, as no graph is about these materials: {listed}."
 
 
 def _survives(row: PartRow) -> str:
@@ -262,7 +262,7 @@ def _survives(row: PartRow) -> str:
     return first if first == last else f"{first.removesuffix(' days')} to {last}"
 
 
-def _stages(result: CompanyResult) -> Iterator[Block]:
+def _stages(result: CompanyResult) -> Iterator[Content]:
     """Yield which plants each element passed, beside how concentrated the world is there."""
 
     def passed(row: FactorRow) -> str:
@@ -297,12 +297,10 @@ def _stages(result: CompanyResult) -> Iterator[Block]:
         )
     query = "".join(f" supplynet graph scenarios {name}." for name in result.graphs)
     if query:
-        yield Paragraph(
-            f"Export controls, stops and delays that the graphs hold, with sources:{query}"
-        )
+        yield f"Export controls, stops and delays that the graphs hold, with sources:{query}"
 
 
-def _mitigation(result: CompanyResult) -> Iterator[Block]:
+def _mitigation(result: CompanyResult) -> Iterator[Content]:
     materials = {row.row: row.material for row in result.rows}
     best: dict[str, dict[str, WayRow]] = {}
     for route in result.ways:
@@ -330,18 +328,18 @@ def _mitigation(result: CompanyResult) -> Iterator[Block]:
     if rows:
         yield table_of(result, "ways", rows=rows, caption=text, heads={"part": "For"}, cells=cells)
     else:
-        yield Paragraph("No plant of the graphs is known to make the same and rest less on it.")
+        yield "No plant of the graphs is known to make the same and rest less on it."
     bare = sum(row.material == row.weakest for row in result.rows)
     if bare:
-        yield Paragraph(
+        yield (
             f"{count(bare, 'part')} tell an element and no product: who else makes the same cannot "
             "be said of them."
         )
 
 
-def _gaps(result: CompanyResult) -> Iterator[Block]:
+def _gaps(result: CompanyResult) -> Iterator[Content]:
     if not result.questions:
-        yield Paragraph("Nothing is left to ask: every covered part is traced to its mines.")
+        yield "Nothing is left to ask: every covered part is traced to its mines."
         return
     options: dict[tuple[str, str, str], list[str]] = {}
     for row in result.questions:
@@ -360,11 +358,11 @@ def _gaps(result: CompanyResult) -> Iterator[Block]:
     )
 
 
-def _sources(result: CompanyResult) -> Iterator[Block]:
+def _sources(result: CompanyResult) -> Iterator[Content]:
     """Yield who published the documents, with how many; each of them is in the tables."""
     publishers = Counter(row.publisher or row.title for row in result.sources)
     named = [f"{name} ({index})" if index > 1 else name for name, index in publishers.most_common()]
-    yield Paragraph(
+    yield (
         f"{count(len(result.sources), 'document')} of the plants and links behind the parts, each "
         f"with title and address {_MORE}('sources'): {few(named, most=_MOST_PUBLISHERS)}."
     )

@@ -114,7 +114,6 @@ class ScenariosResult(
     ),
     frames=("figures",),
     by={"additions.alone.1": f"({_ALONE}) - base"},
-    open=("contested_parts.served",),
 ):
     """Scenarios side by side, potentials and contested figures apart."""
 
@@ -276,22 +275,12 @@ def compare(case: Case, query: Query) -> ScenariosResult:
 
 @sentence(ScenariosResult)
 def say(answer: ScenariosResult) -> str:
-    """Return the most and the least of each picture in a few sentences."""
-    from supplynet.text import tonnes
+    """Return what each scenario changes, and what each nation gets in it."""
+    from supplynet.questions.compare.page import gets, potential_sentences, verdict
 
-    lines = list(answer.notes)
-    if answer.potentials:
-        element, tier = answer.potentials[0].element, answer.potentials[-1].tier
-        potential_rows = [
-            row for row in answer.potentials if (row.element, row.tier) == (element, tier)
-        ]
-        figures = ", ".join(f"{row.case} {tonnes(row.value)}" for row in potential_rows)
-        lines.append(f"Potential, {potential_rows[0].unit}, {tier}: {figures}.")
-    for nation, form in dict.fromkeys((row.nation, row.form) for row in answer.contested):
-        own = [row for row in answer.contested if (row.nation, row.form) == (nation, form)]
-        parts = ", ".join(f"{row.case} {row.told}" for row in own)
-        lines.append(f"Contested, part of the demand of {nation} as {form} served: {parts}.")
-    return "\n".join(lines)
+    bounds = answer.ends or {}
+    texts = verdict(answer, bounds), *gets(answer, bounds), *potential_sentences(answer)
+    return " ".join(filter(None, (*answer.notes, *texts)))
 
 
 @page(ScenariosResult)

@@ -5,7 +5,7 @@ Potentials and contested figures stand in tables of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,9 @@ from supplynet.network.countries import country_name
 from supplynet.network.demand import charge_rows
 from supplynet.network.months import SPAN
 from supplynet.present.document import (
-    Block,
-    Bullets,
+    Content,
     Document,
     Head,
-    Paragraph,
     Table,
     of_result,
     section,
@@ -115,17 +113,19 @@ def of_scenarios(result: ScenariosResult) -> Document:
     """Return the document of scenarios side by side; what is left out is named."""
     question = result.question
     contested = tuple(_contested(result))
-    sections = [section("What arrives when all buy at once", "contested", *contested)]
-    if result.potentials:
-        sections.append(section("What could arrive", "potentials", *_potentials(result)))
-    if result.additions:
-        sections.append(section("What each adds", "additions", *_additions(result)))
-    sections.append(section("Scenarios compared", "scenarios", _cases(result)))
-    sections.append(section("Method", "method", tuple(_method(result))))
     title = f"Scenarios for {target(question)}{without(question)}, {question.year}"
     if result.common:
         title += f", all under {result.common}"
-    return of_result(title, tuple(sections), result)
+    sections = (
+        section("What arrives when all buy at once", "contested", *contested),
+        section("What could arrive", "potentials", *_potentials(result))
+        if result.potentials
+        else None,
+        section("What each adds", "additions", *_additions(result)) if result.additions else None,
+        section("Scenarios compared", "scenarios", _cases(result)),
+        section("Method", "method", tuple(_method(result))),
+    )
+    return of_result(title, sections, result)
 
 
 def _name(result: ScenariosResult, nation: str) -> str:
@@ -148,25 +148,26 @@ def _by_case(result: ScenariosResult, stated: Iterable[tuple[str, str]]) -> str:
     return listing(f"{figure} under {listing(names)}" for figure, names in cases.items())
 
 
-def _cases(result: ScenariosResult) -> Bullets:
+def _cases(result: ScenariosResult) -> tuple[str, ...]:
     """What each case assumes: a line, and a paragraph for what is not joined of others."""
-    return Bullets(
-        tuple(
-            f"{case.name}: {case.title}"
-            + (f". {case.description}" if case.description and " + " not in case.name else "")
-            for case in result.assumed
-        )
+    return tuple(
+        f"{case.name}: {case.title}"
+        + (f". {case.description}" if case.description and " + " not in case.name else "")
+        for case in result.assumed
     )
 
 
-def _potentials(result: ScenariosResult) -> list[Block]:
+def _potentials(result: ScenariosResult) -> list[Content]:
     """Return what a potential is, a sentence an element, and a table an element."""
-    elements = list(dict.fromkeys(row.element for row in result.potentials))
-    sentences = [_potential_sentence(result, element) for element in elements]
-    selection = tuple(sentence for sentence in sentences if sentence)
-    blocks: list[Block] = [Paragraph(meaning(result.question))]
-    blocks += [Bullets(selection)] if selection else []
-    return [*blocks, *(_potential_table(result, element) for element in elements)]
+    elements = dict.fromkeys(row.element for row in result.potentials)
+    tables = (_potential_table(result, element) for element in elements)
+    return [meaning(result.question), tuple(potential_sentences(result)), *tables]
+
+
+def potential_sentences(result: ScenariosResult) -> list[str]:
+    """Which part of each demand the surest links could bring, where one is known."""
+    elements = dict.fromkeys(row.element for row in result.potentials)
+    return list(filter(None, (_potential_sentence(result, element) for element in elements)))
 
 
 def _potential_sentence(result: ScenariosResult, element: str) -> str:
@@ -208,10 +209,10 @@ def _potential_table(result: ScenariosResult, element: str) -> Table:
     )
 
 
-def _gets(result: ScenariosResult, bounds: ByForm) -> list[str]:
+def gets(result: ScenariosResult, bounds: ByForm) -> Iterator[str]:
     """What each nation gets of each form in every case, a sentence each."""
     net = result.question.net
-    sentences = []
+
     for nation, form in dict.fromkeys((row.nation, row.form) for row in result.contested):
         claims = [row for row in result.contested if (row.nation, row.form) == (nation, form)]
         stated = []
@@ -219,24 +220,23 @@ def _gets(result: ScenariosResult, bounds: ByForm) -> list[str]:
             low, high = bounds.get((row.case, nation, form), (0.0, 0.0))
             at = at_ends(low, high)
             stated.append((f"{row.told} ({at})" if at else row.told, row.case))
-        sentences.append(
+        yield (
             f"Of the {tonnes(claims[0].demand)} t/yr that {_name(result, nation)} asks for as "
             f"{in_sentence(net.form_by_name[form].title)}, it gets {_by_case(result, stated)}."
         )
-    return sentences
 
 
-def _contested(result: ScenariosResult) -> list[Block]:
+def _contested(result: ScenariosResult) -> list[Content]:
     """Return what nations get by form, product and element, and what a contested figure is."""
     net = result.question.net
     bounds = result.ends or {}
-    sentences, changed = _gets(result, bounds), verdict(result, bounds)
+    sentences, changed = gets(result, bounds), verdict(result, bounds)
     is_money = COMPARED[result.objective].is_money
     counted = f"Counted are {link_phrase(result.question)}."
-    terms = Paragraph(f"{counted} {CONTESTED_MONEY if is_money else CONTESTED}")
+    terms = f"{counted} {CONTESTED_MONEY if is_money else CONTESTED}"
     if not result.contested:
-        return [terms, Paragraph("The graph knows no demand of these in this year.")]
-    blocks: list[Block] = [Paragraph(changed)] if changed else []
+        return [terms, "The graph knows no demand of these in this year."]
+    blocks: list[Content] = [changed] if changed else []
     table = table_from(
         "contested",
         result.contested,
@@ -250,17 +250,17 @@ def _contested(result: ScenariosResult) -> list[Block]:
         span=Head("Least to most", "tonnes", lambda row: (row.low, row.high), align="right"),
     )
     blocks.append(table)
-    blocks += [Bullets(tuple(sentences)), *_left_out(result), terms]
+    blocks += [tuple(sentences), *_left_out(result), terms]
     nations = dict.fromkeys(row.nation for row in result.parts if row.kind == "element")
     blocks += [_product_table(result), *(_element_table(result, nation) for nation in nations)]
     return [*blocks, _arrival_table(result)] if result.arrivals else blocks
 
 
-def _left_out(result: ScenariosResult) -> list[Block]:
+def _left_out(result: ScenariosResult) -> list[Content]:
     """Return the sentence of what was not worked out, and what adds it; nothing where all was."""
     also = () if result.potentials else ("what could arrive", "elements in products")
     text = untold("" if result.ends is not None else "the low and high ends of the data", also)
-    return [Paragraph(text)] if text else []
+    return [text] if text else []
 
 
 def _arrival_table(result: ScenariosResult) -> Table:
@@ -334,21 +334,18 @@ def _element_table(result: ScenariosResult, nation: str) -> Table:
     )
 
 
-def _additions(result: ScenariosResult) -> list[Block]:
+def _additions(result: ScenariosResult) -> Iterator[Content]:
     """Return what scenarios add alone and together, each picture in tables of its own."""
-    blocks: list[Block] = [
-        Paragraph(
-            "What a scenario adds to the network as it is, alone, and what all of them add "
-            "together. Where the sum of the parts is less than what they add together, they help "
-            "each other; where it is more, they compete for the same limit."
-        )
-    ]
+    yield (
+        "What a scenario adds to the network as it is, alone, and what all of them add "
+        "together. Where the sum of the parts is less than what they add together, they help "
+        "each other; where it is more, they compete for the same limit."
+    )
     for kind, title in (("potential", "Potentials"), ("contested", "Contested supply")):
         for case in dict.fromkeys(row.case for row in result.additions):
             rows = [row for row in result.additions if (row.case, row.kind) == (case, kind)]
             if rows:
-                blocks.append(_addition_table(result, rows, f"{title}, t/yr: {case}", kind))
-    return blocks
+                yield _addition_table(result, rows, f"{title}, t/yr: {case}", kind)
 
 
 def _addition_table(
@@ -382,28 +379,27 @@ def _what(result: ScenariosResult, row: Addition) -> str:
     return f"{_name(result, nation)}, {in_sentence(net.form_by_name[form].title)}"
 
 
-def _method(result: ScenariosResult) -> list[str]:
+def _method(result: ScenariosResult) -> Iterator[str]:
     """How it is worked out, what it does not state, and the check."""
-    items = [
-        UPPER_BOUND,
+    yield UPPER_BOUND
+    yield (
         f"Contested: {COMPARED[result.objective].sentence}. Least to most runs over all ways to "
         "share out that are as good; the balance uses the central figures of the data. By product "
-        "and by element, one of these ways is shown.",
-        "Low to high of a potential are the low and high ends of the data.",
-    ]
+        "and by element, one of these ways is shown."
+    )
+    yield "Low to high of a potential are the low and high ends of the data."
     nets = [question.net for question in result.questions.values()]
     if any(net.rows("caps") for net in nets):
-        items.append("Caps on burdens count in the contested picture only; a potential knows none.")
+        yield "Caps on burdens count in the contested picture only; a potential knows none."
     if not COMPARED[result.objective].is_money and any(
         any(row.id.startswith("scenario-") for row in charge_rows(net)) for net in nets
     ):
-        items.append(
+        yield (
             "Charges of a scenario count in a balance by cost or price only; neither the "
             "potentials nor this balance know them."
         )
-    items.append(
+    yield (
         "An independent check confirmed every flow and every program."
         if result.is_certified
         else "The independent check did not accept every figure."
     )
-    return items

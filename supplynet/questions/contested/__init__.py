@@ -159,7 +159,6 @@ class AllocateResult(
         "money.total_cost": "sum(money.costs.central)",
         "money.cost_by_stage_and_form.*": "sum(money.costs.central, where == itself)",
     },
-    open=("dead_ends.tonnes", "elements.served", "firm.minimum", "firm.short"),
     has_conditions=True,
 ):
     """The contested picture: never to be mixed with a potential in one figure."""
@@ -478,11 +477,11 @@ def _shown(solved: SolvedBalance, nation: str | Iterable[str] | None) -> tuple[s
 
 
 @sentence(AllocateResult)
-def say(answer: AllocateResult | SolvedBalance) -> str:
-    """Return the answer in a few sentences."""
-    from supplynet.questions.contested.summary import sentences
+def say(answer: AllocateResult) -> str:
+    """Return the answer in a few sentences: those that its page begins with."""
+    from supplynet.questions.contested.page import words
 
-    return " ".join(sentences(answer.solved))
+    return " ".join(words(replace(answer, spread=answer.solved.spread)))
 
 
 @page(AllocateResult)

@@ -12,15 +12,7 @@ from supplynet.network.countries import country_name
 from supplynet.network.schema import Scrap
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.present.answers import table_of
-from supplynet.present.document import (
-    Block,
-    Head,
-    LateRows,
-    Paragraph,
-    Section,
-    Table,
-    table_from,
-)
+from supplynet.present.document import Content, Head, LateRows, Section, Table, section, table_from
 from supplynet.present.words import amount, count, selector_phrase, the
 from supplynet.questions.contested.parts import (
     FULL,
@@ -53,7 +45,7 @@ def limits(result: AllocateResult) -> Section:
             text = "No single capacity binds anybody."
         else:
             text = "Raising any one capacity alone would serve no more."
-        return Section(title, (Paragraph(text),), "limits")
+        return section(title, "limits", text)
     shown, heads = result.binding[:MOST], {"limit": Head("Limit", of=lambda row: row.name)}
     heads["unit"] = Head("Unit", of=per_year)
     if rule.is_in_rounds:
@@ -75,20 +67,20 @@ def limits(result: AllocateResult) -> Section:
     caption = f"{count(len(result.binding), 'limit')} that bind"
     if len(shown) < len(result.binding):
         caption = f"The weightiest {len(shown)} of {len(result.binding)} limits that bind"
-    blocks: list[Block] = [table_from("limits", shown, caption, **heads)]
+    blocks: list[Content] = [table_from("limits", shown, caption, **heads)]
     if rule.is_in_rounds:
         text = (
             "Coverage is that of the nations that were worst covered and could still be raised "
             "when the limit first held them down. Where several limits hold at once, one more of "
             "one of them alone may bring less."
         )
-        blocks.append(Paragraph(text))
+        blocks.append(text)
     elif rule.is_worth:
         first = shown[0]
         worth = dollars(first.worth * 1e3)  # as the shadow price says: the first of many, or of one
         text = f"One more {first.unit}/yr at {first.name} is worth up to {worth} a year."
-        blocks.append(Paragraph(text))
-    return Section(title, tuple(blocks), "limits")
+        blocks.append(text)
+    return section(title, "limits", *blocks)
 
 
 def shortage_section(why: Explanation) -> Section:
@@ -102,8 +94,8 @@ def shortage_section(why: Explanation) -> Section:
         )
     title = f"Why {who} {'goes' if len(why.nations) == 1 else 'go'} short"
     if not why.shortage:
-        return Section(f"Shortage of {who}", (Paragraph("There is none."),), "shortage")
-    blocks: list[Block] = [Paragraph(f"{tonnes(why.shortage)} t/yr of products are missing.")]
+        return section(f"Shortage of {who}", "shortage", "There is none.")
+    blocks: list[Content] = [f"{tonnes(why.shortage)} t/yr of products are missing."]
     if why.lifts:
         within = why.shortage - sum(why.beyond.values())
         text = f"{tonnes(within)} t/yr of it would come, with nobody served less than before, if "
@@ -119,7 +111,7 @@ def shortage_section(why: Explanation) -> Section:
             text += _instead(why)
         caption = "What would have to be raised"
         table = table_of(why, "lifts", caption=caption, cells={"unit": per_year})
-        blocks += [Paragraph(text), table]
+        blocks += [text, table]
     if why.beyond:
         parts = [
             f"{tonnes(lacking)} t/yr of {net.product_by_id[product].name}"
@@ -130,11 +122,11 @@ def shortage_section(why: Explanation) -> Section:
             text += f": {listing(why.missing)} cannot reach who needs it"
         elif why.hosts:
             text += f": {listing(why.hosts)}, which comes along, finds no more buyers"
-        blocks.append(Paragraph(f"{text}."))
+        blocks.append(f"{text}.")
     if not why.lifts and not why.beyond:
         text = "No limit keeps them away: serving them costs more than it is worth."
-        blocks.append(Paragraph(text))
-    return Section(title, tuple(blocks), "shortage")
+        blocks.append(text)
+    return section(title, "shortage", *blocks)
 
 
 def _instead(why: Explanation) -> str:
@@ -145,17 +137,28 @@ def _instead(why: Explanation) -> str:
     return f" It is not the only set of as few; another: {listing(parts)}."
 
 
+def _surplus(result: AllocateResult) -> dict[str, float]:
+    """Tonnes of each element that nobody takes, the most first."""
+    sums = added((row.element, row.tonnes) for row in result.surplus)
+    return dict(sorted(sums.items(), key=lambda item: (by_size(item[1]), item[0])))
+
+
+def surplus_line(result: AllocateResult) -> str:
+    """How much of the separated elements nobody takes."""
+    net, sums = result.question.net, _surplus(result)
+    parts = [amount(sums[element], flow_unit(net, element)) for element in [*sums][:4]]
+    if len(sums) > len(parts):
+        parts.append(f"less of {count(len(sums) - len(parts), 'other element')}")
+    return f"Separated, and taken by nobody: {listing(parts)}."
+
+
 def surplus_section(result: AllocateResult) -> Section:
     """Separated elements that nobody takes."""
-    net = result.question.net
-    sums = added((row.element, row.tonnes) for row in result.surplus)
-    first = sorted(sums, key=lambda element: (by_size(sums[element]), element))
-    parts = [amount(sums[element], flow_unit(net, element)) for element in first[:4]]
-    if len(first) > len(parts):
-        parts.append(f"less of {count(len(first) - len(parts), 'other element')}")
+    net, sums = result.question.net, _surplus(result)
+    first = [*sums]
     text = (
-        f"Separated, and taken by nobody: {listing(parts)}. Every other way that is as good and "
-        "moves no more leaves between the least and the most."
+        f"{surplus_line(result)} Every other way that is as good and moves no more leaves between "
+        "the least and the most."
     )
 
     def ends(element: str) -> tuple[float, float]:
@@ -186,7 +189,7 @@ def surplus_section(result: AllocateResult) -> Section:
     )
     figures = {"tonnes": [("surplus", row.element, f"node:{row.node}") for row in shown]}
     table = with_spans(result, table, figures)
-    return Section("What is left over", (Paragraph(text), by_element, table), "surplus")
+    return section("What is left over", "surplus", text, by_element, table)
 
 
 #: how a burden is counted
@@ -210,10 +213,10 @@ def burdens_section(result: AllocateResult) -> Section:
     table = table_of(result, "burdens", caption=caption, cells=cells)
     figures = {"central": [("burden", burden.cap, "central") for burden in result.burdens]}
     table = with_spans(result, table, figures)
-    blocks: list[Block] = [Paragraph(_COUNTED), table]
+    blocks: list[Content] = [_COUNTED, table]
     if result.headroom:
-        blocks += [Paragraph(_HEADROOM), _headroom_table(result)]
-    return Section("Burdens", tuple(blocks), "burdens")
+        blocks += [_HEADROOM, _headroom_table(result)]
+    return section("Burdens", "burdens", *blocks)
 
 
 def _headroom_table(result: AllocateResult) -> Table:
@@ -246,10 +249,9 @@ _SCRAP_COUNTED = (
 )
 
 
-def scrap_section(result: AllocateResult) -> Section:
-    """New scrap by country and by element, and the plants that take it."""
-    net = result.question.net
-    unit = flow_unit(net, BASKET)
+def scrap_line(result: AllocateResult) -> str:
+    """How much new scrap there is, and how much of it goes back."""
+    unit = flow_unit(result.question.net, BASKET)
     arisen = sum(row.arisen for row in result.scrap)
     returned = sum(row.returned for row in result.scrap)
     recovered = sum(row.recovered for row in result.recycled)
@@ -262,8 +264,15 @@ def scrap_section(result: AllocateResult) -> Section:
             f"{piece} of it goes back to plants that use it, and {amount(recovered, unit)} come "
             "out again."
         )
+    return text
+
+
+def scrap_section(result: AllocateResult) -> Section:
+    """New scrap by country and by element, and the plants that take it."""
+    net = result.question.net
+    unit, text = flow_unit(net, BASKET), scrap_line(result)
     text += _in_other_ways(result) if result.has_ranges else f" {ONE_OF_SEVERAL}"
-    blocks: list[Block] = [Paragraph(text)]
+    blocks: list[Content] = [text]
     areas = net.commodity.areas
     title = f"By country of the maker, {unit}"
     blocks.append(_table(result, "country", title, lambda code: country_name(code, areas)))
@@ -271,8 +280,8 @@ def scrap_section(result: AllocateResult) -> Section:
     blocks.append(_table(result, "element", f"By element, t {basis}/yr", str))
     if result.recycled:
         blocks.append(_takers(result, unit))
-    blocks.append(Paragraph(f"{_SCRAP_COUNTED} {_sureness(result)}"))
-    return Section("What becomes of scrap", tuple(blocks), "scrap")
+    blocks.append(f"{_SCRAP_COUNTED} {_sureness(result)}")
+    return section("What becomes of scrap", "scrap", *blocks)
 
 
 def _in_other_ways(result: AllocateResult) -> str:

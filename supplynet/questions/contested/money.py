@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.tables import ROUNDING
 from supplynet.network.units import flow_unit
 from supplynet.present.answers import table_of
-from supplynet.present.document import Block, Bullets, Head, Paragraph, Section, table_from
+from supplynet.present.document import Content, Head, Section, section, table_from
 from supplynet.present.words import capitalized, count, in_sentence
 from supplynet.questions.contested.parts import MOST, ONE_OF_SEVERAL, per_year, with_spans
 from supplynet.terms import CONFIDENCES
@@ -16,7 +16,7 @@ from supplynet.text import dollars, listing, share, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.money import ElementPrice, Money
-    from supplynet.analysis.balance.outcome import PriceRange
+    from supplynet.analysis.balance.outcome import PriceRange, Target
     from supplynet.questions.contested import AllocateResult
 
 #: a price below this share of the dearest is nothing
@@ -35,7 +35,7 @@ def costs_section(result: AllocateResult) -> Section:
     shown = costs[:MOST]
     unit, name = (1e6, "million US dollars") if abs(money.total) >= _LARGE else (1.0, "US dollars")
     caption = f"The largest {len(shown)} of {count(len(costs), 'charge')}, {name}"
-    blocks: list[Block] = [Paragraph(f"{money.summary()}{_total_span(result)}")]
+    blocks: list[Content] = [f"{money.summary()}{_total_span(result)}"]
     if shown:
         table = table_from(
             "costs",
@@ -52,10 +52,10 @@ def costs_section(result: AllocateResult) -> Section:
         figures = {"cost": [("charge", row.charge, row.where) for row in shown]}
         blocks.append(with_spans(result, table, figures, unit=unit))
         items = _how_sure(money) if result.has_ranges else [*_how_sure(money), ONE_OF_SEVERAL]
-        blocks.append(Bullets(tuple(items)))
+        blocks.append(tuple(items))
     else:
-        blocks.append(Paragraph("No charge of the graph is on anything that moves here."))
-    return Section("What it costs", tuple(blocks), "costs")
+        blocks.append("No charge of the graph is on anything that moves here.")
+    return section("What it costs", "costs", *blocks)
 
 
 def _money(result: AllocateResult) -> Money:
@@ -73,14 +73,14 @@ def _total_span(result: AllocateResult) -> str:
     return f" In optimal solutions it costs {dollars(span.low)} to {dollars(span.high)}."
 
 
-def _how_sure(money: Money) -> list[str]:
+def _how_sure(money: Money) -> Iterator[str]:
     """How much of the costs, and of what is paid, is estimated."""
     total = sum(abs(row.central) for row in money.costs)
     guessed = sum(abs(row.central) for row in money.costs if row.confidence == "estimated")
-    sentences = [
+    yield (
         f"{share(guessed / total if total else 0.0)} of the costs rest on estimates; low and high "
         "are those of each figure with the flows shown."
-    ]
+    )
     if money.worths:
         n_market = sum(row.kind == "market" for row in money.worths)
         n_guessed = sum(row.confidence == "estimated" for row in money.worths)
@@ -92,8 +92,7 @@ def _how_sure(money: Money) -> list[str]:
                 f"; {n_market} {verb} with the market price, for want of a figure for what buyers "
                 "would pay at most, and may be worth more"
             )
-        sentences.append(f"{text}.")
-    return sentences
+        yield f"{text}."
 
 
 def scarcity_section(result: AllocateResult) -> Section:
@@ -121,13 +120,13 @@ def scarcity_section(result: AllocateResult) -> Section:
     caption = "US dollars for a tonne of product"
     if len(shown) < len(prices):
         caption = f"The dearest {len(shown)} of {len(prices)}, {caption}"
-    blocks: list[Block] = [Paragraph(_meaning(money, has_ranges=result.has_ranges))]
+    blocks: list[Content] = [_meaning(money, has_ranges=result.has_ranges)]
     if not nations and shown:
-        blocks.append(Bullets(tuple(f"{capitalized(text)}." for text in money.words())))
+        blocks.append(tuple(f"{capitalized(text)}." for text in money.words()))
     if shown:
         blocks.append(table_from("scarcity", shown, caption, **heads))
     blocks += _elements(result)
-    return Section("Shadow prices", tuple(blocks), "scarcity")
+    return section("Shadow prices", "scarcity", *blocks)
 
 
 def _ends(span: PriceRange) -> float | tuple[float, float]:
@@ -146,7 +145,7 @@ def _meaning(money: Money, *, has_ranges: bool) -> str:
     )
 
 
-def _elements(result: AllocateResult) -> list[Block]:
+def _elements(result: AllocateResult) -> list[Content]:
     """Where each element is cheapest and dearest; what is worth nothing more."""
     money, net = _money(result), result.question.net
     dearest = max((row.price for row in money.elements), default=0.0)
@@ -156,7 +155,7 @@ def _elements(result: AllocateResult) -> list[Block]:
     known = [element for element in net.commodity.elements if element in by_element]
     free = [one for one in known if by_element[one][0].price <= _NOTHING * dearest]
     scarce = [by_element[one] for one in known if one not in free]
-    blocks: list[Block] = []
+    blocks: list[Content] = []
     if scarce:
 
         def named(prices: Sequence[ElementPrice]) -> str:
@@ -174,7 +173,7 @@ def _elements(result: AllocateResult) -> list[Block]:
         blocks.append(table_from("element-scarcity", scarce, caption, **heads))
     if free:
         text = f"The shadow price is nil everywhere of {listing(free)}."
-        blocks.append(Paragraph(text))
+        blocks.append(text)
     return blocks
 
 
@@ -185,15 +184,24 @@ def _place(result: AllocateResult, row: ElementPrice) -> str:
     return net.node(row.node).name
 
 
+def _gaps(result: AllocateResult) -> list[Target]:
+    """Links that carry less or more than what went."""
+    return [row for row in result.targets if row.missing + row.beyond > _NOTHING * row.tonnage]
+
+
+def closeness(result: AllocateResult) -> str:
+    """How many links carry what went on them."""
+    n_all = len(result.targets)
+    return (
+        f"Of {count(n_all, 'link')} it is known what went or what is firm. "
+        f"{n_all - len(_gaps(result))} carry just that."
+    )
+
+
 def targets_section(result: AllocateResult) -> Section:
     """How close the balance comes to what went on links."""
-    gaps = [row for row in result.targets if row.missing + row.beyond > _NOTHING * row.tonnage]
-    n_all = len(result.targets)
-    text = (
-        f"Of {count(n_all, 'link')} it is known what went or what is firm. "
-        f"{n_all - len(gaps)} carry just that."
-    )
-    blocks: list[Block] = [Paragraph(text)]
+    gaps = _gaps(result)
+    blocks: list[Content] = [closeness(result)]
     if gaps:
         shown = gaps[:MOST]
         caption = f"The {len(shown)} largest of {count(len(gaps), 'deviation')}"
@@ -206,11 +214,9 @@ def targets_section(result: AllocateResult) -> Section:
         blocks.append(table)
         total = sum(row.missing + row.beyond for row in gaps)
         blocks.append(
-            Paragraph(
-                f"The sum of deviations, {tonnes(total)} t in the units of the links, is the "
-                "least that can be; which links it falls on may be one of several ways"
-                f"{'' if result.has_ranges else ' (--ranges states how far they differ)'}. Links "
-                "of which nothing of the kind is reported count for nothing here."
-            )
+            f"The sum of deviations, {tonnes(total)} t in the units of the links, is the "
+            "least that can be; which links it falls on may be one of several ways"
+            f"{'' if result.has_ranges else ' (--ranges states how far they differ)'}. Links "
+            "of which nothing of the kind is reported count for nothing here."
         )
-    return Section("How close it comes to what went", tuple(blocks), "targets")
+    return section("How close it comes to what went", "targets", *blocks)

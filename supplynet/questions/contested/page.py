@@ -2,110 +2,134 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.tables import ALIKE
+from supplynet.analysis.flow.idle import dead_end_sentence
 from supplynet.analysis.question import CONDITIONS
 from supplynet.network.countries import country_name, with_article
 from supplynet.present.answers import table_of
-from supplynet.present.document import (
-    Block,
-    Bullets,
-    Document,
-    Paragraph,
-    Section,
-    of_result,
-)
+from supplynet.present.document import Content, Document, Section, of_result, section
 from supplynet.present.words import (
     CONTESTED,
     CONTESTED_MONEY,
-    avoided,
     capitalized,
     count,
     followed,
     in_sentence,
     link_phrase,
-    scenario_phrase,
     selector_phrase,
     the,
+    titled,
 )
 from supplynet.questions.contested.limits import (
     burdens_section,
     limits,
+    scrap_line,
     scrap_section,
     shortage_section,
+    surplus_line,
     surplus_section,
 )
-from supplynet.questions.contested.money import costs_section, scarcity_section, targets_section
+from supplynet.questions.contested.money import (
+    closeness,
+    costs_section,
+    scarcity_section,
+    targets_section,
+)
 from supplynet.questions.contested.parts import (
     FULL,
+    basis_line,
     details,
     method,
     nation_table,
     per_year,
     sureness,
 )
-from supplynet.questions.contested.summary import firm_in_words
 from supplynet.questions.dead_ends import sections as dead_ends
 from supplynet.terms import TRACED
-from supplynet.text import MOST_NAMES, at_ends, between, few, listing, share, share_range, tonnes
+from supplynet.text import (
+    MOST_NAMES,
+    at_ends,
+    between,
+    few,
+    integer,
+    listing,
+    share,
+    share_range,
+    tonnes,
+)
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.outcome import Coverage, CoverageRange
+    from supplynet.analysis.balance.outcome import Coverage, CoverageRange, FirmDelivery
     from supplynet.questions.contested import AllocateResult
 
 #: nations that the answer begins with
 _NAMED = 3
+_UNDECIDED = (
+    "Who goes short, and how far, is not decided by these figures where plans that are as good "
+    "differ; ranges states the least and the most."
+)
 
 
 def of_balance(result: AllocateResult) -> Document:
     """Return the document of a balance; of nations that are given of with products and elements."""
     question, net = result.question, result.question.net
-    sections = [
-        Section("", (*_lead(result), Paragraph(_contested(result))), "answer"),
-        Section("Who gets how much", (nation_table(result),), "nations"),
-    ]
-    if result.shown:
-        sections.append(details(result))
-    if result.money is not None:
-        sections += [costs_section(result), scarcity_section(result)]
-    if result.firm:
-        sections.append(firm_section(result))
-    if result.targets:
-        sections.append(targets_section(result))
-    sections.append(limits(result))
-    if result.shortage is not None:
-        sections.append(shortage_section(result.shortage))
-    if result.surplus:
-        sections.append(surplus_section(result))
-    if result.scrap:
-        sections.append(scrap_section(result))
-    if result.burdens:
-        sections.append(burdens_section(result))
-    sections += [*dead_ends(net, result.dead_ends), sureness(result), method(result)]
-    apart = f" without {avoided(question)}" if question.avoid else ""
-    title = f"Contested supply{apart}, {question.year}{scenario_phrase(net)}"
-    return of_result(title, tuple(sections), result)
+    sections = (
+        section("", "answer", *_lead(result), _contested(result)),
+        section("Who gets how much", "nations", nation_table(result)),
+        details(result) if result.shown else None,
+        costs_section(result) if result.money is not None else None,
+        scarcity_section(result) if result.money is not None else None,
+        firm_section(result) if result.firm else None,
+        targets_section(result) if result.targets else None,
+        limits(result),
+        shortage_section(result.shortage) if result.shortage is not None else None,
+        surplus_section(result) if result.surplus else None,
+        scrap_section(result) if result.scrap else None,
+        burdens_section(result) if result.burdens else None,
+        *dead_ends(net, result.dead_ends),
+        sureness(result),
+        method(result),
+    )
+    return of_result(titled(question, "Contested supply", ""), sections, result)
 
 
-def _lead(result: AllocateResult) -> list[Block]:
+def _lead(result: AllocateResult) -> list[Content]:
     """What all get comes behind what was asked about."""
-    blocks: list[Block] = [
-        Paragraph(f"{_gets(result, nation).removesuffix('.')}, on {link_phrase(result.question)}.")
-        for nation in result.shown[:_NAMED]
+    return [
+        *_gets(result),
+        answer(result),
+        _business_as_usual(result),
+        _counted(result),
+        tuple(_by_form(result)),
     ]
+
+
+def words(result: AllocateResult) -> Iterator[str]:
+    """Yield the sentences of an answer: who gets what by which rule, and what is firm or paid."""
+    yield from (*_gets(result), answer(result), _counted(result), basis_line(result))
+    yield from _by_form(result)
+    if result.firm:
+        yield firm_in_words(result.firm)
+    if result.money is not None:
+        yield result.money.summary()
+    for rows, line in (
+        (result.targets, closeness),
+        (result.surplus, surplus_line),
+        (result.scrap, scrap_line),
+    ):
+        if rows:
+            yield line(result)
+    yield from filter(None, [dead_end_sentence(result.dead_ends)])
+
+
+def _counted(result: AllocateResult) -> str:
+    """By which rule it is shared out, and what counts."""
     question = result.question
-    blocks.append(Paragraph(answer(result)))
-    usual = _business_as_usual(result)
-    if usual:
-        blocks.append(Paragraph(usual))
     only = followed(question.net, result.provenance.options["elements"])
-    counted = f"{_rule(result)} Counted are {link_phrase(question)}. {only}"
-    blocks.append(Paragraph(counted.rstrip()))
-    forms = _by_form(result)
-    if forms:
-        blocks.append(Bullets(tuple(forms)))
-    return blocks
+    return f"{_rule(result)} Counted are {link_phrase(question)}. {only}".rstrip()
 
 
 def _business_as_usual(result: AllocateResult) -> str:
@@ -167,8 +191,13 @@ def _ends(result: AllocateResult, form: str) -> str:
     return "" if spread is None else spread.told(form)
 
 
-def _gets(result: AllocateResult, nation: str) -> str:
-    """What one nation gets of each form, in a sentence; of what is not decided the ends."""
+def _gets(result: AllocateResult) -> list[str]:
+    """What each nation gets of each form, in a sentence; of what is not decided the ends."""
+    on = f"on {link_phrase(result.question)}."
+    return [f"{_got(result, nation)}, {on}" for nation in result.shown[:_NAMED]]
+
+
+def _got(result: AllocateResult, nation: str) -> str:
     spans, parts = _open(result), []
     levels = {} if result.spread is None else result.spread.levels
     for row in (row for row in result.coverage if row.nation == nation):
@@ -181,7 +210,7 @@ def _gets(result: AllocateResult, nation: str) -> str:
             f"{tonnes(row.demand)} t/yr of {title}"
         )
     who = capitalized(the(result.name_of(nation)))
-    return f"{who} gets {listing(parts)} that it asks for." if parts else f"{who} asks for nothing."
+    return f"{who} gets {listing(parts)} that it asks for" if parts else f"{who} asks for nothing"
 
 
 def _open(result: AllocateResult) -> dict[tuple[str, str], CoverageRange]:
@@ -215,6 +244,7 @@ def _rows_of(result: AllocateResult, form: str) -> list[Coverage]:
 def _by_form(result: AllocateResult) -> list[str]:
     """Who goes short of each form, nations that are covered alike together."""
     net, spans, sentences = result.question.net, _open(result), list[str]()
+    is_told = bool(result.ranges) or not result.solved.is_unsettled
     for form in _forms(result):
         rows = _rows_of(result, form)
         least = {
@@ -248,7 +278,9 @@ def _by_form(result: AllocateResult) -> list[str]:
         if any((row.nation, form) in spans for row in short):
             verb = "may go short"
         levels = "; ".join(filter(None, (parts, open_parts)))
-        sentences.append(f"{title}: {short_of} {verb}, {levels}.")
+        sentences.append(f"{title}: {short_of} {verb}{f', {levels}' if is_told else ''}.")
+    if not is_told:
+        sentences.append(_UNDECIDED)
     if spans:
         sentences.append(
             "Parts run from the least to the most over all ways to share it out that are as good, "
@@ -276,6 +308,20 @@ def _levels(alike: dict[str, list[str]]) -> str:
     return "; ".join([*texts, *([f"and {remainder:,} more"] if remainder else [])])
 
 
+def firm_in_words(firm: Sequence[FirmDelivery]) -> str:
+    """How many firm deliveries are served, and what is most short."""
+    short = [row for row in firm if row.short]
+    n_all = integer(len(firm))
+    if not short:
+        return f"Firm deliveries come first: all {n_all} are served in full."
+    first = short[0]
+    return (
+        f"Firm deliveries come first: {integer(len(firm) - len(short))} of {n_all} are "
+        f"served in full; the most is short on {first.name}: {tonnes(first.short)} of "
+        f"{tonnes(first.minimum)} {first.unit}/yr."
+    )
+
+
 def firm_section(result: AllocateResult) -> Section:
     """Links that must carry a minimum, with what is short of it."""
     caption = "Contracts with a firm tonnage, what is short first"
@@ -284,4 +330,4 @@ def firm_section(result: AllocateResult) -> Section:
         f"{firm_in_words(result.firm)} They bind before demand is shared out; contracts of plants "
         "that are shut or do not run yet are void."
     )
-    return Section("Firm deliveries", (Paragraph(text), table), "firm")
+    return section("Firm deliveries", "firm", text, table)

@@ -12,16 +12,7 @@ from supplynet.network.schema import Production
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.present.answers import table_of
-from supplynet.present.document import (
-    Block,
-    Bullets,
-    Column,
-    Head,
-    Paragraph,
-    Section,
-    Table,
-    table_from,
-)
+from supplynet.present.document import Column, Content, Head, Section, Table, section, table_from
 from supplynet.present.words import count, element_name, in_sentence, the
 from supplynet.terms import CONFIDENCES, LENSES, TRACED
 from supplynet.text import few, integer, listing, share, share_range, tonnes
@@ -141,7 +132,7 @@ def details(result: AllocateResult) -> Section:
 
     Elements that one word stands for, a basket, are reported as one, too.
     """
-    blocks: list[Block] = []
+    blocks: list[Content] = []
     products = [
         row for row in result.deliveries if row.nation in result.shown and row.coverage is not None
     ]
@@ -163,11 +154,11 @@ def details(result: AllocateResult) -> Section:
             text += ": least to most are over all of them, and over all batches of a mix."
         else:
             text += "; the range (--ranges) states how far."
-        blocks.append(Paragraph(text))
+        blocks.append(text)
     if not blocks:
-        blocks.append(Paragraph("No demand takes part here."))
+        blocks.append("No demand takes part here.")
     title = f"In detail: {few(the(result.name_of(nation)) for nation in result.shown)}"
-    return Section(title, tuple(blocks), "details")
+    return section(title, "details", *blocks)
 
 
 def _products(result: AllocateResult, rows: Sequence[Delivery]) -> Table:
@@ -271,7 +262,7 @@ def sureness(result: AllocateResult) -> Section:
     if not items:
         items.append("Nothing is used and nothing is asked for.")
     items += _spread(result)
-    return Section("How sure the figures are", (Bullets(tuple(items)),), "confidence")
+    return section("How sure the figures are", "confidence", tuple(items))
 
 
 def _spread(result: AllocateResult) -> list[str]:
@@ -338,7 +329,7 @@ def method(result: AllocateResult) -> Section:
         "One linear program over all links and elements. What is brought up is a basket of fixed "
         "composition, plants lose some of it, a capacity holds all that a plant handles, and a "
         "product needs its elements together.",
-        _basis(result),
+        basis_line(result),
     ]
     if result.question.avoid or result.question.lens == "control":
         items.append(LENSES[result.question.lens].sentence)
@@ -364,7 +355,7 @@ def method(result: AllocateResult) -> Section:
         items.append(_worthless(result))
     items += _hosts(result)
     items.append(proof(result))
-    return Section("Method", (Bullets(tuple(items)),), "method")
+    return section("Method", "method", tuple(items))
 
 
 def _hosts(result: AllocateResult) -> list[str]:
@@ -388,7 +379,7 @@ def _worthless(result: AllocateResult) -> str:
     )
 
 
-def _basis(result: AllocateResult) -> str:
+def basis_line(result: AllocateResult) -> str:
     """Whether plants count with what they could make or with what they made."""
     reason = result.provenance.options["basis_reason"]
     if result.basis == "capacity":

@@ -10,7 +10,7 @@ from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import Counted, option, shared
 from supplynet.contract.question import page, sentence
-from supplynet.contract.row import Row, Share, Tonnes, col, rows
+from supplynet.contract.row import Row, Share, Tonnes, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.terms import DISRUPTIONS
 
@@ -72,7 +72,11 @@ class Disruption(Row):
         "Loss over what is served with everything in place.", head="Of all served"
     )
     served: Tonnes = col("Still served in all.", ITS_UNIT, head="Still served")
-    n_plants: int = col("Open plants that are lost at once; 0 for a link.", head="Plants")
+    n_plants: int = col(
+        "Open plants that are lost at once; 0 for a link.",
+        head="Plants",
+        by=answered("n_plants", "rows", "id stage"),
+    )
 
 
 class DisruptionResult(
@@ -81,23 +85,18 @@ class DisruptionResult(
     title="What the loss of each plant, link or country costs all nations together",
     headline=(Lead("largest loss", "loss_share", of="{row.name}", table="rows", is_zero=True),),
     also=("meaning",),
-    open=(
-        "demand",
-        "n_candidates",
-        "n_losses",
-        "n_solved",
-        "rows.n_plants",
-    ),
 ):
     """The exact contested loss of everything that can be lost, largest first."""
 
     by: str = col("What is lost at once.")
     served: Tonnes = col("Served per year in all with everything in place.", ITS_UNIT)
-    demand: Tonnes | None = col("Asked for per year in all; null where not known.", ITS_UNIT)
+    demand: Tonnes | None = col(
+        "Asked for per year in all; null where not known.", ITS_UNIT, by=answered("demand")
+    )
     unit: str = col("Unit of what is served and lost.")
-    n_candidates: int = col("What could be lost.")
-    n_losses: int = col("How many of them cost something.")
-    n_solved: int = col("For how many a program was solved.")
+    n_candidates: int = col("What could be lost.", by=answered("n_candidates"))
+    n_losses: int = col("How many of them cost something.", by=answered("n_losses"))
+    n_solved: int = col("For how many a program was solved.", by="names")
     rows: tuple[Disruption, ...] = rows("Losses, the largest first")
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from supplynet.present.words import (
     link_phrase,
     scenario_phrase,
     the,
+    titled,
     without,
 )
 from supplynet.terms import LENSES, LOSSES
@@ -46,8 +48,8 @@ def document(result: DisruptionResult) -> Document:
         shown = replace(table, name="losses")
         sections.append(section(f"Losses by {kind.singular}", "losses", shown))
     sections.append(section("Method", "method", tuple(_method(result))))
-    title = f"Contested losses by {kind.singular}{without(question)}, {question.year}"
-    return of_result(title + scenario_phrase(question.net), tuple(sections), result)
+    title = titled(question, f"Contested losses by {kind.singular}", "")
+    return of_result(title, sections, result)
 
 
 def words(result: DisruptionResult) -> str:
@@ -99,28 +101,27 @@ def _lost(result: DisruptionResult, row: Disruption) -> str:
     return f"all {what} of {the(country_name(code, net.commodity.areas))}"
 
 
-def _method(result: DisruptionResult) -> list[str]:
+def _method(result: DisruptionResult) -> Iterator[str]:
     """How it is worked out, what it does not state, and the check."""
-    items = [
+    yield (
         "Each is lost alone, so that losses do not add up. The figures are those of all nations "
         "together; where several ways to share out what is left serve as much, who goes short is "
-        "open. A balance that avoids what is lost, with the range of each nation, states.",
-    ]
+        "open. A balance that avoids what is lost, with the range of each nation, states."
+    )
     if result.by == "link":
-        items.append("A corridor, for which links are not named one by one, is lost as a whole.")
+        yield "A corridor, for which links are not named one by one, is lost as a whole."
     if LOSSES[result.by].seen_by(result.question.lens) == "control":
-        items.append("A plant counts for the country that owns it, wherever it stands.")
+        yield "A plant counts for the country that owns it, wherever it stands."
     elif LOSSES[result.by].is_of_country:
-        items.append(LENSES["location"].sentence)
-    items.append(
+        yield LENSES["location"].sentence
+    yield (
         f"A program was solved for {result.n_solved:,} of them; the solutions found prove the "
         "others, for what a solution does not use can be lost without changing it."
         if result.n_solved < result.n_candidates
         else f"{count(result.n_solved, 'program was', 'programs were')} solved."
     )
-    items.append(
+    yield (
         "An independent check confirmed every loss in the program without what is lost."
         if result.certificate.ok
         else "The independent check did not accept the figures."
     )
-    return items

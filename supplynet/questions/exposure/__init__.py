@@ -146,7 +146,6 @@ class ExposureResult(
         "unplaced": array_of(record({"plant": TEXT, "element": TEXT, "tonnes": NUMBER})),
     },
     document="supplynet.reports.results_exposure.of_exposure",
-    open=("concentration",),
 ):
     """The exposure of a nation's supply in a contested balance.
 

@@ -12,10 +12,9 @@ from supplynet.network.countries import country_name
 from supplynet.network.units import BASKET
 from supplynet.present.document import (
     Block,
-    Bullets,
+    Content,
     Document,
     Head,
-    Paragraph,
     Section,
     Table,
     of_result,
@@ -40,14 +39,14 @@ _RANGES = (
 
 def of_indices(answer: IndexResult, *, with_inputs: bool = False) -> Document:
     """Return the document of published indices, and with them every input of every index."""
-    sections = [section("", "answer", verdict(answer))]
-    sections += [_method_section(method, answer.of(method.id)) for method in answer.methods]
     notes = (*_notes(answer.indices), *([_RANGES] if answer.tier is not None else []))
-    if notes:
-        sections.append(section("Before you quote them", "notes", notes))
-    if with_inputs:
-        sections.append(section("Inputs", "inputs", _input_table(answer.indices)))
-    return of_result(answer.title, tuple(sections), answer)
+    sections = (
+        section("", "answer", verdict(answer)),
+        *[_method_section(method, answer.of(method.id)) for method in answer.methods],
+        section("Before you quote them", "notes", notes) if notes else None,
+        section("Inputs", "inputs", _input_table(answer.indices)) if with_inputs else None,
+    )
+    return of_result(answer.title, sections, answer)
 
 
 def verdict(answer: IndexResult) -> str:
@@ -78,11 +77,11 @@ def in_sentence(index: Index) -> str:
 
 def _method_section(method: Method, indices: tuple[Index, ...]) -> Section:
 
-    blocks: tuple[Block, ...] = (
-        Paragraph(method.meaning),
+    blocks: tuple[Content, ...] = (
+        method.meaning,
         _index_table(method, indices),
         *_published(indices),
-        Bullets((f"Formula: {method.formula}.", f"Source: {method.source}.")),
+        (f"Formula: {method.formula}.", f"Source: {method.source}."),
     )
     return section(method.title, method.id, *blocks)
 

@@ -98,13 +98,12 @@ class InterdictionResult(
     by=BY | {"demand_share": LOST_OF_DEMAND.format("whole", "value", "need"), "need": ASKED_FOR},
     frames=("budgets",),
     nested=NESTED,
-    open=("n_nodes",),
 ):
     """The worst losses within a budget: a potential, like every flow."""
 
     element: ElementId = col("Id of the element.")
     count: str = col("Whether only tonnes up to demand count, or all.", default="need")
-    n_nodes: int = col("Parts of the search that were looked at.")
+    n_nodes: int = col("Parts of the search that were looked at.", by="names")
     demand: DemandFigure
 
     @property
@@ -155,7 +154,7 @@ def interdict(case: Case, query: Query) -> InterdictionResult:
     Notes
     -----
     Maximum-flow interdiction (Wood, 1993), by branch and bound, see
-    :mod:`supplynet.solve.interdiction.bound`.
+    :mod:`supplynet.solve.interdiction.tree`.
 
     Examples
     --------

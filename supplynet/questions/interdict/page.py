@@ -26,8 +26,8 @@ from supplynet.present.words import (
     in_place,
     link_phrase,
     meaning,
-    scenario_phrase,
     target,
+    titled,
     without,
 )
 from supplynet.questions.chokepoints.page import (
@@ -68,8 +68,8 @@ def of_interdict(*results: InterdictionResult) -> Document:
     question = results[0].question
     terms = (MEANING, meaning(question), *terms_of(question, results[0].by))
     sections.append(section("Terms", "terms", terms))
-    title = f"The worst losses for {target(question)}{without(question)}, {question.year}"
-    return of_result(title + scenario_phrase(question.net), tuple(sections), *results, *countries)
+    title = titled(question, "The worst losses for ")
+    return of_result(title, sections, *results, *countries)
 
 
 def _worst_section(result: InterdictionResult) -> Section:
@@ -141,8 +141,7 @@ def of_fortify(*results: FortifyResult) -> Document:
         *unranked(question.net, results[0].by),
     )
     sections.append(section("Terms", "terms", terms))
-    title = f"What to protect for {target(question)}{without(question)}, {question.year}"
-    return of_result(title + scenario_phrase(question.net), tuple(sections), *results)
+    return of_result(titled(question, "What to protect for "), sections, *results)
 
 
 def _safe_section(result: FortifyResult) -> Section:
@@ -241,8 +240,8 @@ def of_interdict_balance(result: BalanceInterdictionResult) -> Document:
         section("", "worst", worst, _proof(result), *tables, missed_by_ranking(result)),
         section("Terms", "terms", (picture, MEANING, *terms_of(question, result.by))),
     )
-    title = f"The worst losses for {_who(result)}{without(question)}, {question.year}"
-    return of_result(title + scenario_phrase(question.net), sections, result)
+    title = titled(question, "The worst losses for ", _who(result))
+    return of_result(title, sections, result)
 
 
 def _country_instead(result: BalanceInterdictionResult) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.time.options import Ways, ranges
 from supplynet.analysis.time.rows import (
-    ALL_SHOCKS,
     Cover,
     CurvePoint,
     Holding,
@@ -110,10 +109,6 @@ class StockpileResult(
             table="covers",
             where=lambda result, row: row in result.hardest[:1],
         ),
-    ),
-    open=(
-        "covers.held_days",
-        "rules.worst",
     ),
 ):
     """What a nation or bloc has to hold to bridge each of several shocks."""
@@ -246,26 +241,10 @@ def stockpile(case: Case, query: Query) -> StockpileResult:
 
 @sentence(StockpileResult)
 def say(answer: StockpileResult) -> str:
-    """Return the longest cover that is needed in each form, and where more buys less."""
-    who = answer.question.to_name
-    hardest = answer.hardest
-    if not hardest:
-        return f"None of {len(answer.shocks)} shocks takes anything from {who}."
-    lines = [
-        f"{who} needs {row.days:,.0f} days of {row.element} as {row.form} "
-        f"({row.days_low:,.0f} and {row.days_high:,.0f} at the ends of the data) to bridge the "
-        "hardest shock, "
-        f"{row.name}; it holds {row.held_days:,.0f}."
-        for row in hardest
-    ]
-    knees = [
-        f"{point.days:,.0f} days of {point.form}"
-        for point in answer.curve
-        if point.is_knee and point.shock == ALL_SHOCKS
-    ]
-    if knees:
-        lines.append(f"More buys less from {' and '.join(knees)} on.")
-    return " ".join(lines)
+    """Return what the hardest shock takes, and what bridges it."""
+    from supplynet.questions.stockpile.page import stockpile_answer
+
+    return stockpile_answer(answer)
 
 
 @page(StockpileResult)

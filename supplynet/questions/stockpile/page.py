@@ -11,10 +11,9 @@ from supplynet.network.months import month_of
 from supplynet.network.selector import select
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
-    Bullets,
     Column,
+    Content,
     Document,
-    Paragraph,
     Table,
     of_result,
     section,
@@ -38,19 +37,20 @@ if TYPE_CHECKING:
 
 def of_stockpile(result: StockpileResult) -> Document:
     """Return the document of a stock adviser."""
-    sections = [
-        section("", "answer", *_answer(result)),
-        section("Days of cover", "covers", _covers(result)),
-        section("What it costs to hold", "holdings", _holdings(result)),
-    ]
-    if result.rules:
-        sections.append(section("How to give it out", "rules", *_rules(result)))
-        sections.append(section("What is lost against what is held", "curve", *_curve(result)))
-    sections.append(section("Method", "method", _method(result)))
     net = result.question.net
     has = "have" if result.question.is_several else "has"
     title = f"What {target(result.question)} {has} to hold{scenario_phrase(net)}"
-    return of_result(title, tuple(sections), result)
+    sections = (
+        section("", "answer", *_answer(result)),
+        section("Days of cover", "covers", _covers(result)),
+        section("What it costs to hold", "holdings", _holdings(result)),
+        section("How to give it out", "rules", *_rules(result)) if result.rules else None,
+        section("What is lost against what is held", "curve", *_curve(result))
+        if result.rules
+        else None,
+        section("Method", "method", _method(result)),
+    )
+    return of_result(title, sections, result)
 
 
 def stockpile_answer(result: StockpileResult) -> str:
@@ -105,18 +105,18 @@ def _not_counted(result: StockpileResult) -> str:
     return f" Not counted is what plants would have to work up first: {listing(names)}."
 
 
-def _answer(result: StockpileResult) -> Iterator[Paragraph | Table]:
+def _answer(result: StockpileResult) -> Iterator[Content]:
     """Yield the answer, its table, and what it counts on and leaves out."""
-    yield Paragraph(stockpile_answer(result))
+    yield stockpile_answer(result)
     if result.hardest:
         yield _hardest(result)
     counted = f"Counted are {link_phrase(result.question)}.{_not_counted(result)}"
-    yield Paragraph(counted)
+    yield counted
     is_told = result.provenance.options["alone"]
     also = () if is_told else ("what it would miss with exclusive access",)
     yield from without_ends(result, *also)
     if result.shorter:
-        yield Paragraph(_shorter(result))
+        yield _shorter(result)
 
 
 def _hardest(result: StockpileResult) -> Table:
@@ -214,7 +214,7 @@ def _holdings(result: StockpileResult) -> Table:
     return table_of(result, "holdings", rows=rows, caption=caption, cells=cells)
 
 
-def _rules(result: StockpileResult) -> tuple[Paragraph | Table, ...]:
+def _rules(result: StockpileResult) -> tuple[Content, ...]:
     names = {row.shock: row.name for row in result.covers}
     cells = {
         "shock": lambda row: names[row.shock],
@@ -227,7 +227,7 @@ def _rules(result: StockpileResult) -> tuple[Paragraph | Table, ...]:
         "rules that lose as little, has the best worst month."
     )
     table = table_of(result, "rules", caption="Three rules of release", cells=cells)
-    return Paragraph(text), table
+    return text, table
 
 
 def _curve(result: StockpileResult) -> tuple[Table, ...]:
@@ -243,27 +243,24 @@ def _curve(result: StockpileResult) -> tuple[Table, ...]:
     return (table,)
 
 
-def _assumed(result: StockpileResult) -> list[str]:
+def _assumed(result: StockpileResult) -> Iterator[str]:
     """Return what is assumed of plants, seasons, goods on the way, and what is begun."""
     options = result.provenance.options
-    lines = []
+
     if options["gradual"]:
-        lines.append("Plants that fill or run down do so within a year, its mean kept.")
+        yield "Plants that fill or run down do so within a year, its mean kept."
     if options["seasonal"]:
-        lines.append(
-            "Links carry in each month what the table seasons states of it, the year kept."
-        )
+        yield "Links carry in each month what the table seasons states of it, the year kept."
     if options["delays"]:
-        lines.append(
+        yield (
             "Goods are on the way by the days of the table lead_times, and what is missing is "
             "told to the month in which the last has come; alone, with nothing on the way."
         )
     if options["respond"]:
-        lines.append(
+        yield (
             f"Begun in the first month of the shock: {', '.join(options['respond'])}, each from "
             "its lead and median delay on."
         )
-    return lines
 
 
 _ENDS = (
@@ -272,7 +269,7 @@ _ENDS = (
 )
 
 
-def _method(result: StockpileResult) -> Bullets:
+def _method(result: StockpileResult) -> tuple[str, ...]:
     lines = [
         "Shocks: " + "; ".join(result.shocks) + ".",
         "Days are days of use: what all products of the form hold of an element that the nation "
@@ -290,4 +287,4 @@ def _method(result: StockpileResult) -> Bullets:
         LENSES[result.question.lens].sentence,
         checked(result.certificate, "every program; no gap is above"),
     ]
-    return Bullets(tuple(capitalized(line) for line in lines))
+    return tuple(capitalized(line) for line in lines)

@@ -26,7 +26,6 @@ from supplynet.contract.row import rows as listed
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
 from supplynet.terms import LEVELS, LevelName
-from supplynet.text import days, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,21 +62,6 @@ class SurviveResult(
         Lead("days of supply", "days", "days_low", "days_high", of="{row.form}", table="rows"),
     ),
     also=("shocks",),
-    open=(
-        "rows.need",
-        "rows.survives_low",
-        "rows.survives_high",
-        "rows.lost_share_low",
-        "rows.lost_share_high",
-        "rows.bare_lost_share",
-        "makers.days",
-        "makers.days_low",
-        "makers.days_high",
-        "nations.survives_low",
-        "nations.survives_high",
-        "nations.lost_share_low",
-        "nations.lost_share_high",
-    ),
 ):
     """Time to survive of a nation or bloc, by one program and by the run of all nations."""
 
@@ -207,13 +191,9 @@ def survive(case: Case, query: Query) -> SurviveResult:
 @sentence(SurviveResult)
 def say(answer: SurviveResult) -> str:
     """Return how long it lasts, form by form, in a few sentences."""
-    who = answer.question.to_name
-    texts = [
-        f"{who} can meet its demand for {row.title[0].lower()}{row.title[1:]} for "
-        f"{days(row.days)} with exclusive access; in competition {share(row.lost_share)} is lost."
-        for row in answer.rows
-    ]
-    return " ".join(texts)
+    from supplynet.questions.survive.page import survive_answer
+
+    return survive_answer(answer)
 
 
 @page(SurviveResult)

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.time.rows import BARE, SHORT
 from supplynet.present.answers import table_of
-from supplynet.present.document import (
-    Bullets,
-    Document,
-    Paragraph,
-    Table,
-    of_result,
-    section,
-)
+from supplynet.present.document import Content, Document, Table, of_result, section
 from supplynet.present.words import (
     capitalized,
     checked,
@@ -45,23 +38,21 @@ def of_survive(result: SurviveResult) -> Document:
     """Return the document of a time to survive."""
     question = result.question
     also = () if result.provenance.options["makers"] else ("how long makers go on",)
-    sections = [
-        section("", "answer", survive_answer(result), *without_ends(result, *also)),
-        section("How long, and how much", "forms", _forms(result)),
-    ]
-    sections.append(section("Which nation is short, and when", "nations", *_nations(result)))
-    if result.makers:
-        sections.append(section("How long makers go on", "makers", *_makers(result)))
-    if result.worths:
-        sections.append(section("What each stock buys", "stocks", *_worths(result)))
-    sections.append(section("Method", "method", _method(result)))
     cut = result.cut
     title = (
         f"How long {target(question)} {'survive' if question.is_several else 'survives'}"
         f"{without(question)}{scenario_phrase(question.net)}"
         f"{_shocks(result)}, {cut[0].begin} to {cut[-1].end}"
     )
-    return of_result(title, tuple(sections), result)
+    sections = (
+        section("", "answer", survive_answer(result), *without_ends(result, *also)),
+        section("How long, and how much", "forms", _forms(result)),
+        section("Which nation is short, and when", "nations", *_nations(result)),
+        section("How long makers go on", "makers", *_makers(result)) if result.makers else None,
+        section("What each stock buys", "stocks", *_worths(result)) if result.worths else None,
+        section("Method", "method", _method(result)),
+    )
+    return of_result(title, sections, result)
 
 
 def _shocks(result: SurviveResult) -> str:
@@ -158,12 +149,12 @@ def _untold(result: SurviveResult) -> tuple[str, ...]:
     return () if result.provenance.options["ranges"] else bounds
 
 
-def _nations(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
+def _nations(result: SurviveResult) -> tuple[Content, ...]:
     """Which nations are short when all buy at once, the first of them first."""
     shown = [row for row in result.nations if row.lost_share_high > _NOTHING]
     if not shown:
         span = ", at either end of the data" if result.provenance.options["ranges"] else ""
-        return (Paragraph(f"None{span}."),)
+        return (f"None{span}.",)
     caption = "When all buy at once, from the first month of the shock; of what is normal"
     rows = shown[:_MOST]
     return (table_of(result, "nations", rows=rows, caption=caption, without=_untold(result)),)
@@ -173,7 +164,7 @@ def _makers_told(index: int) -> str:
     return "1 maker that sells" if index == 1 else f"{index:,} makers that sell"
 
 
-def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
+def _makers(result: SurviveResult) -> tuple[Content, ...]:
     """How long makers go on that sell to the target or stand in it."""
     short = [row for row in result.makers if not math.isinf(row.days_low)]
     endless = len(result.makers) - len(short)
@@ -184,26 +175,26 @@ def _makers(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
         "without the shock for more than ten years, if all others gave way to each: it is a bound."
     )
     if not short:
-        return (Paragraph(text),)
+        return (text,)
     caption, rows = "The others, the shortest first", short[:_MOST]
     table = table_of(result, "makers", rows=rows, caption=caption, without=_untold(result))
-    return Paragraph(text), table
+    return text, table
 
 
-def _worths(result: SurviveResult) -> tuple[Paragraph | Table, ...]:
+def _worths(result: SurviveResult) -> tuple[Content, ...]:
     rows = [
         worth
         for worth in sorted(result.worths, key=lambda worth: (by_size(worth.days), worth.stock))
         if worth.days > 0.0
     ]
     if not rows:
-        return (Paragraph("None of them makes the time to survive longer by itself."),)
+        return ("None of them makes the time to survive longer by itself.",)
     text = (
         "How many days earlier demand could not be met if this stock alone were not there. What "
         "several buy only together is reported of each."
     )
     caption = "Own stocks that make the time to survive longer"
-    return (Paragraph(text), table_of(result, "stocks", rows=rows, caption=caption))
+    return (text, table_of(result, "stocks", rows=rows, caption=caption))
 
 
 #: what the ends of days are, and what those of the rest are not
@@ -214,7 +205,7 @@ _ENDS = (
 )
 
 
-def _method(result: SurviveResult) -> Bullets:
+def _method(result: SurviveResult) -> tuple[str, ...]:
     options = result.provenance.options
     lines = [
         "Shocks: " + "; ".join(part.label for part in result.parts) + ".",
@@ -232,20 +223,20 @@ def _method(result: SurviveResult) -> Bullets:
     solved = f"{count(result.n_programs, 'program')} of {count(result.n_runs, 'run')}"
     text = f"{solved}, one of them {BARE} of stocks, with no gap above"
     lines.append(checked(result.certificate, text))
-    return Bullets(tuple(capitalized(line) for line in lines))
+    return tuple(capitalized(line) for line in lines)
 
 
-def without_ends(result: Result, *also: str) -> tuple[Paragraph, ...]:
+def without_ends(result: Result, *also: str) -> tuple[str, ...]:
     """Return that the ends of the data are left out, and how they are to be had; else nothing.
 
     `also` is what else is left out, which `--full` alone brings.
     """
     has_ends = result.provenance.options["ranges"]
     text = untold("" if has_ends else "the low and high ends of the data", also)
-    return (Paragraph(text),) if text else ()
+    return (text,) if text else ()
 
 
-def assumed(options: Mapping[str, Any]) -> list[str]:
+def assumed(options: Mapping[str, Any]) -> Iterator[str]:
     """Return what is assumed of goods on the way, of who expects a shock, and of who waits."""
     lead, grown, waits = (options[name] for name in ("lead", "anticipation", "postponed"))
     route = "Within a period everything arrives: no time on the way is counted."
@@ -263,28 +254,27 @@ def assumed(options: Mapping[str, Any]) -> list[str]:
             f"Goods are {count(lead, 'month')} on the way: a shock is felt so late, and so is its "
             "end."
         )
-    lines = [route]
+    yield route
     if grown:
-        lines.append(
+        yield (
             f"Who expects the shock lets stocks grow by up to {share(grown)} before it, as fast as "
             "they are refilled, of what is over when all demands are served."
         )
     if waits:
-        lines.append(f"Of what is missing {share(waits)} is asked for again in the next period.")
+        yield f"Of what is missing {share(waits)} is asked for again in the next period."
     if options["gradual"]:
-        lines.append(
+        yield (
             "Plants that fill or run down do so within a year, its mean kept; what is normal is "
             "that of each period."
         )
     if options["respond"]:
-        lines.append(
+        yield (
             "What is begun in the first month of the shock gives tonnes after its lead and median "
             "delay: a plant along the curve of its stage, a substitute while the shock can be felt "
             "and where nothing else serves."
         )
     if options["seasonal"]:
-        lines.append(
+        yield (
             "Links carry in each period what the table seasons has for its months, the year kept; "
             "what is normal is that of each period."
         )
-    return lines

@@ -8,9 +8,10 @@ have another node in common.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush, heapreplace
+from heapq import heappop, heappush
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,9 +19,11 @@ from numpy.typing import ArrayLike
 from supplynet.arrays import Floats, Ints
 from supplynet.errors import SolverInputError, UnboundedError
 from supplynet.solve.flow.cuts import cut_structure
+from supplynet.solve.flow.engines import FAST_FROM
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem, FlowSolution
-from supplynet.solve.flow.units import to_float
+from supplynet.solve.flow.units import to_floats
+from supplynet.solve.jit import is_compiled_available, jit
 from supplynet.solve.loss.losses import node_losses
 
 
@@ -30,27 +33,6 @@ class Path:
 
     arcs: tuple[int, ...]  #: the arcs in the order of travel
     amount: float  #: the flow along them, in the unit of the capacities
-
-
-class _Carried:
-    """The arcs that carry flow, with what is left of it while paths are taken away."""
-
-    def __init__(self, problem: FlowProblem, solution: FlowSolution) -> None:
-        carrying = np.flatnonzero(solution.units > 0)
-        ids = carrying.tolist()
-        self.left: dict[int, int] = dict(zip(ids, solution.units[carrying].tolist(), strict=True))
-        self.tail: dict[int, int] = dict(zip(ids, problem.tail[carrying].tolist(), strict=True))
-        self.head: dict[int, int] = dict(zip(ids, problem.head[carrying].tolist(), strict=True))
-        self.out: defaultdict[int, list[int]] = defaultdict(list)
-        for arc in ids:
-            self.out[self.tail[arc]].append(arc)
-
-    def take(self, arcs: list[int]) -> int:
-        """Take the largest possible amount off all the arcs and return it."""
-        amount = min(self.left[arc] for arc in arcs)
-        for arc in arcs:
-            self.left[arc] -= amount
-        return amount
 
 
 def decompose(problem: FlowProblem, solution: FlowSolution) -> list[Path]:
@@ -82,126 +64,159 @@ def decompose(problem: FlowProblem, solution: FlowSolution) -> list[Path]:
     >>> decompose(problem, max_flow(problem))
     [Path(arcs=(1, 3), amount=2.5), Path(arcs=(0, 2), amount=1.0)]
     """
-    carried = _Carried(problem, solution)
-    order = _cancel_circles(carried, problem.source)
-    paths: list[tuple[int, tuple[int, ...]]] = []
-    widest = _WidestPaths(carried, order)
-    while path := widest.path_to(problem.sink):
-        paths.append((-carried.take(path), tuple(path)))
-        widest.update(path)
-    return [Path(arcs, to_float(-amount, solution.scale)) for amount, arcs in sorted(paths)]
+    carrying = np.flatnonzero(solution.units > 0)
+    tail, head = problem.tail[carrying], problem.head[carrying]
+    is_large = carrying.size >= FAST_FROM and solution.units.dtype != object
+    run = _compiled if is_large and is_compiled_available() else _plain
+    by_tail = np.argsort(tail, kind="stable")
+    left = solution.units[carrying[by_tail]]
+    first = np.searchsorted(tail[by_tail], np.arange(problem.n_nodes + 1))
+    rooms, order = run(_without_circles, problem.source, first, tail[by_tail], head[by_tail], left)
+    # Nodes are numbered in topological order, and arcs by their tails: of ways that are as wide
+    # the first is taken.
+    rank = np.full(problem.n_nodes, -1)
+    rank[order] = np.arange(len(order))
+    if rank[problem.sink] < 0:
+        return []
+    kept = np.flatnonzero((np.array(rooms, left.dtype) > 0) & (rank[tail[by_tail]] >= 0))
+    kept = kept[np.argsort(rank[tail[by_tail[kept]]], kind="stable")]
+    arcs, left = by_tail[kept], np.array(rooms, left.dtype)[kept]
+    tail, head = rank[tail[arcs]], rank[head[arcs]]
+    bounds = (np.searchsorted(np.sort(end), np.arange(len(order) + 1)) for end in (tail, head))
+    into = np.argsort(head, kind="stable")
+    amounts, stops, steps = run(_widest, rank[problem.sink], *bounds, into, tail, head, left)
+    ids = carrying[arcs[np.array(steps, np.int64)]].tolist()[::-1]
+    ends = [len(ids) - stop for stop in (0, *stops)]
+    values = to_floats(np.array(amounts, left.dtype), solution.scale).tolist()
+    paths = [
+        (-amount, tuple(ids[start:end]), value)
+        for amount, value, start, end in zip(amounts, values, ends[1:], ends, strict=False)
+    ]
+    return [Path(steps, value) for _, steps, value in sorted(paths)]
 
 
-def _cancel_circles(carried: _Carried, source: int) -> list[int]:
-    """Remove flow in circles; return the nodes behind the source in topological order.
+def _plain(function: Callable[..., Any], *arrays: Any) -> Any:
+    """Run a function on lists, which are faster than arrays where nothing is compiled."""
+    return function(*(part.tolist() if isinstance(part, np.ndarray) else part for part in arrays))
 
-    A depth-first walk: an arc back to a node on the walk closes a circle, which loses
-    its smallest flow, and the walk resumes where the circle broke.
+
+def _compiled(function: Callable[..., Any], *arrays: Any) -> Any:
+    """Run the machine code of a function, made at its first use."""
+    if function not in _MACHINE_CODE:
+        _MACHINE_CODE[function] = jit(function)
+    return _MACHINE_CODE[function](*arrays)
+
+
+_MACHINE_CODE: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+
+def _without_circles(source: int, first: Any, tail: Any, head: Any, left: Any) -> Any:
+    """Remove flow in circles; return what is left, and the nodes in topological order.
+
+    Nodes are those behind the source; the arcs of each begin at `first`. A depth-first walk: an arc
+    back to a node on the walk closes a circle, which loses its smallest flow, and the walk resumes
+    where the circle broke.
     """
-    walk: list[int] = []  # arcs from the source to the node in hand
-    on_walk, done, finished = {source}, set[int](), list[int]()
-    next_arc: defaultdict[int, int] = defaultdict(int)
-    node = source
+    turn = [first[node] for node in range(len(first))]  # the arc of each node that is next
+    state = [0] * len(first)  # 1 for nodes on the walk, 2 for those that are done
+    walk, finished = [0][:0], [0][:0]  # arcs from the source to the node in hand
+    node, state[source] = source, 1
     while True:
-        arc = _next_arc(carried, node, next_arc, done)
-        if arc is None:
-            done.add(node)
+        arc, end = turn[node], first[node + 1]
+        while arc < end and (left[arc] == 0 or state[head[arc]] == 2):
+            arc += 1
+        turn[node] = arc
+        if arc == end:
+            state[node] = 2
             finished.append(node)
-            if not walk:
-                return finished[::-1]
-            on_walk.remove(node)
-            node = carried.tail[walk.pop()]
-            next_arc[node] += 1
+            if not len(walk):
+                return left, finished[::-1]
+            node = tail[walk.pop()]
+            turn[node] += 1
             continue
         walk.append(arc)
-        node = carried.head[arc]
-        if node in on_walk:
-            start = next(i for i, step in enumerate(walk) if carried.tail[step] == node)
-            carried.take(walk[start:])
-            broken = next(i for i, step in enumerate(walk) if carried.left[step] == 0)
-            on_walk.difference_update(carried.tail[step] for step in walk[broken + 1 :])
-            node = carried.tail[walk[broken]]
-            del walk[broken:]
-        else:
-            on_walk.add(node)
+        node = head[arc]
+        if state[node] != 1:
+            state[node] = 1
+            continue
+        start = len(walk) - 1
+        while tail[walk[start]] != node:
+            start -= 1
+        smallest = left[arc]
+        for at in range(start, len(walk)):
+            smallest = min(smallest, left[walk[at]])
+        for at in range(start, len(walk)):
+            left[walk[at]] -= smallest
+        broken = start
+        while left[walk[broken]] > 0:
+            broken += 1
+        while len(walk) > broken:
+            node = tail[walk.pop()]
+            state[node] = 0
+        state[node] = 1
 
 
-def _next_arc(carried: _Carried, node: int, next_arc: dict[int, int], done: set[int]) -> int | None:
-    """Return the node's next arc with flow to a node that is not done, if any."""
-    arcs = carried.out[node]
-    position = next_arc[node]
-    while position < len(arcs):
-        arc = arcs[position]
-        if carried.left[arc] and carried.head[arc] not in done:
-            break
-        position += 1
-    next_arc[node] = position
-    return arcs[position] if position < len(arcs) else None
+def _widest(
+    sink: int, first: Any, first_into: Any, heap: Any, tail: Any, head: Any, left: Any
+) -> Any:
+    """Take the widest path from node 0 away again and again.
 
+    Nodes are numbered so that arcs lead to higher ones. Returned are the amounts of the paths,
+    where each ends in a list of arcs, and that list, each path from the sink on.
 
-class _WidestPaths:
-    """For every node, the widest path from the source, kept up to date."""
-
-    def __init__(self, carried: _Carried, order: list[int]) -> None:
-        self.carried = carried
-        self.order = order
-        self.rank = {node: rank for rank, node in enumerate(order)}
-        self.width = {order[0]: sum(carried.left.values())}  # nothing limits the source
-        self.arrival: dict[int, int] = {}
-        # for each node a heap of its ways in: minus the width that was last seen, number, arc
-        self.into: dict[int, list[tuple[int, int, int]]] = {node: [] for node in order}
-        for node in order:
-            if node != order[0]:
-                heapify(self.into[node])
-                self._settle(node)
-            for arc in carried.out[node]:
-                if carried.left[arc]:
-                    routes = self.into[carried.head[arc]]
-                    routes.append((-min(carried.left[arc], self.width[node]), len(routes), arc))
-
-    def _settle(self, node: int) -> None:
-        """Find the widest way into a node whose predecessors are settled, the first of several."""
-        left, tail, width = self.carried.left, self.carried.tail, self.width
-        routes = self.into[node]
-        # Widths only shrink, so that what was last seen of a way is at least what it is now: a way
-        # on top that has not shrunk is the widest of all, and the others need no look.
-        while routes:
-            seen, index, arc = routes[0]
-            wide = min(left[arc], width[tail[arc]])
-            if not wide:
-                heappop(routes)
-            elif wide == -seen:
-                self.width[node], self.arrival[node] = wide, arc
-                return
-            else:
-                heapreplace(routes, (-wide, index, arc))
-        self.width[node], self.arrival[node] = 0, -1
-
-    def path_to(self, node: int) -> list[int]:
-        """Return the arcs of the widest path to a node, [] if nothing flows there."""
-        path: list[int] = []
-        while self.arrival.get(node, -1) >= 0:
-            path.append(self.arrival[node])
-            node = self.carried.tail[path[-1]]
-        return path[::-1]
-
-    def update(self, path: list[int]) -> None:
-        """Settle again what a smaller flow on a path may have changed.
-
-        Widths only shrink, so a node is touched only if its own way in is on the path
-        or comes from a node whose width shrank.
-        """
-        carried = self.carried
-        waiting = sorted(self.rank[carried.head[arc]] for arc in path)
-        while waiting:
-            node = self.order[heappop(waiting)]
-            before = self.width[node]
-            self._settle(node)
-            if self.width[node] == before:
-                continue
-            for arc in carried.out[node]:
-                if self.arrival.get(carried.head[arc]) == arc:
-                    heappush(waiting, self.rank[carried.head[arc]])
+    Widths only shrink. So what was last seen of a way is at least what it is now: a way on top of
+    its node's heap that has not shrunk is the widest of all, and the others need no look. And a
+    node is looked at again only if its own way in is on the path, or comes from a node whose width
+    shrank.
+    """
+    n, most = len(first) - 1, max(left)
+    seen = [most] * len(left)
+    width, arrival = [most] * n, [-1] * n
+    size = [first_into[node + 1] - first_into[node] for node in range(n)]
+    amounts, stops, steps = [most][:0], [0][:0], [0][:0]
+    waiting = list(range(1, n))  # sorted, and so a heap
+    while True:
+        while len(waiting):
+            node = heappop(waiting)
+            base, n_ways, before = first_into[node], size[node], width[node]
+            width[node], arrival[node] = 0, -1
+            while n_ways:
+                arc = moved = heap[base]
+                wide = min(left[arc], width[tail[arc]])
+                if wide and wide == seen[arc]:
+                    width[node], arrival[node] = wide, arc
+                    break
+                seen[arc] = wide
+                if not wide:
+                    n_ways -= 1
+                    moved = heap[base + n_ways]
+                at, below = 0, 1
+                while below < n_ways:  # the others move up
+                    other = heap[base + below]
+                    if below + 1 < n_ways:
+                        beside = heap[base + below + 1]
+                        if (-seen[beside], beside) < (-seen[other], other):
+                            below, other = below + 1, beside
+                    if (-seen[moved], moved) < (-seen[other], other):
+                        break
+                    heap[base + at] = other
+                    at, below = below, 2 * below + 1
+                heap[base + at] = moved
+            size[node] = n_ways
+            if width[node] != before:
+                for arc in range(first[node], first[node + 1]):
+                    if arrival[head[arc]] == arc:
+                        heappush(waiting, head[arc])
+        arc = arrival[sink]
+        if arc < 0:
+            return amounts, stops, steps
+        amounts.append(width[sink])
+        while arc >= 0:
+            left[arc] -= width[sink]
+            steps.append(arc)
+            heappush(waiting, head[arc])
+            arc = arrival[tail[arc]]
+        stops.append(len(steps))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

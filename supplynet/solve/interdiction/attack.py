@@ -16,10 +16,16 @@ import numpy as np
 from supplynet.arrays import Bools, Ints
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowSolution
-from supplynet.solve.interdiction.arena import Arena, arena
-from supplynet.solve.interdiction.bound import Place, bound_at, most_promising
-from supplynet.solve.interdiction.problem import AttackProblem
-from supplynet.solve.interdiction.tree import Anchors, Leaf, Status, grow
+from supplynet.solve.interdiction.arena import Arena, AttackProblem, arena
+from supplynet.solve.interdiction.tree import (
+    Anchors,
+    Leaf,
+    Place,
+    Status,
+    bound_at,
+    grow,
+    most_promising,
+)
 from supplynet.solve.lp.integer import hitting_set
 
 GAP = 1e-9
@@ -217,7 +223,7 @@ def interdict(
     """Find the removals within a budget after which the least can flow.
 
     Branch and bound; each part of the search is bounded by a flow that spreads itself as thinly
-    as it can over what may be removed, see :mod:`supplynet.solve.interdiction.bound`. Flows that
+    as it can over what may be removed, see :mod:`supplynet.solve.interdiction.tree`. Flows that
     are known rule out most of it, see :mod:`supplynet.solve.interdiction.tree`.
 
     Parameters
@@ -243,7 +249,7 @@ def interdict(
 
     Examples
     --------
-    >>> from supplynet.solve.interdiction.problem import attack_on_arcs
+    >>> from supplynet.solve.interdiction.arena import attack_on_arcs
     >>> from supplynet.solve.flow.problem import FlowProblem
     >>> flow = FlowProblem([0, 0, 1, 2], [1, 2, 3, 3], [4.0, 5.0, 6.0, 3.0], 4, source=0, sink=3)
     >>> found = interdict(attack_on_arcs(flow, budget=1), n_sets=9)
@@ -349,7 +355,7 @@ def fortify(
 
     Examples
     --------
-    >>> from supplynet.solve.interdiction.problem import attack_on_arcs
+    >>> from supplynet.solve.interdiction.arena import attack_on_arcs
     >>> from supplynet.solve.flow.problem import FlowProblem
     >>> flow = FlowProblem([0, 0, 0], [1, 1, 1], [4.0, 5.0, 3.0], n_nodes=2, source=0, sink=1)
     >>> found = fortify(attack_on_arcs(flow, budget=1), n_protected=1)

@@ -22,8 +22,8 @@ from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.flow.units import to_floats
+from supplynet.solve.interdiction.arena import AttackProblem, spendable
 from supplynet.solve.interdiction.attack import GAP, AttackSolution, DefenseSolution, defended
-from supplynet.solve.interdiction.problem import AttackProblem, spendable
 from supplynet.solve.interdiction.tree import Decision, Leaf, Status
 
 # A bound decides if it is above the next lower possible value by this part of a step.
@@ -46,7 +46,7 @@ def certify_attack(problem: AttackProblem, solution: AttackSolution) -> Certific
     Examples
     --------
     >>> from supplynet.solve.interdiction.attack import interdict
-    >>> from supplynet.solve.interdiction.problem import attack_on_arcs
+    >>> from supplynet.solve.interdiction.arena import attack_on_arcs
     >>> flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
     >>> problem = attack_on_arcs(flow, budget=1)
     >>> certify_attack(problem, interdict(problem)).ok
@@ -271,7 +271,7 @@ def certify_defense(
     --------
     >>> from supplynet.solve.flow.problem import FlowProblem
     >>> from supplynet.solve.interdiction.attack import fortify
-    >>> from supplynet.solve.interdiction.problem import attack_on_arcs
+    >>> from supplynet.solve.interdiction.arena import attack_on_arcs
     >>> flow = FlowProblem([0, 0], [1, 1], [4.0, 5.0], n_nodes=2, source=0, sink=1)
     >>> problem = attack_on_arcs(flow, budget=1)
     >>> certify_defense(problem, fortify(problem, n_protected=1), n_protected=1).ok

@@ -18,7 +18,6 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.present.document import Document
 from supplynet.questions.contested import AllocateResult, allocation_of
 from supplynet.questions.contested.page import of_balance
-from supplynet.questions.contested.summary import sentences
 from supplynet.questions.explain import Explanation
 
 
@@ -71,4 +70,4 @@ def flows_of(solved: SolvedBalance) -> pd.DataFrame:
 
 def summary_of(solved: SolvedBalance) -> str:
     """Return what an answer says of a balance."""
-    return " ".join(sentences(solved))
+    return allocation_of(solved).summary()

@@ -134,7 +134,7 @@ def test_a_basket_leaves_a_surplus() -> None:
     (left,) = result.surplus
     assert (left.node, left.element, left.tonnes) == ("plant", "Ce", pytest.approx(20))
     assert left.reason == "separated along with Nd, which is used up"
-    assert "20 t of Ce" in summary_of(result)
+    assert "taken by nobody: 20 t Ce" in summary_of(result)
 
 
 def test_a_surplus_names_the_element_that_is_short() -> None:
@@ -257,7 +257,7 @@ def test_recovered_rest_goes_on_with_its_composition() -> None:
         {"Nd": 60, "Dy": 18}
     )
     assert all(row.coverage is None and row.demand == math.inf for row in result.deliveries)
-    assert "No demand is known; the nations together take 78 t/yr." in summary_of(result)
+    assert "All nations together get 78 t/yr; no demand is known." in summary_of(result)
     freed = changed(net, "nodes", lambda row: row.id == "two", capacity=None)
     assert balance(freed).deliveries[1].served == pytest.approx(20)
 
@@ -371,7 +371,7 @@ def test_capacity_in_what_ifs_and_the_answer_says_so(
     assert balance(net).basis == "production"
     result = balance(net, **words)
     assert (result.basis, result.provenance.options["basis_reason"]) == ("capacity", reason)
-    assert f"plants counted by capacity ({reason})" in summary_of(result)
+    assert f"Plants count with what they could make, {reason}." in summary_of(result)
     silent = balance(tutorial)
     assert silent.provenance.options["basis_reason"] == "as nothing says what they made in 2024"
 
@@ -431,7 +431,7 @@ def test_an_avoided_nation_neither_gives_nor_draws(tutorial: SupplyNetwork) -> N
     result = balance(tutorial, avoid="ISL", year=2026)
     assert [row.nation for row in result.deliveries] == ["MLT"]
     assert result.left_out == ("ISL",)
-    assert "Takes no part, neither giving nor drawing: Iceland." in summary_of(result)
+    assert "Shut, and so not drawing either: Iceland." in summary_of(result)
     plants = balance(tutorial, avoid="ISL:refiner", year=2026)
     assert [row.nation for row in plants.deliveries] == ["MLT", "ISL"]
     assert plants.left_out == ()

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from supplynet.analysis.balance.figures import KINDS, Figures
-from supplynet.analysis.balance.nearest import moved
-from supplynet.analysis.balance.ranges import Spans
+from supplynet.analysis.balance.ranges import Spans, moved
 from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.money_networks import charge, routes

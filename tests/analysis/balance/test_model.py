@@ -11,8 +11,7 @@ import pytest
 from scipy.sparse import csr_array
 
 import supplynet as sn
-from supplynet.analysis.balance.families import FAMILIES
-from supplynet.analysis.balance.model import Block, Model, model
+from supplynet.analysis.balance.model import FAMILIES, Block, Model, model
 from supplynet.analysis.balance.scope import scope
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form

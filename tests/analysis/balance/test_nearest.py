@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import supplynet as sn
 from supplynet.analysis.balance import programs as solve
 from supplynet.analysis.balance.ask import balance
-from supplynet.analysis.balance.nearest import link_flows, reference_of, settle
+from supplynet.analysis.balance.ranges import link_flows, reference_of, settle
 from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp import solve as proved

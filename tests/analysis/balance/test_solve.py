@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.balance.nearest import NEAREST
 from supplynet.analysis.balance.programs import Run
+from supplynet.analysis.balance.ranges import NEAREST
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp import solve as proved
 from supplynet.solve.lp.engine import LinearEngine

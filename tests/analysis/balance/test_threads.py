@@ -12,7 +12,7 @@ import pytest
 PROGRAM = """
 import json, sys
 import supplynet as sn
-from supplynet.analysis.balance.nearest import link_flows
+from supplynet.analysis.balance.ranges import link_flows
 from supplynet.solve.lp import loading
 
 quiet = loading._quiet_highs

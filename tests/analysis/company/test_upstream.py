@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.company.upstream import Came, Mark, Upstream, even
+from supplynet.analysis.company.study import Came, Mark, Upstream, even
 from supplynet.analysis.exposure.streams import Ends, parts_of, streams
 from supplynet.analysis.exposure.study import without_excess
 from supplynet.sums import added

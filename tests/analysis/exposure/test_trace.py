@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supplynet.analysis.exposure.certify import certify_trace
 from supplynet.analysis.exposure.moves import Moves, Pot
 from supplynet.analysis.exposure.trace import (
     Mark,
     arrived,
     by_each,
+    certify_trace,
     flow_of,
     last_abroad,
     last_of,

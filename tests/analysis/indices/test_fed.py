@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import supplynet as sn
-from supplynet.analysis.indices.carried import OWN, Fed
-from supplynet.analysis.indices.stages import Stages
+from supplynet.analysis.indices.stages import OWN, Fed, Stages
 from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.indices.carried import Fed
 from supplynet.analysis.indices.concentration import spread, without_largest
 from supplynet.analysis.indices.rows import Index, figure
+from supplynet.analysis.indices.stages import Fed
 from supplynet.analysis.indices.supply import Supply
 from supplynet.network.units import pick, tonnage
 from supplynet.questions.indices import IndexResult

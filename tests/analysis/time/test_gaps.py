@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplynet.analysis.time.gaps import RULES, Gaps, knee_of
+from supplynet.analysis.time.advice import RULES, Gaps, knee_of
 
 #: one claim of 10 t in each of three periods, of which 2, 10 and 6 t are missing
 ONE = Gaps((("KOR", "goods"),), np.full((1, 3), 10.0), np.array([[2.0, 10.0, 6.0]]), 90.0)

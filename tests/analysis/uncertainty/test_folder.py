@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.uncertainty.folder import MANIFEST, PLAN
+from supplynet.analysis.jobs import MANIFEST, PLAN
 from supplynet.errors import DataError, SolverError
 from supplynet.solve import processes
 from tests.analysis.uncertainty.networks import CAUSE, STOPS, with_ranges
@@ -173,5 +173,11 @@ def test_a_dask_cluster_gives_the_same_bytes_though_a_worker_dies(tmp_path: Path
         there = sn.uncertainty(
             net, **ASKS, draws=1024, folder=tmp_path / "there", executor=executor, progress=kill
         )
+        asked = {
+            name: {"ask": "flow", "to": "MLT", "avoid": name} for name in ("ISL:mine", "FJI:mine")
+        }
+        sn.compare.sweep(net, asked, folder=tmp_path / "asked there", executor=executor)
+    sn.compare.sweep(net, asked, folder=tmp_path / "asked here")
     assert content(tmp_path / "there") == content(tmp_path / "here")
+    assert content(tmp_path / "asked there") == content(tmp_path / "asked here")
     assert np.isfinite(there.values).all()

@@ -73,7 +73,7 @@ def test_interrupted_it_says_how_to_go_on(
     def stop(*given: object, **words: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("supplynet.analysis.uncertainty.folder.batches", stop)
+    monkeypatch.setattr("supplynet.analysis.jobs.batches", stop)
     ran = invoke(*ASKS, "--folder", str(tmp_path / "study"))
     assert ran.code == 130
     assert "goes on from there" in ran.err

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.draw.charts.dependence import dependence_scene
+from tests.draw.structure import parts_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -17,18 +17,11 @@ def test_dots_stand_at_their_shares(rare_earths: SupplyNetwork) -> None:
     found = sn.trace(rare_earths, to="KOR", exposed_to="CHN", element="Nd", year=2024)
     assert found.is_measured
     row = found.at("Nd")
-    scene = dependence_scene(found)
-    dots = {shape.id: shape for shape in scene.shapes if shape.role == "dot"}
-    grid = [shape.path[0][1][0][0] for shape in scene.shapes if shape.id.startswith("column-")]
-
-    *ticks, title = [label.text for label in scene.labels if label.role == "axis"]
-    assert title == "share of what arrives"
-    assert ticks[0] == "75%" and ticks[-1] == "100%"  # none of them is less
-
-    def share_of(name: str) -> float:
-        xs = [x for _, points in dots[name].path for x, _ in points]
-        return 0.75 + 0.25 * ((min(xs) + max(xs)) / 2 - grid[0]) / (grid[-1] - grid[0])
-
-    assert share_of("Nd-came last from there") == pytest.approx(row.direct)
-    assert share_of("Nd-passed there at some step") == pytest.approx(row.traced)
-    assert f"Nd {row.traced:.0%}" in scene.title
+    picture = sn.draw.dependence(found)
+    (axes,), dots = picture.axes, parts_of(picture, "Nd-")
+    assert axes.get_xlabel() == "share of what arrives"
+    assert axes.get_xlim() == (0.75, 1.0)  # none of them is less
+    for name, share in (("came last from", row.direct), ("passed", row.traced)):
+        (dot,) = [dots[one] for one in dots if one.startswith(f"Nd-{name}")]
+        assert dot.get_xdata() == [pytest.approx(share)]
+    assert f"Nd {row.traced:.0%}" in picture.title

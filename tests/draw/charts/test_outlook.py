@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from matplotlib.text import Text
 
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.text import share
-from tests.draw.structure import require_good
+from tests.draw.structure import parts_of, require_good, words_of
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def wide(rare_earths):
 def test_figures_beside_a_bar_name_their_tiers_and_stay_on_the_canvas(wide) -> None:
     assert wide.row("USA", 2030, "announced", form="magnet").coverage_high == 1.0
     picture = sn.draw.outlook(wide, form="magnet")
-    texts = [label.text for label in picture.scene.labels]
+    texts = [label.text for label in words_of(picture)]
     for to in ("USA", "KOR"):
         firm, announced = (
             share(wide.row(to, 2030, tier, form="magnet").coverage)
@@ -36,7 +37,7 @@ def test_nations_that_need_different_forms_are_all_drawn() -> None:
     firsts = {row.name for row in wide.rows if row.form == wide.rows[0].form}
     names = {row.name for row in wide.rows}
     assert firsts < names
-    texts = [label.text for label in sn.draw.outlook(wide).scene.labels]
+    texts = [text.get_text() for text in sn.draw.outlook(wide).findobj(Text)]
     assert all(any(text.startswith(f"{name}, 2026") for text in texts) for name in names)
     with pytest.raises(OptionError, match="no demand of .* is known in the form"):
         sn.draw.outlook(wide, form=wide.rows[0].form)
@@ -45,13 +46,9 @@ def test_nations_that_need_different_forms_are_all_drawn() -> None:
 @pytest.mark.slow
 def test_a_mark_shows_what_the_surest_tier_would_cover_with_products_redesigned(wide) -> None:
     """On the same axis as the bars, and explained in the legend; none where it is the same."""
-    scene = sn.draw.outlook(wide, form="magnet").scene
-    marks = [shape for shape in scene.shapes if shape.role == "dot"]
+    picture = sn.draw.outlook(wide, form="magnet")
+    marks = parts_of(picture, "dot-").values()
     rows = [wide.row(to, 2030, "operating", form="magnet") for to in ("KOR", "USA")]
-    assert len(marks) == len(rows)
-    plot = scene.plots[0]
-    for shape, row in zip(marks, rows, strict=True):
-        xs = [x for _, points in shape.path for x, _ in points]
-        assert (min(xs) + max(xs)) / 2 == pytest.approx(plot.x(row.coverage_redesigned), abs=0.1)
-    assert any("re-designed" in label.text for label in scene.labels)
-    assert "With products re-designed United States" in scene.description
+    assert [mark.get_xdata()[0] for mark in marks] == [row.coverage_redesigned for row in rows]
+    assert any("re-designed" in label.text for label in words_of(picture))
+    assert "With products re-designed United States" in picture.description

@@ -8,12 +8,9 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.draw.charts.plans import plan_scene
-from supplynet.draw.mpl import figure_of
-from supplynet.draw.scene import Shape
 from supplynet.draw.style import find_size, print_size
 from tests.analysis.decisions.networks import option, usual, with_options
-from tests.draw.structure import require_good
+from tests.draw.structure import parts_of, require_good, require_names_whole, words_of
 
 ASKED: dict[str, Any] = {"to": "MLT", "avoid": "ISL", "by": 2026, "tier": "committed"}
 
@@ -23,56 +20,51 @@ def told() -> sn.PlanResult:
     return sn.plan(usual(), target=0.35, alternatives=5, curve=0.0, **ASKED)
 
 
-def _shapes(result: sn.PlanResult, what: str) -> dict[str, Shape]:
-    return {shape.id: shape for shape in plan_scene(result, what=what).shapes}
-
-
-def _width(shape: Shape) -> float:
-    across = [x for _, points in shape.path for x, _ in points]
-    return max(across) - min(across)
+def _parts(result: sn.PlanResult, what: str) -> dict[str, Any]:
+    return parts_of(sn.draw.plan(result, what=what))
 
 
 def test_a_bar_is_as_long_as_its_years(told: sn.PlanResult) -> None:
-    shapes = _shapes(told, "gantt")
-    year = {}
+    parts = _parts(told, "gantt")
     for place, row in enumerate(told.chosen):
-        year[row.option] = _width(shapes[f"tonnes-{place}"]) / (told.until + 1 - row.start)
-        assert (f"money-{place}" in shapes) == (row.decided < row.start)
-    assert max(year.values()) == pytest.approx(min(year.values()))
+        bar = parts[f"tonnes-{place}"]
+        assert (bar.get_x(), bar.get_width()) == (row.start, told.until + 1 - row.start)
+        assert (f"money-{place}" in parts) == (row.decided < row.start)
 
 
 def test_a_step_of_the_curve_has_the_ends_of_its_costs(told: sn.PlanResult) -> None:
-    shapes = _shapes(told, "curve")
+    parts = _parts(told, "curve")
     assert all(row.cost_low <= row.cost <= row.cost_high for row in told.curve)
-    assert sum(name.startswith("band-") for name in shapes) == len(told.curve)
-    corners = [points[-1] for _, points in shapes["curve"].path]
-    assert [x for x, _ in corners] == sorted(x for x, _ in corners)
+    assert sum(name.startswith("band-") for name in parts) == len(told.curve)
+    costs, heights = parts["curve"].get_xdata(), parts["curve"].get_ydata()
+    assert [*costs[1::2]] == [row.cost for row in told.curve]
+    assert [*heights[1::2]] == [row.coverage for row in told.curve]
     dear = option("dear", "substitute", target="MLT", product="goods", capacity=100)
     dear |= {"unit": "t goods", "capex": 5e6, "capex_low": 2e6, "capex_high": 8e6}
     wide = sn.plan(with_options(dear), target=0.3, curve=0.0, **ASKED)
-    assert wide.curve[-1].cost_low == pytest.approx(wide.curve[-1].cost * 2 / 5)
-    assert wide.curve[-1].cost_high == pytest.approx(wide.curve[-1].cost * 8 / 5)
-    assert _width(_shapes(wide, "curve")[f"band-{len(wide.curve) - 1}"]) > 0.0
+    last = wide.curve[-1]
+    assert (last.cost_low, last.cost_high) == pytest.approx((last.cost * 2 / 5, last.cost * 8 / 5))
+    bar = _parts(wide, "curve")[f"band-{len(wide.curve) - 1}"]
+    assert (bar.get_x(), bar.get_width()) == pytest.approx((last.cost * 2 / 5, last.cost * 6 / 5))
 
 
 def test_a_square_stands_for_an_option_in_a_plan(told: sn.PlanResult) -> None:
-    shapes = _shapes(told, "matrix")
-    n_in = sum(len(row.options) for row in told.alternatives)
-    assert sum(name.startswith("in-") for name in shapes) == n_in
-    drawn = [shape for name, shape in shapes.items() if name.startswith("in-")]
+    parts = _parts(told, "matrix")
+    assert len(parts) == sum(len(row.options) for row in told.alternatives)
     n_must = sum(row.within_10 == "in all" for row in told.options)
-    assert sum(shape.opacity > 0.9 for shape in drawn) == n_must * len(told.alternatives)
+    dark = [part for part in parts.values() if part.get_facecolor()[3] > 0.9]
+    assert len(dark) == n_must * len(told.alternatives)
 
 
 def test_what_each_option_adds_leads_from_nothing_to_the_plan(told: sn.PlanResult) -> None:
-    shapes = _shapes(told, "waterfall")
+    parts = _parts(told, "waterfall")
     last = next(row for row in told.years if row.year == told.until)
     assert [row.option for row in told.added] == [row.option for row in told.chosen]
     assert told.added[-1].coverage == pytest.approx(last.coverage)
     assert last.before + sum(row.added for row in told.added) == pytest.approx(last.coverage)
-    whole = _width(shapes["adds-0"]) / last.before
+    assert parts["adds-0"].get_width() == pytest.approx(last.before)
     for place, row in enumerate(told.added, start=1):
-        assert _width(shapes[f"adds-{place}"]) == pytest.approx(whole * row.added, abs=1e-3)
+        assert parts[f"adds-{place}"].get_width() == pytest.approx(row.added)
 
 
 @pytest.mark.parametrize("what", ["gantt", "waterfall", "matrix"])
@@ -88,11 +80,11 @@ def test_options_without_room_are_counted_and_no_name_is_cut(
         options=tuple(replace(row, name=name) for row in told.options),
     )
     paper = print_size(size) if size.endswith("mm") else find_size(size)
-    scene = plan_scene(many, what=what, size=paper)
-    assert not any("…" in one.text for one in scene.labels if one.role != "footer")
-    require_good(figure_of(scene))
+    picture = sn.draw.plan(many, what=what, size=paper)
+    require_names_whole(picture)
+    require_good(picture)
     if what == "gantt":
-        n_drawn = sum(shape.id.startswith("tonnes-") for shape in scene.shapes)
-        words = " ".join(one.text for one in scene.labels if one.role == "subtitle")
+        n_drawn = len(parts_of(picture, "tonnes-"))
+        words = " ".join(one.text for one in words_of(picture) if one.role == "subtitle")
         assert n_drawn < len(many.chosen)
         assert f"the first {n_drawn} of {len(many.chosen)} options are drawn" in words

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.draw.charts.sure import sure_scene
 from supplynet.terms import STUDY_PICTURES
 from tests.analysis.uncertainty.networks import CAUSE, PROJECT, STOPS, with_ranges
-from tests.draw.structure import require_good
+from tests.draw.structure import parts_of, require_good, words_of
 
 ASKS: dict[str, Any] = {"to": "MLT", "tier": "committed", "draws": 256, "until": None}
 
@@ -39,15 +38,15 @@ def test_each_says_how_many_draws_there_are_and_what_they_assume(what: str) -> N
     drawn = ranked() if what == "stability" else study(*years)
     picture = sn.draw.sure(drawn, what=what)
     require_good(picture)
-    told = " ".join(label.text for label in picture.scene.labels)
+    told = " ".join(label.text for label in words_of(picture))
     assert f"{drawn.n_draws:,} draws" in told
     assert "Drawn as the graph says" in told
 
 
 def test_bands_hold_the_middle_and_chances_fall() -> None:
-    fan = {shape.id: shape for shape in sure_scene(study(2024, 2026), what="fan").shapes}
+    fan = sn.draw.sure(study(2024, 2026), what="fan").shown
     assert {"fan-0.95", "fan-0.9", "fan-0.75", "fan-middle", "fan-central"} <= fan.keys()
-    chance = {shape.id: shape for shape in sure_scene(study(2026)).shapes}
-    heights = [points[-1][1] for _, points in chance["chance-0"].path]
-    assert heights == sorted(heights)  # downwards on paper
+    chance = parts_of(sn.draw.sure(study(2026)), "chance-")
+    heights = [*chance["chance-0"].get_ydata()]
+    assert heights == sorted(heights, reverse=True)
     assert "chance-1" in chance  # the scenario beside it

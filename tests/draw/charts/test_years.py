@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from supplynet.draw.charts.years import years_scene
+import supplynet as sn
 from supplynet.text import share, tonnes
+from tests.draw.structure import parts_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
 
 
 def test_bars_tell_the_figures_of_the_result(korea: BypassResult) -> None:
-    scene = years_scene(korea)
-    bars = {shape.id: shape for shape in scene.shapes if shape.role == "bar"}
+    picture = sn.draw.years(korea)
+    bars = {name: part for name, part in picture.shown.items() if part.role == "bar"}
     dy = next(one for one in korea.elements if one.element == "Dy")
     row = next(row for row in dy.years if row["year"] == 2030)
     part = share(min(1.0, row["committed"] / row["demand"]))
@@ -24,24 +25,20 @@ def test_bars_tell_the_figures_of_the_result(korea: BypassResult) -> None:
     first = korea.elements[0]
     last = first.years[-1]
     told = f"at most {first.element} {share(last['operating'] / last['demand'])}, operating"
-    assert told in scene.title
+    assert told in picture.title
     # each element has its panel: the message has a figure or two
-    assert scene.title.count("%") <= 2 and "Dy" not in scene.title
+    assert picture.title.count("%") <= 2 and "Dy" not in picture.title
     assert "possible" not in " ".join(bars)
 
 
 def test_tiers_stand_on_each_other(korea: BypassResult) -> None:
-    bars = {shape.id: shape for shape in years_scene(korea).shapes if shape.role == "bar"}
-
-    def ends(name: str) -> tuple[float, float]:
-        heights = [y for _, points in bars[name].path for _, y in points]
-        return min(heights), max(heights)
-
+    bars = parts_of(sn.draw.years(korea))
     for one in korea.elements:
         for row in one.years:
-            names = [
-                f"{one.element}-{t}-{row['year']}" for t in ("operating", "committed", "announced")
-            ]
-            places = [ends(name) for name in names]
-            assert places[0][0] == pytest.approx(places[1][1])
-            assert places[1][0] == pytest.approx(places[2][1])
+            tiers = ("operating", "committed", "announced")
+            operating, committed, announced = (
+                bars[f"{one.element}-{t}-{row['year']}"] for t in tiers
+            )
+            assert operating.get_height() == pytest.approx(min(1, row["operating"] / row["demand"]))
+            assert committed.get_y() == pytest.approx(operating.get_height())
+            assert announced.get_y() == pytest.approx(committed.get_y() + committed.get_height())

@@ -133,6 +133,16 @@ def test_a_circle_that_breaks_in_its_middle_is_walked_on_from_there():
     assert paths == [Path((0, 1, 5), 1.0), Path((6, 4), 1.0)]
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_machine_code_finds_the_same_paths(seed, monkeypatch):
+    pytest.importorskip("numba")
+    problem = layered_problem(seed, n_arcs=300, width=12, decimals=1)
+    solution = max_flow(problem)
+    paths = decompose(problem, solution)
+    monkeypatch.setattr("supplynet.solve.flow.paths.FAST_FROM", 0)
+    assert decompose(problem, solution) == paths
+
+
 def test_no_flow_has_no_paths():
     problem = FlowProblem([0], [1], [0.0], n_nodes=2, source=0, sink=1)
     assert decompose(problem, max_flow(problem)) == []

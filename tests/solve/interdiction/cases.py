@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs
+from supplynet.solve.interdiction.arena import AttackProblem, attack_on_arcs
 from tests.solve.oracle import largest
 
 ENDLESS = 10**9

@@ -10,7 +10,7 @@ from scipy.sparse import coo_array, vstack  # type: ignore[import-untyped, unuse
 
 from supplynet.errors import InterruptedSolveError
 from supplynet.solve.flow.maxflow import max_flow
-from supplynet.solve.interdiction.problem import AttackProblem, spendable
+from supplynet.solve.interdiction.arena import AttackProblem, spendable
 
 __all__ = ["ProgramSolution", "interdict_by_program"]
 

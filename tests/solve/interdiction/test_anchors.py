@@ -9,10 +9,8 @@ import numpy as np
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction import tree as anchors
-from supplynet.solve.interdiction.arena import arena
-from supplynet.solve.interdiction.bound import Place, bound_at
-from supplynet.solve.interdiction.problem import attack_on_arcs
-from supplynet.solve.interdiction.tree import Anchors, Rest
+from supplynet.solve.interdiction.arena import arena, attack_on_arcs
+from supplynet.solve.interdiction.tree import Anchors, Place, Rest, bound_at
 from tests.solve.interdiction.cases import bounded_cases, grid_both_ways
 
 

@@ -10,8 +10,7 @@ import pytest
 
 from supplynet.solve.flow.generate import generate_problem
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.interdiction.arena import arena
-from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs, attack_on_nodes
+from supplynet.solve.interdiction.arena import AttackProblem, arena, attack_on_arcs, attack_on_nodes
 from tests.solve.interdiction.cases import bounded_cases
 
 

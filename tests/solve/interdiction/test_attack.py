@@ -13,10 +13,9 @@ from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction import attack as module
 from supplynet.solve.interdiction import tree
-from supplynet.solve.interdiction.arena import arena
+from supplynet.solve.interdiction.arena import arena, attack_on_arcs, attack_on_nodes
 from supplynet.solve.interdiction.attack import GAP, WorstSets, interdict, worst_sets
 from supplynet.solve.interdiction.certificate import certify_attack
-from supplynet.solve.interdiction.problem import attack_on_arcs, attack_on_nodes
 from supplynet.solve.interdiction.tree import grow
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 from tests.solve.interdiction.test_anchors import three_ways

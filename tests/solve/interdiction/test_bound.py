@@ -7,9 +7,8 @@ import pytest
 
 from supplynet.solve.flow.generate import generate_problem
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.interdiction.arena import Arena, arena
-from supplynet.solve.interdiction.bound import Place, _Prices, bound_at, dearest, most_promising
-from supplynet.solve.interdiction.problem import attack_on_arcs, attack_on_nodes
+from supplynet.solve.interdiction.arena import Arena, arena, attack_on_arcs, attack_on_nodes
+from supplynet.solve.interdiction.tree import Place, _Prices, bound_at, dearest, most_promising
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 
 

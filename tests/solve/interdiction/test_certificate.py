@@ -10,9 +10,9 @@ import pytest
 
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.interdiction.arena import AttackProblem, attack_on_arcs, attack_on_nodes
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
-from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs, attack_on_nodes
 from supplynet.solve.interdiction.tree import Leaf
 from tests.solve.interdiction.cases import bounded_cases
 from tests.solve.interdiction.test_attack import hard_problem

@@ -12,14 +12,14 @@ import pytest
 
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
+from supplynet.solve.interdiction.arena import attack_on_arcs
 from supplynet.solve.interdiction.attack import fortify, interdict
 from supplynet.solve.interdiction.certificate import can_be_hit, certify_attack, certify_defense
-from supplynet.solve.interdiction.problem import attack_on_arcs
-from supplynet.solve.interdiction.program import interdict_program
-from supplynet.solve.interdiction.program_problem import (
+from supplynet.solve.interdiction.program import (
     ProgramAttack,
     Witness,
     certify_program_attack,
+    interdict_program,
 )
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear

@@ -10,9 +10,9 @@ import pytest
 
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction import attack as defense
+from supplynet.solve.interdiction.arena import attack_on_arcs
 from supplynet.solve.interdiction.attack import fortify
 from supplynet.solve.interdiction.certificate import certify_defense
-from supplynet.solve.interdiction.problem import attack_on_arcs
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from supplynet.errors import SolverInputError
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.interdiction.problem import (
+from supplynet.solve.interdiction.arena import (
     AttackProblem,
     attack_on_arcs,
     attack_on_nodes,

@@ -16,11 +16,11 @@ from supplynet.errors import (
     SolverError,
     SolverInputError,
 )
-from supplynet.solve.interdiction.program import interdict_program
-from supplynet.solve.interdiction.program_problem import (
+from supplynet.solve.interdiction.program import (
     ProgramAttack,
     Witness,
     certify_program_attack,
+    interdict_program,
 )
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear

@@ -9,10 +9,9 @@ import pytest
 
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
-from supplynet.solve.interdiction.arena import arena
+from supplynet.solve.interdiction.arena import AttackProblem, arena, attack_on_arcs
 from supplynet.solve.interdiction.attack import interdict
 from supplynet.solve.interdiction.certificate import certify_attack
-from supplynet.solve.interdiction.problem import AttackProblem, attack_on_arcs
 from supplynet.solve.interdiction.tree import Leaf, Tree, grow, place_of
 from tests.solve.interdiction.cases import bounded_cases, grid_both_ways
 from tests.solve.interdiction.milp import interdict_by_program
