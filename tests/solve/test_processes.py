@@ -16,7 +16,7 @@ SCRIPTS = {
 import supplynet as sn
 print("begun")
 asked = {"alone": {"to": "MLT"}, "all": {"ask": "allocate"}}
-print(len(sn.compare.sweep(sn.load("tutorial"), asked, processes=2)) > 2)
+print(len(sn.compare.sweep(sn.load("tutorial"), asked, workers=2)) > 2)
 """,
     "draws": """
 import supplynet as sn
