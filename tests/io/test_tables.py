@@ -330,6 +330,7 @@ GRAPHS = ("tutorial", "rare-earths", "cobalt", "gallium-germanium")
 LEFT = {
     "a quoted cell": ("MLT,", '"MLT",'),
     "a cell too many": ("estimated,", "estimated,,"),
+    "a cell in the row before": ("'=x\nmine-small,?", "'=x,\nmine-small?"),
     "a number that is none": ("4000", "4_000"),
     "a column of the writer's": ("id,", "_id,"),
     "a value that is needed": ("mine-big,", ","),
