@@ -137,7 +137,7 @@ def test_a_command_counts_the_default(
     if name.startswith("draw"):
         words += ["-o", str(tmp_path / "figure.svg")]
     with suppress(Reached):
-        command.main([*words, "-q"], standalone_mode=False)
+        command.main([*words, "-q"], standalone_mode=False, **cli.context_settings)
     # a plan is about the years of its target, which begin later; a stock about those of its shocks
     is_dated = any(one.name in DATED for one in command.params)
     holds_the_default(asked, name=name, is_dated=is_dated)

@@ -13,7 +13,6 @@ import supplynet as sn
 from supplynet import verify
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
-from supplynet.network.tiers import TIERS
 from supplynet.network.timeline import holds
 from supplynet.questions.calibrate import CalibrationResult
 from supplynet.reports.build import report
@@ -37,17 +36,6 @@ def most(net: SupplyNetwork, to: str, element: str, **words: Any) -> float:
     return sn.flow(net, to=to, element=element, **usual, **words).value
 
 
-def test_every_figure_of_a_plant_has_a_source_or_says_from_what(net: SupplyNetwork) -> None:
-    plants = [node for node in net.node_rows if node.stage != "nation"]
-    assert len(plants) >= 40
-    for node in plants:
-        assert node.source_ids or node.note, node.id
-        if node.capacity is not None:
-            assert node.capacity_low is not None, node.id
-            assert node.capacity_high is not None, node.id
-            assert node.capacity_low <= node.capacity <= node.capacity_high, node.id
-
-
 def test_what_china_made_adds_up(net: SupplyNetwork) -> None:
     """USGS: 750 of 760 t of primary gallium in 2024."""
     made: dict[str, float] = defaultdict(float)
@@ -67,41 +55,6 @@ def test_a_host_that_brings_less_brings_less_of_its_by_product(net: SupplyNetwor
     lost = whole - most(cut, **words)
     assert lost > 4.0
     assert lost < 0.5 * whole
-
-
-@pytest.mark.parametrize("element", ["Ga", "Ge"])
-def test_nobody_in_china_needs_others_and_others_need_china(
-    net: SupplyNetwork, element: str
-) -> None:
-    for nation in net.nation_ids:
-        to = f"node:{nation}"
-        everything = most(net, to, element, year=2024)
-        without = most(net, to, element, year=2024, avoid="CHN", links="contracted")
-        assert everything > 0
-        assert without < (1e-9 if nation == "CHN" else 0.55 * everything), nation
-
-
-def test_gallium_outside_china_grows_with_its_projects(net: SupplyNetwork) -> None:
-    """Pavlodar and Metlen first, then those that are announced."""
-    words: dict[str, Any] = {"to": "JPN,USA,EU,KOR", "element": "Ga", "avoid": "CHN"}
-    firm, building, announced = (
-        most(net, year=2030, links=TIERS[tier].links, plants=TIERS[tier].plants, **words)
-        for tier in ("operating", "committed", "announced")
-    )
-    assert firm < 30 < building < announced
-    assert building > 2 * firm
-
-
-def test_memoranda_are_no_plants(net: SupplyNetwork) -> None:
-    """Until a scenario builds one: 40 t of Vaudreuil for the United States."""
-    assert {node.id for node in net.node_rows if node.status == "memorandum"} == {
-        "ga-vaudreuil",
-        "ga-taweelah",
-    }
-    words: dict[str, Any] = {"to": "USA", "element": "Ga", "avoid": "CHN", "year": 2032}
-    words["tier"] = "committed"
-    built = net.with_scenario("way-rio-tinto-indium")
-    assert most(built, **words) > most(net, **words) + 5
 
 
 def test_trade_of_two_years_is_observed(net: SupplyNetwork) -> None:

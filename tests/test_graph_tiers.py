@@ -21,15 +21,6 @@ def net(rare_earths: SupplyNetwork) -> SupplyNetwork:
     return rare_earths
 
 
-def test_a_memorandum_is_no_plant(net: SupplyNetwork) -> None:
-    """POSCO with ReElement, Noveon with Kangwon and LS Cable in Virginia have signed no more."""
-    signed = {node.id for node in net.node_rows if node.status == "memorandum"}
-    assert {"posco-reelement", "noveon-kangwon", "ls-chesapeake"} <= signed
-    for counted in TIERS.values():
-        frame = skeleton(net, year=2032, links="possible", plants=counted.plants)
-        assert not signed & set(frame.nodes)
-
-
 def test_no_plant_that_does_not_run_yet_starts_at_nameplate(net: SupplyNetwork) -> None:
     """Each follows the curve of its stage, or has dates of its own."""
     own = {row.node_id for row in net.rows("capacities")}  # type: ignore[attr-defined]
@@ -74,19 +65,6 @@ def test_oxide_and_metal_without_a_named_buyer_are_offered_and_no_offer_leads_to
     assert takers
     assert makers
     assert not takers & makers
-
-
-@pytest.mark.parametrize("element", ["Nd", "Dy"])
-def test_each_named_tier_can_bring_what_those_before_it_can(
-    net: SupplyNetwork, element: str
-) -> None:
-    words: dict[str, Any] = {"to": "KOR", "avoid": "CHN", "year": 2030, "element": element}
-    found = {tier: sn.flow(net, tier=tier, **words).value for tier in TIERS}
-    slack = 1 + 1e-9
-    assert found["operating"] <= found["committed"] * slack
-    assert found["committed"] <= found["announced"] * slack
-    assert found["committed"] <= found["possible"] * slack
-    assert found["operating"] < found["possible"]
 
 
 TOLLS = {

@@ -89,9 +89,13 @@ def dangers(tree: ast.AST) -> Iterator[str]:
                 yield "allow_pickle="
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_data_becomes_code(path: Path) -> None:
-    assert list(dangers(ast.parse(path.read_text(encoding="utf-8")))) == []
+def test_no_data_becomes_code() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): ways
+        for path in SOURCES
+        if (ways := list(dangers(ast.parse(path.read_text(encoding="utf-8")))))
+    }
+    assert found == {}
 
 
 @pytest.mark.parametrize(

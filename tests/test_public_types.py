@@ -104,21 +104,6 @@ def test_an_old_stub_file_is_written_anew(tmp_path: Path, monkeypatch: pytest.Mo
     assert stubs.main([]) == 0
 
 
-@pytest.mark.parametrize(
-    "name", sorted({*sn._QUESTIONS, *sn._PUBLIC} | {f"draw.{n}" for n in sn.draw.__all__})
-)
-def test_every_public_function_says_what_it_takes_and_returns(name: str) -> None:
-    value = attrgetter(name)(sn)
-    if inspect.isclass(value):
-        return
-    signature = inspect.signature(value)
-    assert signature.return_annotation not in (inspect.Signature.empty, "Any")
-    for parameter in signature.parameters.values():
-        assert parameter.annotation is not inspect.Parameter.empty, parameter
-        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
-            assert "Any" not in str(parameter.annotation), parameter
-
-
 def test_every_result_that_is_returned_has_a_public_type() -> None:
     functions = [attrgetter(name)(sn) for name in sn._QUESTIONS]
     returned = {str(inspect.signature(one).return_annotation) for one in functions}

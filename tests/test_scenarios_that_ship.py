@@ -17,7 +17,6 @@ import pytest
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
-from tests.sweeps import sweep
 
 FOLDER = Path(__file__).resolve().parents[1] / "graphs" / "rare-earths" / "scenarios"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.toml"))
@@ -57,17 +56,6 @@ def test_a_scenario_is_sound_and_sourced(rare_earths: SupplyNetwork, name: str) 
     assert rare_earths.with_scenario(name).check().ok
 
 
-@pytest.mark.parametrize("name", sweep(NAMES, NAMES[::4]))
-def test_a_scenario_passes_at_the_ends_of_its_parameters(
-    rare_earths: SupplyNetwork, name: str
-) -> None:
-    scenario = rare_earths.scenarios[name]
-    for key, parameter in scenario.parameters.items():
-        for end in parameter.ends():
-            changed = rare_earths.with_scenario(scenario.with_values({key: end}))
-            assert changed.check().ok
-
-
 def test_the_page_of_the_graph_names_every_one() -> None:
     """Variants of one name stand behind it, such as "-refining"."""
     page = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
@@ -89,22 +77,6 @@ def test_those_that_belong_together_compose_in_any_order(rare_earths: SupplyNetw
     names = [STOP, "korea-vietnam-center", "australia-lynas-to-korea"]
     names += ["europe-to-korea", "china-april-2025", "vietnam-exports-open"]
     assert rare_earths.with_scenario(*names) == rare_earths.with_scenario(*reversed(names))
-
-
-def test_two_plans_for_one_separator_clash(rare_earths: SupplyNetwork) -> None:
-    pair = ("roles-processing-in-vietnam", "vietnam-scale-up")
-    with pytest.raises(sn.errors.OptionError) as caught:
-        rare_earths.with_scenario(*pair)
-    assert all(name in str(caught.value) for name in (*pair, "sep-hungthinh"))
-
-
-def test_opposite_readings_do_not_hold_together(rare_earths: SupplyNetwork) -> None:
-    for pair in (
-        ("vietnam-exports-open", "vietnam-2026-strict"),
-        ("china-april-2025", "china-april-2025-month:strength=0.5"),
-    ):
-        with pytest.raises(sn.errors.OptionError, match="say the opposite of each other"):
-            rare_earths.with_scenario(*pair)
 
 
 def test_the_years_in_which_scenarios_act(rare_earths: SupplyNetwork) -> None:
@@ -140,16 +112,6 @@ def test_a_full_stop_takes_nearly_all_that_is_sure() -> None:
     assert after < 0.05 * before
     assert magnets(found)[0] > 0.99
     assert magnets(found)[1] < 0.4
-
-
-@pytest.mark.slow
-def test_a_stop_of_metal_alone_is_small_and_of_magnets_large() -> None:
-    """Little metal leaves China for Korea (about 115 t in 2024); magnets are what it buys."""
-    found = compared("base", "china-full-stop-metal", "china-full-stop-magnets", year=2026)
-    base, metal, finished = potential(found, "Nd", "operating")
-    assert 0.7 * base < metal < base
-    assert finished < 0.3 * base
-    assert magnets(found)[2] < 0.4 < magnets(found)[1]
 
 
 @pytest.mark.slow

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import get_args
 
 import pytest
 
 from supplynet import terms
 from supplynet.errors import OptionError, SolverInputError
-from supplynet.network.schema import TABLES
 from supplynet.terms import (
     CHOKEPOINTS,
     CONFIDENCES,
@@ -82,22 +79,6 @@ def test_the_type_of_a_word_allows_what_the_vocabulary_does(
     assert words.names == get_args(names)
 
 
-def test_tiers_name_standings_and_floors() -> None:
-    assert {tier.links for tier in TIERS.values()} <= set(STANDINGS)
-    assert {tier.plants for tier in TIERS.values()} <= set(PLANTS)
-
-
-def test_columns_take_the_words_of_their_vocabulary() -> None:
-    edges = TABLES["edges"].model_json_schema()["properties"]
-    assert edges["standing"]["enum"] == list(STANDINGS)
-    assert edges["confidence"]["enum"] == list(CONFIDENCES)
-    assert TABLES["nodes"].model_json_schema()["properties"]["status"]["enum"] == list(STATUSES)
-
-
-def test_a_word_that_is_allowed_is_returned() -> None:
-    assert one_of("planned", STANDINGS, "links") == "planned"
-
-
 def test_a_word_that_is_not_is_refused_with_what_comes_near() -> None:
     with pytest.raises(OptionError) as caught:
         one_of("posible", STANDINGS, "links", hint="never shown")
@@ -134,12 +115,3 @@ def test_a_word_that_others_use_is_refused_with_that_of_the_vocabulary() -> None
     with pytest.raises(OptionError) as caught:
         one_of("Edge", CHOKEPOINTS, "by")
     assert caught.value.hint == "write 'link'"
-
-
-def test_words_are_read_without_numpy_pandas_or_pydantic() -> None:
-    code = (
-        "import sys, supplynet.terms\n"
-        "print(*sorted({'numpy', 'pandas', 'pydantic', 'difflib'} & set(sys.modules)))"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == ""

@@ -155,7 +155,3 @@ def test_plain_text_is_one_line_without_control_or_format_characters(text: str) 
 
 def test_plain_keeps_what_is_harmless() -> None:
     assert plain("Société <b>$x_1$</b> & Søn") == "Société <b>$x_1$</b> & Søn"
-
-
-def test_plain_removes_marks_that_turn_the_direction_of_writing() -> None:
-    assert plain("a\u202eb\u200bc\x1b[31m\x00\nd") == "abc[31m d"

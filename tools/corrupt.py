@@ -24,7 +24,9 @@ sys.path.insert(0, str(ROOT))
 
 import supplynet as sn  # noqa: E402
 from supplynet import verify  # noqa: E402
+from supplynet.cli import again  # noqa: E402
 from supplynet.reports.data_writers import jsonable  # noqa: E402
+from supplynet.reports.results_page import kinds  # noqa: E402
 
 Place = tuple[Any, ...]
 Maker = Callable[["Written", random.Random], "Change | None"]
@@ -46,15 +48,19 @@ class Written:
     question: str
     graph: str
     answer: dict[str, Any]
+    tables: Any = None  #: what looks its figures up, as `verify` does with a graph that ships
     others: list[Written] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        sums = verify.Arithmetic(self.answer)
+        sums = verify.Arithmetic(self.answer, None, self.tables(self.answer))
         rest = set(sums.open)
         self.certified = [place for place in sums.cells(self.answer, ()) if place not in rest]
         self.rows = sorted(
             {p[: n + 1] for p in self.certified for n in range(len(p)) if is_n(p, n)}
         )
+        head = self.answer.get("headline", {})
+        numbers = (key for key, end in head.items() if isinstance(end, (int, float)))
+        self.certified += [("headline", key) for key in numbers]
 
     def copy(self) -> dict[str, Any]:
         """Return a copy that shares the proof, whose programs are then the same."""
@@ -164,7 +170,7 @@ def rename(keys: str, written: Written, chance: random.Random) -> Change | None:
     """Change a text in a row that has a certified figure."""
     places = [
         (*row, key)
-        for row in written.rows
+        for row in [*written.rows, ("headline",)]
         if isinstance(written.at(row), dict)
         for key, value in written.at(row).items()
         if isinstance(value, str) and re.fullmatch(keys, key)
@@ -232,7 +238,7 @@ KINDS: dict[str, Maker] = {
     "swap": swap,
     "duplicate": partial(of_rows, duplicate),
     "delete": partial(of_rows, delete),
-    "rename": partial(rename, "id|node|plant|nation|product|form|element|name"),
+    "rename": partial(rename, "id|node|plant|nation|product|form|element|name|of|tier"),
     "unit": partial(rename, "unit"),
     "order": partial(of_rows, order),
     "digits": digits,
@@ -247,17 +253,36 @@ KINDS: dict[str, Maker] = {
 }
 
 
-def seen(change: Change) -> bool:
+@cache
+def rules() -> dict[str, Any]:
+    """Return the arithmetic of each kind of answer, as the program declares it."""
+    return {name: kind.LAYOUT.arithmetic for name, kind in kinds().items()}
+
+
+def seen(change: Change, tables: Any) -> bool:
     """Whether a change fails, or leaves every figure that it changed marked open."""
     sums: list[verify.Arithmetic] = []
-    if any(word == "FAILS" for word, _ in verify.verify(change.answer, sums=sums)):
+    lines = verify.verify(change.answer, sums=sums, declared=rules().get, tables=tables)
+    if any(word == "FAILS" for word, _ in lines):
         return True
     rest = set(sums[0].open) if sums else set()
     return bool(change.places) and all(place in rest for place in change.places)
 
 
+class AskedAgain:
+    """The answer to a question that is asked again, as JSON."""
+
+    def __init__(self, answer: Any) -> None:
+        self._content = jsonable(answer.to_dict_unproved())
+        self.indices = getattr(answer, "indices", ())
+
+    def to_dict_unproved(self) -> Any:
+        """Return the content that was made once."""
+        return self._content
+
+
 def quick() -> None:
-    """Let programs of proofs that were read be read no more: changes share them."""
+    """Let what changes share be worked out once: programs of proofs, and questions asked again."""
     program, kept = verify.Program, dict[Any, Any]()
     faults = program.faults
 
@@ -275,6 +300,16 @@ def quick() -> None:
 
     program.faults = once  # type: ignore[method-assign]
     verify.Program = read  # type: ignore[assignment, misc]
+    ask, asked = again._asked, dict[str, AskedAgain]()
+
+    def ask_once(declared: Any, net: Any, answer: Any) -> AskedAgain:
+        key = repr((declared.name, net.digest, again.query_of(declared, answer, net.scenarios)))
+        if key not in asked:
+            asked[key] = AskedAgain(ask(declared, net, answer))
+        return asked[key]
+
+    again._asked = ask_once
+    again.jsonable = lambda content: content  # type: ignore[attr-defined, assignment]
 
 
 def answers(graphs: Sequence[str] = (), folder: Path | None = None) -> Iterator[Written]:
@@ -303,7 +338,7 @@ def answers(graphs: Sequence[str] = (), folder: Path | None = None) -> Iterator[
                 path.write_text(json.dumps(content), encoding="utf-8")
         for part in verify.parts_of(content):
             if part.get("proof"):
-                yield Written(name, graph, part)
+                yield Written(name, graph, part, again.looked_up(contract.net(graph)))
 
 
 def corrupted(known: Sequence[Written], n: int, seed: int) -> Iterator[tuple[str, Written, Change]]:
@@ -329,7 +364,7 @@ def unseen(known: Sequence[Written], n: int, seed: int) -> Counter[tuple[str, st
     for kind, one, change in corrupted(known, n, seed):
         columns = ", ".join(sorted(set(map(verify.column_of, change.places)))[:3])
         columns = columns or change.what
-        lost[kind, one.question, columns] += not seen(change)
+        lost[kind, one.question, columns] += not seen(change, one.tables)
     return +lost
 
 

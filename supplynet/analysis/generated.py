@@ -9,11 +9,13 @@ import numpy as np
 from supplynet import limits
 from supplynet.errors import LimitError, OptionError
 from supplynet.network.interchange import simple_metadata
-from supplynet.network.schema import Edge, Node
+from supplynet.network.schema import Columns, Edge, Node
 from supplynet.solve.flow.generate import GeneratedNetwork, generate_arrays
-from supplynet.sums import added
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supplynet.arrays import Ints
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Row
 
@@ -103,7 +105,7 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
 
 def _rows(
     drawn: GeneratedNetwork, country: list[str], names: dict[str, str]
-) -> dict[str, tuple[Row, ...]]:
+) -> dict[str, Sequence[Row]]:
     """Nodes and links; the users of a country are its nation."""
     last = len(STAGES) - 1
     label = [
@@ -131,20 +133,27 @@ def _rows(
     ]
     # what nations send back does not come from the ground
     leaves = drawn.stage[drawn.tail] != last
-    bounds = (each[leaves].tolist() for each in (drawn.tail, drawn.head, drawn.capacity))
-    capacity = added(
-        ((label[tail], label[head]), tonnes) for tail, head, tonnes in zip(*bounds, strict=True)
+    texts = [row.id for row in nodes]
+    place_of = {text: place for place, text in enumerate(texts)}
+    places = np.array([place_of.get(text, -1) for text in label])
+    tail, head = places[drawn.tail[leaves]], places[drawn.head[leaves]]
+    # links between the same two are one, where the first of them was drawn
+    _, begins, which = np.unique(tail * len(texts) + head, return_index=True, return_inverse=True)
+    order = np.argsort(begins)
+    tonnes = np.bincount(which, drawn.capacity[leaves])[order]
+    begins = begins[order]
+    edge = Edge(
+        source=texts[tail[0]],
+        target=texts[head[0]],
+        form=MATERIAL,
+        capacity=float(tonnes[0]),
+        unit="t",
+        standing="observed",
+        **_SAID,
     )
-    edges = tuple(
-        Edge(
-            source=tail,
-            target=head,
-            form=MATERIAL,
-            capacity=tonnes,
-            unit="t",
-            standing="observed",
-            **_SAID,
-        )
-        for (tail, head), tonnes in capacity.items()
-    )
-    return {"nodes": tuple(nodes), "edges": edges}
+    cells: dict[str, tuple[Ints, list[Any]]] = {
+        "source": (tail[begins], texts),
+        "target": (head[begins], texts),
+        "capacity": (np.arange(tonnes.size), tonnes.tolist()),
+    }
+    return {"nodes": tuple(nodes), "edges": Columns(edge, cells, tonnes.size)}

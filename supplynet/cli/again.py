@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from supplynet.analysis.balance.ask import AS_ASKED
 from supplynet.cli.asking import document_of_all
 from supplynet.contract.query import options_of
 from supplynet.errors import SupplynetError
@@ -40,7 +41,7 @@ _ASKED |= {f"--{name}" for name in ("links", "plants", "tier", "plan", "draws")}
 _ASKED |= {"--full", "--contested", "--live"}
 #: how options are called where an answer says what it was asked, the last first, and none at all
 _NAMES = {"scenario": ("scenarios",), "element": ("element", "elements", "traced")}
-_NAMES |= {"by": ("year", "by"), "nation": ("explained",)}
+_NAMES |= {"by": ("year", "by"), "nation": ("nation", "explained")}
 #: and where each of several was asked about by itself
 _EACH = {"to": "nations", "year": "years", "slip": "slips", "tier": "tiers"}
 _UNSAID: tuple[Any, ...] = None, "", [], {}, ()
@@ -159,8 +160,22 @@ def _indices(answer: Any, net: SupplyNetwork) -> dict[str, Callable[..., Any]]:
 
 def _asked(declared: Declaration[Any], net: SupplyNetwork, answer: Any) -> Any:
     """Return the answer to the question of a written one."""
-    names = [option.name for option in options_of(declared.query)]
-    return declared.ask(net, words_of(answer, names, net.scenarios))
+    return declared.ask(net, query_of(declared, answer, net.scenarios))
+
+
+def query_of(
+    declared: Declaration[Any], answer: Any, scenarios: Container[str] = ()
+) -> dict[str, Any]:
+    """Return the words of the question that an answer is to, as much as the answer has."""
+    options = options_of(declared.query)
+    # how much is worked out is no part of what was asked
+    is_whole = bool(answer.get("further_certificates"))
+    pages = (option for option in options if isinstance(option.first, str))
+    return words_of(answer, [option.name for option in options], scenarios) | {
+        option.name: option.unsaid if is_whole else option.first
+        for option in pages
+        if not option.in_command
+    }
 
 
 def _origin(answer: Any) -> dict[str, Any]:
@@ -215,7 +230,9 @@ def _again(content: Any, net: SupplyNetwork | None, *, is_csv: bool) -> tuple[Re
     from supplynet.io.load import load as load_network
     from supplynet.present.answers import machine_table
 
-    written = content.get("results", [content])
+    every = content.get("results", [content])
+    # losses of countries, which a page adds where no plant matters, come with it
+    written = [entry for entry in every if entry.get("by") == every[0].get("by")]
     declared = declaration_of(written[0].get("result"))
     if declared is None:
         return None, "it has more than the answer to a question"
@@ -274,8 +291,9 @@ def words_of(
     elif shocks:
         options = {"shock": shocks, **options}
     names = [*words]
-    is_exact = {*_OF_TIER} <= {*names} & options.keys()
+    is_exact = all(name in names and options.get(name) for name in _OF_TIER)
     skipped = ("tier",) if is_exact else _OF_TIER
+    skipped += ("basis",) * (options.get("basis_reason", AS_ASKED) != AS_ASKED)
     keys = ((name, key) for name in names for key in _NAMES.get(name, (name,)))
     given = {name: options[key] for name, key in keys if options.get(key) not in _UNSAID}
     return {name: value for name, value in given.items() if name not in skipped}

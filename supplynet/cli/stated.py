@@ -12,8 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplynet import verify
-from supplynet.cli.again import REASONS, Checked, declaration_of, is_of, words_of
-from supplynet.contract.query import options_of
+from supplynet.cli.again import REASONS, Checked, declaration_of, is_of, query_of
 from supplynet.errors import SupplynetError
 from supplynet.network.schema import TABLES
 from supplynet.network.uncertain import FIELDS
@@ -84,16 +83,7 @@ def _asking(entry: Any) -> Callable[[SupplyNetwork], Any]:
     declared = declaration_of(entry["result"])
     if declared is None:
         raise TypeError(f"{entry['result']} is no answer to a question")
-    options = options_of(declared.query)
-    words = words_of(entry, [option.name for option in options])
-    # how much is worked out is no part of what was asked: as much as the answer has
-    is_whole = bool(entry.get("further_certificates"))
-    pages = (option for option in options if isinstance(option.first, str))
-    words |= {
-        option.name: option.unsaid if is_whole else option.first
-        for option in pages
-        if not option.in_command
-    }
+    words = query_of(declared, entry)
     words.pop("scenario", None)  # the network has it
     return lambda network: jsonable(declared.ask(network, words).to_dict())
 
@@ -296,7 +286,7 @@ class Tables:
         """Return file, number and key of a row; of what a scenario adds, its table and key."""
         row = self.net.rows(table)[place]
         key = " ".join(str(getattr(row, column)) for column in row.key[:_MOST])
-        return f"{table}.csv row {self.net.row_number(table, place)} ({key})"
+        return f"{self.net.file_of(table)} row {self.net.row_number(table, place)} ({key})"
 
     def _plainly(self, unlike: list[Any], others: list[Any], stated: Programs) -> Iterator[str]:
         """Yield what programs state otherwise where no figure of a table is the reason."""

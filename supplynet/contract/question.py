@@ -9,12 +9,18 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
 from supplynet.contract.answer import DeclaredResult
-from supplynet.contract.query import Query, docstring_of, options_of, signature_of
+from supplynet.contract.query import (
+    Query,
+    docstring_of,
+    options_of,
+    own_options,
+    signature_of,
+)
 
 A = TypeVar("A", bound=DeclaredResult)
 #: a figure that ``--fail-on`` judges, of an answer or of a part of it
@@ -24,6 +30,24 @@ Metric = Callable[[Any], float | None]
 def _as_one(answer: Any) -> dict[str, Any]:
     """Return an answer by what it is about."""
     return {getattr(answer, "element", answer.headline.of): answer}
+
+
+#: options that origins state by another name
+_ELSEWHERE = {"during": "shocks", "shock": "shocks", "slip": "slips", "nation": "explained"}
+_ELSEWHERE |= {"by": "year"}
+
+
+def _said_beside(query: Query, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a question was asked that its origin does not state: to be asked again."""
+    own = own_options(type(query))
+    pairs = [(one, getattr(query, one.name)) for one in own if one.in_command]
+    return {
+        one.name: value
+        for one, value in pairs
+        if value != one.default and one.name != "time_limit" and not one.for_readers
+        if not {one.name, _ELSEWHERE.get(one.name)} & options.keys()
+        if isinstance(value, (bool, str, int, float, tuple, list))
+    }
 
 
 @dataclass(eq=False)
@@ -62,6 +86,10 @@ class Declaration(Generic[A]):
         function = self.compute.__name__
         query = self.query.checked(words, function)
         answer: A = self.compute(self.open_case(net, query, function), query)
+        origin = answer.provenance
+        if "asked" not in origin.options and (said := _said_beside(query, origin.options)):
+            options = {**origin.options, "asked": repr(said)}
+            return replace(answer, provenance=replace(origin, options=options))
         return answer
 
     def unsaid(self) -> dict[str, Any]:

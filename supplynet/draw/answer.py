@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplynet.analysis.arrays.skeleton import Arc
@@ -39,10 +40,11 @@ class Segment:
     tail: str
     head: str
     standing: str  #: of the weakest link between them
-    form: str  #: what travels
-    how: str  #: the rule that assumes the link, or an empty string for a named link
-    cut: str  #: the member of the minimum cut that it crosses between the nodes, in words, or empty
-    source_ids: tuple[str, ...]
+    form: str = ""  #: what travels
+    how: str = ""  #: the rule that assumes the link, or an empty string for a named link
+    #: the member of the minimum cut that it crosses between the nodes, in words, or empty
+    cut: str = ""
+    source_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,63 @@ class Chain:
         """Standing of the weakest link of all: what rests on it is no surer."""
         ranks = [STANDINGS.rank(segment.standing) for segment in self.segments]
         return STANDINGS.names[max(ranks, default=0)]
+
+
+@dataclass
+class Bundle:
+    """A ribbon in the making."""
+
+    tail: str
+    head: str
+    kind: str
+    cut: str
+    tonnes: float = 0.0
+    parts: dict[Segment, float] = field(default_factory=lambda: defaultdict(float))
+
+
+#: by tail, head, kind and limit
+Bundles = dict[tuple[str, str, str, str], Bundle]
+
+
+def add_segments(
+    bundles: Bundles,
+    keys: Mapping[str, str],
+    chain: Chain,
+    kind: str,
+    *,
+    with_cut: bool,
+) -> None:
+    """Add the links of a chain to the ribbons between boxes, whose keys are reported by node."""
+    for segment in chain.segments:
+        tail, head = keys[segment.tail], keys[segment.head]
+        if tail == head:
+            continue
+        cut = segment.cut if with_cut else ""
+        add_part(bundles, (tail, head, kind, cut), segment, chain.tonnes)
+
+
+def add_part(
+    bundles: Bundles, key: tuple[str, str, str, str], segment: Segment, tonnes: float
+) -> None:
+    """Add what goes along a segment to the ribbon that it is a part of."""
+    bundle = bundles.setdefault(key, Bundle(*key))
+    bundle.tonnes += tonnes
+    bundle.parts[segment] += tonnes
+
+
+def bloc_of(question: Question) -> frozenset[str]:
+    """Return the targets that a picture of a potential shows as one; none if there is but one.
+
+    Which of them takes a tonne is no matter for what could arrive: a bloc is one box, one marker.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> net = sn.load("tutorial")
+    >>> sorted(bloc_of(sn.coverage(net, to="MLT,ISL").question))
+    ['ISL', 'MLT']
+    """
+    return question.targets if len(question.targets) > 1 else frozenset()
 
 
 def chains_of(solved: Solved) -> tuple[Chain, ...]:

@@ -119,8 +119,8 @@ def drawn_rows(scene: Scene | Picture) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        With the keys :data:`COLUMNS`: ribbons with t/yr, standing (``shut`` for what would pass
-        if nothing were avoided) and the stage that they lead to; boxes with t/yr that arrive
+        With the keys :data:`COLUMNS`: streams with t/yr, standing and the stage that they
+        lead to; boxes with t/yr that arrive
         through them; of a chart or map the texts of its parts, of a stream or a loss also its
         tonnes, with their data range where it is drawn.
 
@@ -130,7 +130,7 @@ def drawn_rows(scene: Scene | Picture) -> list[dict[str, Any]]:
     >>> net = sn.load("tutorial")
     >>> scene = sn.draw.layer_scene(net, sn.flow(net, to="MLT", element="Nd"))
     >>> sorted({row["part"] for row in drawn_rows(scene)})
-    ['box', 'ribbon', 'surplus']
+    ['box', 'stream', 'surplus']
     """
     if not isinstance(scene, Scene):
         if hasattr(scene, "scene"):
@@ -143,18 +143,6 @@ def drawn_rows(scene: Scene | Picture) -> list[dict[str, Any]]:
     titles = {box.id: box.title for box in scene.boxes}
     stages = {box.id: box.stage for box in scene.boxes}
     rows = [
-        _row(
-            part="ribbon",
-            source=titles.get(ribbon.tail, ribbon.tail),
-            target=titles.get(ribbon.head, ribbon.head),
-            stage=stages.get(ribbon.head),
-            tonnes=ribbon.tonnes,
-            standing=ribbon.kind,
-            note=_first(ribbon.hover),
-        )
-        for ribbon in scene.ribbons
-    ]
-    rows += [
         _row(
             part="box",
             source=box.title,
@@ -181,6 +169,7 @@ def _of_shape(shape: Shape, titles: Mapping[str, str], stages: Mapping[str, str]
         source=titles.get(tail, tail),
         target=titles.get(head, head) or None,
         stage=stages.get(head),
+        standing=shape.standing or None,
         note=_first(shape.hover),
         **_figures(shape),
     )

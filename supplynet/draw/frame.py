@@ -1,20 +1,16 @@
-"""What surrounds the flow on the canvas: message, meaning of the figures, legend, sources."""
+"""What is said around a flow: message, meaning of the figures, limits, sources."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from supplynet.draw import sheet
 from supplynet.draw.answer import Answer
-from supplynet.draw.scene import Label, Shape, rectangle
-from supplynet.draw.sheet import Entry, Frame, Words, heaviest, source_of
-from supplynet.draw.style import CUT, INK, RIBBONS, Size, tonnes
-from supplynet.draw.svg import DASH
-from supplynet.draw.words import SEVERAL_TOLD, as_drawn, spelled, wrap
+from supplynet.draw.sheet import Words, heaviest, source_of
+from supplynet.draw.style import tonnes
+from supplynet.draw.words import as_drawn, spelled
 from supplynet.network.countries import with_article
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import PLANTS, STANDINGS, TIERS
@@ -24,113 +20,11 @@ from supplynet.text import tonnes as number
 if TYPE_CHECKING:
     from supplynet.analysis.question import Question
 
-_SWATCH = 22.0
-#: points per t/yr of a scale whose bar has words as long as any
-_SMALL_SCALE = 8e-5
-#: letters of what stands in place of a flow, over those of labels
-MESSAGE = 1.1
-#: parts of the swatch of a demand, from the top
-_NEED = ("sure", "planned", "faint")
-_WIDTHS = {"scale": 5.0, "need": 5.0, "estimate": 0.0, "several": 0.0}
 
-
-def frame(answer: Answer, size: Size, kinds: Sequence[str] = ()) -> Frame:
-    """Return the words around the flow and the room that they leave.
-
-    Parameters
-    ----------
-    kinds : sequence of str
-        What the legend will explain, as in :func:`legend`: it has lines of its own.
-    """
-    name, text = title(answer)
-    figures, meaning = subtitles(answer)
-    texts = Words(name, text, figures, meaning, sources(answer))
-    # a bar of many tonnes: of long words
-    entries = _entries(answer, kinds, _SMALL_SCALE, size)
-    return sheet.frame(texts, size, n_legend=max(1, sheet.legend_lines(entries, size)))
-
-
-def message(answer: Answer, size: Size, around: Frame) -> tuple[Label, ...]:
-    """Return what stands in place of a flow that is nothing."""
-    room = size.width - 4 * size.margin
-    letters = MESSAGE * size.label
-    y = around.top + 2.6 * size.heading + letters
-    lines = wrap(nothing(answer), letters, room, is_bold=True)
-    return tuple(
-        Label(
-            line,
-            size.width / 2,
-            y + 1.4 * letters * index,
-            letters,
-            CUT,
-            anchor="middle",
-            is_bold=True,
-            role="note",
-        )
-        for index, line in enumerate(lines)
-    )
-
-
-def kinds_of(
-    kinds: Iterable[str],
-    *,
-    is_cut: bool,
-    has_need: bool,
-    is_estimated: bool,
-    has_several: bool = False,
-) -> tuple[str, ...]:
-    """Return what a legend has to explain, in its order.
-
-    Parameters
-    ----------
-    kinds : iterable of str
-        Of the ribbons that are drawn.
-    is_cut, has_need, is_estimated, has_several : bool
-        Whether limits, demand, estimates and rows of several plants are reported.
-    """
-    present = set(kinds)
-    names = [kind for kind in RIBBONS if kind in present]
-    names += ["scale"] if present else []
-    names += ["need"] if has_need else []
-    names += ["estimate"] if is_estimated else []
-    names += ["several"] if has_several else []
-    names += ["cut"] if is_cut else []  # the longest last: those before it share their lines
-    return tuple(names)
-
-
-def legend(
-    answer: Answer,
-    size: Size,
-    around: Frame,
-    kinds: Sequence[str],
-    scale: float,
-) -> tuple[list[Shape], list[Label]]:
-    """Explain what is in the picture, and nothing else; `kinds` are those of :func:`kinds_of`."""
-    rows = sheet.legend_rows(_entries(answer, kinds, scale, size), size)
-    return sheet.legend(rows, size, around.bottom + 4)
-
-
-def _entries(answer: Answer, kinds: Sequence[str], scale: float, size: Size) -> list[Entry]:
-    lead = "weakest link: "
-    line = sheet.legend_line(size)
-    unit, height = scale_bar(scale, line) if "scale" in kinds else (0.0, 0.0)
-    swatch = min(9.0, 0.8 * line)
-    options = {
-        "scale": (f"= {number(unit)} t a year", height),
-        "cut": (cut_legend(answer), swatch),
-        "need": (
-            "need, filled by tier" + (", hatched beyond" * (answer.value > answer.need.value)),
-            swatch,
-        ),
-        "estimate": ("~ mostly estimates", 0.0),
-        "several": (SEVERAL_TOLD, 0.0),
-    }
-    return [
-        _entry(kind, *options[kind], size)
-        if kind in options
-        else _entry(kind, f"{lead if kind == kinds[0] else ''}{RIBBONS[kind].title}", swatch, size)
-        for kind in kinds
-    ]
+def words(answer: Answer) -> Words:
+    """Return the words around a flow."""
+    (name, text), (figures, meaning) = title(answer), subtitles(answer)
+    return Words(name, text, figures, meaning, sources(answer), answer.provenance.digest)
 
 
 def scale_bar(scale: float, line: float = math.inf) -> tuple[float, float]:
@@ -141,34 +35,6 @@ def scale_bar(scale: float, line: float = math.inf) -> tuple[float, float]:
         power *= 10
     unit = max(step * power for step in (1, 2, 5) if step * power <= wanted)
     return unit, unit * scale
-
-
-def _entry(kind: str, text: str, height: float, size: Size) -> Entry:
-    """Return an entry with a swatch of a height."""
-    wide = _WIDTHS.get(kind, _SWATCH) * min(1.0, size.small / 8.5)
-    return Entry(text, draw=lambda x, y: _swatch(kind, x, y - height / 2, wide, height), wide=wide)
-
-
-def _swatch(kind: str, x: float, y: float, width: float, height: float) -> Iterator[Shape]:
-    """Yield a swatch: of a need a bar that is filled in part."""
-    parts, style = {"cut": (CUT,), "scale": (INK,), "need": _NEED}.get(kind, ()), RIBBONS.get(kind)
-    if style is not None:
-        yield Shape(
-            f"legend-{kind}",
-            rectangle(x, y, width, height),
-            "patch",
-            style.fill,
-            style.outline,
-            0.8,
-            DASH if style.is_dashed else (),
-            style.opacity,
-            0.9,
-            "above",
-        )
-    tall = height / max(len(parts), 1)
-    for index, fill in enumerate(parts):
-        box = rectangle(x, y + index * tall, width, tall)
-        yield Shape(f"legend-{kind}-{index}", box, "patch", fill, layer="above")
 
 
 #: products whose coverage is reported
@@ -317,13 +183,3 @@ def cut_legend(answer: Answer) -> str:
     name = " ".join(re.sub(r"\s*\([^()]*\)", " ", first).split()).replace(" ,", ",")
     more = f" and {len(others)} more" if others else ""
     return plain(f"at its limit: {name}{more}")
-
-
-def description(answer: Answer, columns: list[str]) -> str:
-    """What the picture shows, for readers who cannot see it."""
-    tiers, meaning = subtitles(answer)
-    chain = ", ".join(columns)
-    return plain(
-        f"Flow diagram from left to right: {chain}. {tiers}. {meaning} "
-        f"{len(answer.chains)} routes carry the flow."
-    )

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.question import Question
-from supplynet.draw.grouping import Bundle, Group
+from supplynet.draw.answer import Bundle
 from supplynet.draw.words import plant_name
-from supplynet.network.schema import Node
 from supplynet.network.timeline import capacities_in_force
 from supplynet.text import plain
 from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
-    from supplynet.draw.maps.sites import Site
+    from supplynet.draw.streams.ledger import Stop
 
 #: lines of a tip at the most
 MOST_LINES = 6
 
 
-def box_hover(question: Question, group: Group, unit: str) -> tuple[str, ...]:
+def box_hover(question: Question, stop: Stop, unit: str) -> tuple[str, ...]:
     """Lines about a box: what passes it, through which plants, what stands at its limit."""
-    net = question.net
-    stage = net.stages[group.stage]
-    lines = [f"{group.title}, {plain(stage.plural)}"]
-    lines.append(f"{number(group.flow)} {unit} could arrive through it")
-    if group.is_estimated:
+    stage = plain(question.net.stages[stop.stage].plural)
+    lines = [f"{stop.title}, {stage}: {number(stop.through)} {unit}"]
+    if stop.need:
+        lines.append(f"needs {number(stop.need)} {unit}")
+    if stop.is_estimated:
         lines.append("mostly from plants whose capacity is estimated")
-    return with_members(question, lines, group.members, group.cut)
+    return with_members(question, lines, stop.members, stop.cut)
 
 
 def with_members(
@@ -39,14 +38,14 @@ def with_members(
     *,
     foot: Iterable[str] = (),
     is_told: bool = True,
-    name: Callable[[Node], str] = plant_name,
 ) -> tuple[str, ...]:
     """Return lines with those of the largest members, if they are reported, and their sources."""
     net, shown = question.net, largest(members)
     steps = capacities_in_force(net, question.year, question.plants)
     rows = [steps.get(text, net.node(text)) for text, _ in shown]
     record = (
-        f"{name(net.node(entry))}: {number(value)} t" + (" (at its limit)" if entry in cut else "")
+        f"{plant_name(net.node(entry))}: {number(value)} t"
+        + (" (at its limit)" if entry in cut else "")
         for entry, value in (shown if is_told else ())
     )
     sources = source_line(question, (member for row in rows for member in row.source_ids))
@@ -54,9 +53,9 @@ def with_members(
 
 
 def ribbon_hover(
-    question: Question, bundle: Bundle, tail: Group | Site, head: Group | Site, unit: str
+    question: Question, bundle: Bundle, tail: str, head: str, unit: str
 ) -> tuple[str, ...]:
-    """Lines about a ribbon: tonnes, forms, standing, rules, plants at its ends."""
+    """Lines about a ribbon between boxes: tonnes, forms, standing, rules, plants at its ends."""
     net = question.net
     parts = sorted(bundle.parts.items(), key=lambda pair: (-pair[1], pair[0].tail, pair[0].head))
     forms = dict.fromkeys(
@@ -64,8 +63,8 @@ def ribbon_hover(
     )
     standings = dict.fromkeys(entry.standing for entry, _ in parts)
     lines = [
-        f"{tail.title} to {head.title}: {number(bundle.tonnes)} {unit}",
-        "; ".join(", ".join(options) for options in (forms, standings) if options),
+        f"{tail} to {head}: {number(bundle.tonnes)} {unit}",
+        *filter(None, ["; ".join(", ".join(names) for names in (forms, standings) if names)]),
     ]
     if bundle.cut:
         lines.append(f"at its limit: {plain(bundle.cut)}")

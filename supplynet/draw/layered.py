@@ -2,231 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.draw import frame
-from supplynet.draw.answer import Answer, Drawable, answer_of, before_and_after, plan_of
-from supplynet.draw.arrangement import APART, Arrangement
-from supplynet.draw.figure import picture
-from supplynet.draw.grouping import DEFAULT_TOP, gather
-from supplynet.draw.hover import ribbon_hover
-from supplynet.draw.labels import box_labels, need_labels
-from supplynet.draw.place import Layout, course, ports
-from supplynet.draw.scene import Box, Label, Ribbon, Scene, Shape, hatching, rectangle
-from supplynet.draw.sheet import LINE, legend_line
-from supplynet.draw.streams.scene import NARROW, sankey_scene
-from supplynet.draw.style import (
-    INK,
-    MARK,
-    MUTED,
-    RIBBONS,
-    Size,
-    country_colors,
-    find_size,
-    print_size,
-    tier_class,
-    tonnes,
+from supplynet.draw.answer import (
+    Answer,
+    Drawable,
+    answer_of,
+    before_and_after,
+    bloc_of,
+    plan_of,
 )
-from supplynet.draw.words import ELLIPSIS, fit, lines_of, text_width
+from supplynet.draw.figure import picture
+from supplynet.draw.scene import Box, Scene, Shape, rectangle
+from supplynet.draw.sheet import Entry, Words, legend_line, message
+from supplynet.draw.streams.ledger import Gatherer, Ledger, node_tonnes
+from supplynet.draw.streams.scene import NARROW, lying, sankey_scene
+from supplynet.draw.style import CUT, INK, MARK, RIBBONS, Size, find_size, print_size
+from supplynet.draw.svg import DASH
+from supplynet.draw.words import ELLIPSIS
 from supplynet.errors import OptionError
 from supplynet.terms import DETAILS, DetailName, one_of
 from supplynet.text import plain
+from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-
-
-#: width of the bar for what is needed
-_BAR = 4.0
-
-
-class Painter(Arrangement):
-    """Puts one scene together."""
-
-    def ribbons(self, layout: Layout) -> tuple[Ribbon, ...]:
-        """Return all ribbons in drawing order."""
-        heights = ports(self.ways, layout)
-        ribbons = []
-        used: dict[str, float] = defaultdict(float)
-        columns = range(self.columns.last + 1)
-        at, zones = [*map(self.x, columns)], [self.zones.get(column, 0.0) for column in columns]
-        for route in sorted(self.ways, key=lambda entry: entry.id):
-            bundle = route.bundle
-            width, middles = bundle.tonnes * layout.scale, list[float]()
-            for gap in route.gaps:  # side by side in what is kept free for all between two boxes
-                middles.append(layout.places[gap].top + used[gap] + width / 2)
-                used[gap] += width
-            bounds = self.columns.of[bundle.tail], self.columns.of[bundle.head]
-            points = course(route, heights, bounds, middles, at=at, box=self.size.box, zones=zones)
-            ribbons.append(
-                Ribbon(
-                    id=route.id,
-                    tail=bundle.tail,
-                    head=bundle.head,
-                    tonnes=bundle.tonnes,
-                    kind=bundle.kind,
-                    is_cut=bool(bundle.cut),
-                    width=width,
-                    points=points,
-                    is_loop=route.step == 0,
-                    hover=ribbon_hover(
-                        self.question,
-                        bundle,
-                        self.gathered.groups[bundle.tail],
-                        self.gathered.groups[bundle.head],
-                        self.answer.unit,
-                    ),
-                )
-            )
-        # the least sure lie at the back, wide ones below narrow ones
-        order = {kind: -index for index, kind in enumerate(RIBBONS)}
-        ribbons.sort(
-            key=lambda ribbon: (ribbon.is_cut, order[ribbon.kind], -ribbon.width, ribbon.id)
-        )
-        return tuple(ribbons)
-
-    def _need_length(self, box: Box, scale: float) -> float:
-        """Length of the bar for what a target needs."""
-        return self._need(self.gathered.groups[box.id]) * scale
-
-    def _need_bar(self, box: Box, scale: float) -> Iterator[Shape]:
-        """What a target needs as a bar, filled by what each tier covers, the surest first."""
-        length = max(self._need_length(box, scale), 0.8)
-        if not self._need_length(box, scale):
-            return
-        x = box.x + box.width + 2.0
-        need = self.answer.need.value
-        done = 0.0
-        for name, value in self.answer.tiers:
-            covered = min(value, need)
-            if covered > done:
-                yield Shape(
-                    f"{box.id}:{name}",
-                    rectangle(x, box.y + done * scale, _BAR, (covered - done) * scale),
-                    "tier",
-                    fill=RIBBONS[tier_class(name)].fill,
-                    opacity=RIBBONS[tier_class(name)].opacity,
-                    layer="above",
-                    hover=(f"{name}: {tonnes(value)} of the {tonnes(need)} needed",),
-                )
-                done = covered
-        yield Shape(
-            f"{box.id}:need",
-            rectangle(x, box.y, _BAR, length),
-            "need",
-            stroke=INK,
-            width=0.8,
-            layer="above",
-            hover=(f"needed: {tonnes(need)}",),
-        )
-        beyond = self.answer.value - need
-        if beyond * scale > 0.8:
-            yield Shape(
-                f"{box.id}:surplus",
-                hatching(x, box.y + length, _BAR, beyond * scale),
-                "surplus",
-                stroke=MUTED,
-                width=0.6,
-                layer="above",
-                hover=(f"beyond demand: {tonnes(beyond)}",),
-            )
-
-    def labels(self, boxes: Iterable[Box], scale: float) -> list[Label]:
-        """Return the words of all boxes."""
-        labels: list[Label] = []
-        for box in boxes:
-            side, room = self._room(box.column)
-            own = box_labels(box, size=self.letters, room=room, side=side)
-            need = self._need(self.gathered.groups[box.id])
-            if need:
-                bar = self._need_length(box, scale)
-                own = need_labels(
-                    box,
-                    need,
-                    bar,
-                    own,
-                    size=self.letters,
-                    room=room,
-                    is_estimated=self._is_guessed(),
-                )
-            labels += own
-        return labels
-
-    def _headings(self) -> list[Label]:
-        """Names of stages: the first ends with its boxes, as its words do, others begin there."""
-        spans, size = self.columns.spans, self.size.heading
-        edges = [self.x(first) for _, first, _ in spans]
-        edges.append(self.size.width - self.size.margin + APART)
-        rooms = [after - before - APART for before, after in pairwise(edges)]
-        if len(spans) > 1:
-            rooms[0] = edges[0] + self.size.box - self.size.margin
-        names = [plain(self.net.stages[stage].plural) for stage, *_ in spans]
-        is_crowded = self._is_crowded()
-        results: list[list[str]] = []
-        letters = size
-        for name, room in zip(names, rooms, strict=True):
-            lines, fitting = lines_of(name, size, room, is_bold=True)
-            if not is_crowded:  # room was kept for one line
-                lines = [name]
-                fitting = min(size, size * room / text_width(name, size, is_bold=True))
-            results.append(lines)
-            letters = min(letters, fitting)
-        return [
-            Label(
-                text,
-                x if index or len(spans) == 1 else x + self.size.box,
-                self.head - (len(lines) - 1 - down) * LINE * letters,
-                letters,
-                INK,
-                anchor="left" if index or len(spans) == 1 else "right",
-                is_bold=True,
-                role="heading",
-            )
-            for index, (x, lines) in enumerate(zip(edges, results, strict=False))
-            for down, text in enumerate(lines)
-        ]
-
-    def boxes(self, layout: Layout) -> tuple[Box, ...]:
-        """Return all boxes in their places."""
-        colors = country_colors(self.net)
-        return tuple(
-            self._box(group, layout.places[group.key], layout.scale, colors)
-            for group in self.gathered.groups.values()
-        )
-
-    def scene(self) -> Scene:
-        """Return the finished scene."""
-        layout = self.layout()
-        boxes = self.boxes(layout)
-        ribbons = self.ribbons(layout)
-        labels = [*self.frame.labels, *self._headings(), *self.labels(boxes, layout.scale)]
-        if not self.answer.chains:
-            labels.extend(frame.message(self.answer, self.size, self.frame))
-        swatches, words = frame.legend(self.answer, self.size, self.frame, self.kinds, layout.scale)
-        stages = [plain(self.net.stages[stage].plural) for stage, *_ in self.columns.spans]
-        return Scene(
-            width=self.size.width,
-            height=self.size.height,
-            title=" ".join(frame.title(self.answer)),
-            description=frame.description(self.answer, stages),
-            ribbons=ribbons,
-            boxes=boxes,
-            labels=(*labels, *words),
-            scale=layout.scale,
-            shapes=(
-                *(shape for box in boxes for shape in self._need_bar(box, layout.scale)),
-                *swatches,
-            ),
-            digest=self.answer.provenance.digest,
-            theme=self.size.theme,
-        )
-
 
 if TYPE_CHECKING:
     from supplynet.questions.fortify import FortifyResult
@@ -235,7 +40,8 @@ if TYPE_CHECKING:
 
     Markable: TypeAlias = InterdictionResult | FortifyResult | UnavoidableResult
 
-_GAP, _STROKE, _SWATCH = 2.2, 1.8, 8.0
+#: room between a box and its frame, and its stroke, points
+_GAP, _STROKE = 2.2, 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,45 +93,70 @@ def _marks(names: list[tuple[str, str]], title: str, nothing: str) -> Marks:
     return Marks(frozenset(node for node, _ in names), f"{title}: {text}")
 
 
-def marked(scene: Scene, marks: Marks, *, size: str | Size = "slide") -> Scene:
-    """Return a scene with a frame around the boxes that hold marked plants, and a line about it.
+class Tiered:
+    """What could arrive, alone: how sure each way is, what stops more, and what is needed."""
 
-    The canvas grows by that line.
+    headings: Sequence[str] = ("",)
 
-    Parameters
-    ----------
-    size : str
-        As the scene was made for.
-    """
-    paper = find_size(size)
-    frames = [_frame(box) for box in scene.boxes if marks.nodes & set(box.members)]
-    letters = paper.legend
-    # a line of its own above the source, which stays whole
-    down = legend_line(paper)
-    feet = [entry.y for entry in scene.labels if entry.role == "footer"]
-    foot = min(feet, default=scene.height + (down - paper.margin) / 2)
-    x = paper.margin
-    swatch: tuple[Shape, ...] = ()
-    if marks.nodes:
-        outline = rectangle(x, foot - _SWATCH / 2, _SWATCH, _SWATCH)
-        swatch = (Shape("mark-legend", outline, "mark", stroke=MARK, width=_STROKE, layer="above"),)
-        x += _SWATCH + 5
-    text = fit(plain(marks.text), letters, scene.width - paper.margin - x)
-    labels = [
-        replace(member, y=member.y + down) if member.role == "footer" else member
-        for member in scene.labels
-    ]
-    label = Label(text, x, foot, letters, MARK, role="legend")
-    return replace(
-        scene,
-        height=scene.height + down,
-        description=f"{scene.description} {plain(marks.text)}.",
-        labels=(*labels, label),
-        shapes=(*scene.shapes, *frames, *swatch),
-    )
+    def __init__(
+        self, answer: Answer, level: DetailName, marks: Marks | None, *, with_cut: bool
+    ) -> None:
+        self.answer, self.level, self.marks, self.with_cut = answer, level, marks, with_cut
+        self.question, self.unit = answer.question, answer.unit
+        self.digest = answer.provenance.digest
+        self.together = bloc_of(answer.question)
+
+    def in_brief(self) -> Tiered:
+        """It takes no programs."""
+        return self
+
+    def ledgers(self, top: int) -> list[Ledger]:
+        """The ways, with so many boxes of a stage alone."""
+        nodes, name = node_tonnes(self.answer.chains), self.question.to_name
+        gatherer = Gatherer(
+            self.question, [nodes], top, together=self.together, name=name, level=self.level
+        )
+        return [gatherer.of_chains(self.answer, with_cut=self.with_cut)]
+
+    def words(self, _ledgers: Sequence[Ledger]) -> Words:
+        """What is said around it."""
+        return frame.words(self.answer)
+
+    def entries(self, ledgers: Sequence[Ledger], scale: float, size: Size) -> list[Entry]:
+        """Weakest links, a bar of some tonnes, demand, limits, and what is shut."""
+        (ledger,), answer = ledgers, self.answer
+        present = {bundle.kind for bundle in ledger.bundles}
+        entries: list[Entry] = []
+        for kind in (kind for kind in RIBBONS if kind in present):
+            style, lead = RIBBONS[kind], "" if entries else "weakest link: "
+            dash = DASH if style.is_dashed else ()
+            text = f"{lead}{style.title}"
+            entries.append(Entry(text, style.fill, style.outline, style.opacity, dash, 0.8))
+        if entries:
+            unit, tall = frame.scale_bar(scale, legend_line(size))
+
+            def bar(x: float, y: float) -> Iterable[Shape]:
+                path = rectangle(x, y - tall / 2, 5.0, tall)
+                yield Shape("legend-scale", path, "patch", INK, layer="above")
+
+            entries.append(Entry(f"= {number(unit)} t a year", draw=bar, wide=5.0))
+        if answer.chains and answer.need.value > 0.0:
+            more = ", hatched beyond" * (answer.value > answer.need.value)
+            text = f"need, filled by tier{more}"
+            entries.append(Entry(text, RIBBONS["sure"].fill, INK, width=0.8))
+        if any(bundle.cut for bundle in ledger.bundles) or any(
+            stop.cut for stop in ledger.stops.values()
+        ):
+            entries.append(Entry(frame.cut_legend(answer), CUT))
+        if answer.lost:
+            entries.append(Entry(frame.shut_legend(answer)))
+        if self.marks:
+            stroke = MARK if self.marks.nodes else ""
+            entries.append(Entry(plain(self.marks.text), stroke=stroke, width=_STROKE))
+        return entries
 
 
-def _frame(box: Box) -> Shape:
+def _framed(box: Box) -> Shape:
     height = max(box.height, 1.0)
     path = rectangle(box.x - _GAP, box.y - _GAP, box.width + 2 * _GAP, height + 2 * _GAP)
     return Shape(f"mark-{box.id}", path, "mark", stroke=MARK, width=_STROKE, layer="above")
@@ -333,11 +164,6 @@ def _frame(box: Box) -> Shape:
 
 #: part of the least letters from which on names can be read: all but what is rounded
 _READ = 1.0 - 1e-9
-#: boxes of a column that stand alone at the least
-_FEWEST = 1
-#: part of the height of the flow that is kept for what is reported of all that is shut
-_TOLD = 0.12
-
 #: widths at which plants are tried where a picture is too narrow for them
 _WIDTHS = ("120mm", "140mm", "160mm", "183mm")
 
@@ -416,10 +242,7 @@ def layer_scene(
     """
     selection = cast(DetailName, one_of(level, DETAILS, "level"))
     one_of(highlight, HIGHLIGHTS, "highlight")
-    result = plan_of(result)
-    paper = find_size(size, theme)
-    if mark is not None:  # the line about what is marked comes on top
-        paper = replace(paper, height=paper.height - legend_line(paper))
+    result, paper = plan_of(result), find_size(size, theme)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
     if net.name != result.question.net.name:
@@ -440,74 +263,55 @@ def layer_scene(
             is_brief=is_brief,
         )
     answer = answer_of(result, element, is_brief=is_brief)
-    with_cut = highlight == "cut"
-    scene = _scene(answer, selection, paper, top, with_cut)
-    if paper.width < NARROW and selection == "facility" and not _is_read(scene, paper):
+    marks = None if mark is None else marks_of(mark)
+    drawn = Tiered(answer, selection, marks, with_cut=highlight == "cut")
+    scene = _scene(drawn, top, paper)
+    if paper.width >= NARROW or _is_read(scene, paper):
+        return scene
+    if selection == "facility":
         wide = [
             name
             for name in _WIDTHS
-            if _is_read(
-                _scene(answer, selection, print_size(name), top, with_cut), print_size(name)
-            )
+            if _is_read(_scene(drawn, top, print_size(name)), print_size(name))
         ]
         raise OptionError(
             "names of plants have no room on a picture as narrow as this",
             hint=f"draw it at least {wide[0] if wide else 'as wide as a page'} wide, or by country",
         )
-    is_cut = any(ELLIPSIS in label.text for label in scene.labels if label.role == "box")
-    is_turned = paper.width < NARROW and is_cut and selection == "country"
-    if is_turned and isinstance(result, SolvedPotential | FlowResult):
+    if mark is None and isinstance(result, SolvedPotential | FlowResult):
         # stages are rows where columns are too many for their names
         named = answer.element if isinstance(result, SolvedPotential) else None
-        scene = sankey_scene(result, element=named, size=paper, theme=theme, is_brief=is_brief)
-    return scene if mark is None else marked(scene, marks_of(mark), size=paper)
+        return sankey_scene(result, element=named, size=paper, theme=theme, is_brief=is_brief)
+    return scene
 
 
 layers = picture(layer_scene, "layers")
 
 
 def _is_read(scene: Scene, paper: Size) -> bool:
-    """Whether no name of a box is cut off, or too small to read."""
+    """Whether no name of a box is cut off or left out, or too small to read."""
     names = [label for label in scene.labels if label.role == "box"]
+    if any(label.text.startswith("no room for") for label in scene.labels):
+        return False
     return not any(
         ELLIPSIS in name.text or name.size < _READ * min(paper.least, paper.label) for name in names
     )
 
 
-def _scene(
-    answer: Answer, selection: DetailName, paper: Size, top: int | None, with_cut: bool
-) -> Scene:
-    """Return what is left as columns, with a line on what is shut below it."""
-    if not answer.lost:
-        return _legible(answer, selection, paper, top, with_cut).scene()
-    main = _legible(replace(answer, lost=()), selection, paper, top, with_cut, foot=_TOLD)
-    scene = main.scene()
-    y, room = main.bottom + 0.75 * legend_line(paper), paper.width - 2 * paper.margin
-    text = fit(frame.shut_legend(answer), paper.legend, room)
-    label = Label(text, paper.margin, y, paper.legend, INK, role="legend")
-    return replace(scene, labels=(*scene.labels, label))
-
-
-def _legible(
-    answer: Answer,
-    level: DetailName,
-    paper: Size,
-    top: int | None,
-    with_cut: bool,
-    **options: Any,
-) -> Painter:
-    """Return the painter of as many boxes a column as can be read, at most as were asked."""
-    painters = []
-    # more than lines that can be read fit on the canvas need not be tried
-    lines = max(_FEWEST, int(paper.height / paper.least))
-    for most in range(min(DEFAULT_TOP[level] if top is None else top, lines), 0, -1):
-        gathered = gather(answer, level=level, top=most, with_cut=with_cut)
-        painters.append(Painter(answer, gathered, level, paper, **options))
-        is_read = painters[-1].letters >= _READ * paper.least
-        if is_read or most <= _FEWEST:
-            break
-    if is_read:
-        return painters[-1]
-    return max(
-        painters, key=lambda painter: round(painter.letters, 1)
-    )  # the first of those as large
+def _scene(drawn: Tiered, top: int | None, paper: Size) -> Scene:
+    """Return what is left as columns, with frames around what is marked."""
+    painter = lying(drawn, "size", top, paper)
+    scene, nodes = painter.scene(), drawn.marks.nodes if drawn.marks else frozenset()
+    frames = [_framed(box) for box in scene.boxes if nodes & set(box.members)]
+    note = (
+        ()
+        if drawn.answer.chains
+        else message(frame.nothing(drawn.answer), paper, painter.frame.top + 2 * paper.heading)
+    )
+    text = f" {plain(drawn.marks.text)}." if drawn.marks else ""
+    return replace(
+        scene,
+        description=f"{scene.description}{text}",
+        labels=(*scene.labels, *note),
+        shapes=(*scene.shapes, *frames),
+    )

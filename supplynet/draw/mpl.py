@@ -28,7 +28,7 @@ from matplotlib.path import Path as MplPath
 from matplotlib.transforms import Affine2D
 
 from supplynet import draw
-from supplynet.draw.scene import Scene, Step, rectangle, way
+from supplynet.draw.scene import Scene, Step, rectangle
 from supplynet.draw.style import PAPER, Size, find_theme
 from supplynet.draw.svg import BASE, Mark, Paint, marks_of
 from supplynet.draw.words import text_width
@@ -216,8 +216,6 @@ def _paint(picture: Picture, letters: tuple[Path, Path]) -> None:
             look |= {"fontproperties": FontProperties(fname=file, size=paint.size), "zorder": 1}
             look |= {"parse_math": False, "color": color(paint.fill), "transform": points}
             picture.text(x, y, drawable(mark.text, file), **look)
-        elif mark.kind == "ribbon":
-            path(way([*zip(sides[::2], sides[1::2], strict=True)], x), paint)
         else:
             path(mark.steps or rectangle(x, *sides), paint)
 

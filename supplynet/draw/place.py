@@ -1,10 +1,7 @@
-"""The order of boxes in columns, with few crossings, their scale, and straight ways between.
+"""The places of boxes in columns, their scale, and straight ways between.
 
-Layers, sweeps by barycenter and gaps kept free for links that skip a column follow Sugiyama,
-Tagawa and Toda (1981); sweeps by median and the exchange of neighbors follow Gansner, Koutsofios,
-North and Vo (1993). A crossing counts with the product of the tonnages.
-
-The places minimize the weighted squares of the steps that links must take up or down, by isotonic
+Layers and gaps kept free for links that skip a column follow Sugiyama, Tagawa and Toda (1981). The
+places minimize the weighted squares of the steps that links must take up or down, by isotonic
 regression (pool adjacent violators), column by column.
 """
 
@@ -13,19 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
-from supplynet.draw.grouping import Bundle
+from supplynet.draw.answer import Bundle
 from supplynet.draw.scene import Point
 
 #: groups of a column from top to bottom: what goes on, and what lies at its foot
 ON_THE_WAY, AT_THE_FOOT = 0, 1
-
-_SWEEPS = 12
-_EXCHANGES = 4
-
-#: neighbors of each item with the tonnage of the link
-_Neighbors = Mapping[str, Sequence[tuple[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,43 +43,6 @@ class Link:
     tonnes: float
 
 
-def ordered(items: Sequence[Item], links: Sequence[Link]) -> list[list[Item]]:
-    """Order each column by sweeps to and fro and by exchanges, and keep what crosses least.
-
-    Returns
-    -------
-    list of list of Item
-        From top to bottom by column; groups stay together and sums of what is small last.
-    """
-    n_columns = max((item.column for item in items), default=-1) + 1
-    start: list[list[Item]] = [[] for _ in range(n_columns)]
-    # Start with the largest on top, which is what a reader expects where nothing speaks against it.
-    for item in sorted(items, key=lambda entry: (-entry.flow, entry.key)):
-        start[item.column].append(item)
-    start = [sorted(column, key=_fixed) for column in start]
-    neighbors: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for link in links:
-        neighbors[link.tail].append((link.head, link.tonnes))
-        neighbors[link.head].append((link.tail, link.tonnes))
-    best, fewest = start, crossings(start, links)
-    # Barycenter and median (Sugiyama, Tagawa and Toda, 1981; Eades and Wormald, 1994): neither is
-    # always better, both are cheap, and the fewest crossings decide.
-    for is_median in (False, True):
-        columns = start
-        for sweep in range(_SWEEPS):
-            # Swept to and fro: each column is sorted by those that this sweep has been to.
-            order = range(n_columns) if sweep % 2 == 0 else range(n_columns - 1, -1, -1)
-            seen: set[int] = set()
-            columns = [list(column) for column in columns]
-            for index in order:
-                columns[index] = _swept(columns, index, seen, neighbors, is_median=is_median)
-                seen.add(index)
-            value = crossings(columns, links)
-            if value < fewest:
-                best, fewest = columns, value
-    return _exchanged(best, links)
-
-
 def ranked(items: Sequence[Item], ranks: Mapping[str, float]) -> list[list[Item]]:
     """Order each column as it was asked for."""
     n_columns = max((entry.column for entry in items), default=-1) + 1
@@ -100,99 +54,6 @@ def ranked(items: Sequence[Item], ranks: Mapping[str, float]) -> list[list[Item]
 
 def _fixed(item: Item) -> tuple[int, bool]:
     return item.group, item.is_last
-
-
-def _swept(
-    columns: list[list[Item]],
-    count: int,
-    seen: set[int],
-    neighbors: _Neighbors,
-    *,
-    is_median: bool,
-) -> list[Item]:
-    """Sort a column by the heights of its neighbors in the columns that are sorted already."""
-    heights: dict[str, float] = {}
-    for other in seen:
-        total = 0.0
-        complete = sum(item.flow for item in columns[other]) or 1.0
-        for column in columns[other]:
-            heights[column.key] = (total + column.flow / 2) / complete
-            total += column.flow
-    own = {item.key: index / len(columns[count]) for index, item in enumerate(columns[count])}
-
-    def wish(item: Item) -> float:
-        names = [(heights[key], w) for key, w in neighbors[item.key] if key in heights]
-        weight = sum(w for _, w in names)
-        if not weight:
-            return own[item.key]
-        return _median(names) if is_median else sum(h * w for h, w in names) / weight
-
-    return sorted(columns[count], key=lambda item: (*_fixed(item), wish(item), item.key))
-
-
-def _median(weighted: Sequence[tuple[float, float]]) -> float:
-    """The height at which half of the tonnes are reached."""
-    ordered_by = sorted(weighted)
-    half = sum(weight for _, weight in weighted) / 2
-    sums = accumulate(weight for _, weight in ordered_by)
-    return next(h for (h, _), total in zip(ordered_by, sums, strict=True) if total >= half)
-
-
-def _exchanged(columns: list[list[Item]], links: Sequence[Link]) -> list[list[Item]]:
-    """Exchange neighbors in a column as long as that saves crossings."""
-    column_of = {item.key: item.column for column in columns for item in column}
-    beside: dict[tuple[str, int], list[tuple[str, float]]] = defaultdict(list)
-    for link in links:
-        if column_of[link.head] == column_of[link.tail] + 1:
-            beside[link.tail, 1].append((link.head, link.tonnes))
-            beside[link.head, -1].append((link.tail, link.tonnes))
-    columns = [list(column) for column in columns]
-    positions = {item.key: n for column in columns for n, item in enumerate(column)}
-
-    def cost(upper: str, lower: str) -> float:
-        """Crossings of the links of two items, one above the other."""
-        return sum(
-            a * b
-            for side in (-1, 1)
-            for name, a in beside[upper, side]
-            for other, b in beside[lower, side]
-            if positions[name] > positions[other]
-        )
-
-    for _ in range(_EXCHANGES):
-        is_better = False
-        for column in columns:
-            for n in range(len(column) - 1):
-                upper, lower = column[n], column[n + 1]
-                if _fixed(upper) != _fixed(lower):
-                    continue
-                share, turned = cost(upper.key, lower.key), cost(lower.key, upper.key)
-                # Strictly fewer: equal ones would be exchanged to and fro, and the picture hang on
-                # rounding.
-                if turned < share * (1 - 1e-9):
-                    column[n], column[n + 1] = lower, upper
-                    positions[lower.key], positions[upper.key] = n, n + 1
-                    is_better = True
-        if not is_better:
-            break
-    return columns
-
-
-def crossings(columns: list[list[Item]], links: Sequence[Link]) -> float:
-    """Sum over crossing pairs of the product of their tonnages."""
-    positions = {item.key: (item.column, n) for column in columns for n, item in enumerate(column)}
-    between: dict[int, list[tuple[int, int, float]]] = defaultdict(list)
-    for link in links:
-        (left, upper), (right, lower) = positions[link.tail], positions[link.head]
-        if right == left + 1:
-            between[left].append((upper, lower, link.tonnes))
-    total = 0.0
-    for bounds in between.values():
-        for n, (a, b, tonnes) in enumerate(bounds):
-            # Weighted by both tonnages: that two wide ribbons cross is seen, that two threads do is
-            # not.
-            total += sum(tonnes * more for c, d, more in bounds[n + 1 :] if (a - c) * (b - d) < 0)
-    return total
 
 
 _RELAXATIONS = 8
@@ -229,7 +90,7 @@ def arrange(
     bottom: float,
     gap: float,
     largest: float,
-    ranks: Mapping[str, float] | None = None,
+    ranks: Mapping[str, float],
 ) -> Layout:
     """Place items between two heights.
 
@@ -241,16 +102,15 @@ def arrange(
         Room between two boxes.
     largest : float
         Largest scale, points per t/yr.
-    ranks : mapping of str to float, optional
-        Order of the items of a column within their group, from top to bottom. Default: the
-        order with fewest crossings that sweeps find.
+    ranks : mapping of str to float
+        Order of the items of a column within their group, from top to bottom.
 
     Returns
     -------
     Layout
         With a positive scale if the words of every column leave room between the heights.
     """
-    columns = ordered(items, links) if ranks is None else ranked(items, ranks)
+    columns = ranked(items, ranks)
     room = bottom - top
     low, high = 0.0, largest
     tight = columns  # those that may be too high below the upper end

@@ -1,8 +1,8 @@
-"""A picture before it is drawn: boxes, ribbons and words with their places, in points.
+"""A picture before it is drawn: boxes, shapes and words with their places, in points.
 
 The origin is the upper left corner and y grows downwards, as in SVG. A scene holds everything
 that a writer needs, so that a figure and a page show the same picture: what to draw in which
-order (shapes below, shut ribbons, ribbons, boxes, lines, shapes above, swatches, labels), and the
+order (shapes below, boxes, shapes above, labels), and the
 text to show on hovering. Colors are names of :data:`supplynet.draw.style.THEMES`, or ``#rrggbb``
 where a color is the same on any paper.
 """
@@ -177,10 +177,6 @@ class Box:
     id : str
     title : str
         As a reader knows it.
-    short : str
-        A shorter title where the room is narrow, or an empty string.
-    code : str
-        Country of a plant; empty where the title says it.
     stage : str
     column : int
     x, y, width, height : float
@@ -196,14 +192,10 @@ class Box:
         Ids of its nodes that carry flow.
     hover : tuple of str
         Lines to show on hovering.
-    is_estimated : bool
-        Whether most of its tonnes rest on estimated figures.
     """
 
     id: str
     title: str
-    short: str
-    code: str
     stage: str
     column: int
     x: float
@@ -216,58 +208,6 @@ class Box:
     fill: str
     members: tuple[str, ...]
     hover: tuple[str, ...]
-    is_estimated: bool = False
-
-    @property
-    def middle(self) -> float:
-        """Half way down the box."""
-        return self.y + self.height / 2
-
-    def word_height(self, line: float) -> float:
-        """Where words of a line's height stand: beside the part that they speak of."""
-        half = line / 2
-        return self.middle if self.height <= line else max(self.middle, self.y + half)
-
-
-@dataclass(frozen=True, slots=True)
-class Ribbon:
-    """What travels between two boxes on links of one standing.
-
-    Parameters
-    ----------
-    id : str
-    tail, head : str
-        Ids of boxes.
-    tonnes : float
-        t/yr that arrive.
-    kind : {"sure", "planned", "memorandum", "possible"}
-        Key of :data:`supplynet.draw.style.RIBBONS`.
-    is_cut : bool
-        Whether the links themselves are members of the minimum cut.
-    width : float
-    points : tuple of (float, float)
-        Its middle, from the edge of one box to the edge of the other by way of the gaps that
-        are kept free for it in the columns between.
-    is_loop : bool
-        Whether it joins boxes of one column, bulging to the right.
-    hover : tuple of str
-    """
-
-    id: str
-    tail: str
-    head: str
-    tonnes: float
-    kind: str
-    is_cut: bool
-    width: float
-    points: tuple[Point, ...]
-    is_loop: bool
-    hover: tuple[str, ...]
-
-    @property
-    def path(self) -> tuple[Step, ...]:
-        """Its outline."""
-        return way(self.points, self.width, is_loop=self.is_loop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +225,7 @@ class Label:
     anchor : {"left", "right", "middle"}
     is_bold : bool
     has_halo : bool
-        Whether it lies on ribbons and needs a pale edge.
+        Whether it lies on streams and needs a pale edge.
     role : str
         title, subtitle, heading, box, legend, footer or note.
     """
@@ -323,7 +263,7 @@ class Shape:
     opacity, stroke_opacity : float
         Of the fill and of the stroke.
     layer : {"below", "above"}
-        Whether it lies below the ribbons and boxes or above them. Shapes of one layer lie in
+        Whether it lies below the boxes or above them. Shapes of one layer lie in
         their order.
     hover : tuple of str
         Lines to show on hovering.
@@ -332,6 +272,8 @@ class Shape:
     tonnes : tuple of float
         What it stands for, and the low and the high end of that where they are known; empty where
         it is no tonnage.
+    standing : str
+        Class of standing of what goes from box to box.
     """
 
     id: str
@@ -347,6 +289,7 @@ class Shape:
     hover: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     tonnes: tuple[float, ...] = ()
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,8 +304,6 @@ class Scene:
         The message as one line of text.
     description : str
         What the picture shows, for readers who cannot see it.
-    ribbons : tuple of Ribbon
-        In drawing order.
     boxes : tuple of Box
     labels : tuple of Label
     scale : float
@@ -379,7 +320,6 @@ class Scene:
     height: float
     title: str
     description: str
-    ribbons: tuple[Ribbon, ...] = ()
     boxes: tuple[Box, ...] = ()
     labels: tuple[Label, ...] = ()
     scale: float = 0.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplynet.draw.scene import Label, Shape, polyline, rectangle
-from supplynet.draw.style import INK, MUTED, RIBBONS, Size, tier_class
+from supplynet.draw.style import CUT, INK, MUTED, RIBBONS, Size, tier_class
 from supplynet.draw.words import fit, lowered, text_width, wrap
 from supplynet.network.scenario.years import applied_with_years
 from supplynet.network.timeline import capacities_in_force
@@ -156,6 +156,17 @@ def frame(
     foot -= (0.1 + 1.3 * len(lines)) * size.small
     bottom = foot - n_legend * legend_line(size) - 6
     return Frame(tuple(labels), y + 8, bottom, texts, size, entries)
+
+
+def message(text: str, size: Size, top: float) -> tuple[Label, ...]:
+    """Return what stands in place of a flow that is nothing, from a height on."""
+    letters = 1.15 * size.label
+    lines = wrap(text, letters, 0.8 * (size.width - 2 * size.margin), is_bold=True)
+    look: dict[str, Any] = {"anchor": "middle", "is_bold": True, "has_halo": True, "role": "note"}
+    return tuple(
+        Label(line, size.width / 2, top + (2 + 1.4 * down) * letters, letters, CUT, **look)
+        for down, line in enumerate(lines)
+    )
 
 
 def _safe(letters: float) -> float:

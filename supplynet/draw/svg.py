@@ -12,16 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
-from supplynet.draw.scene import Box, Label, Point, Ribbon, Scene, Shape, Step
-from supplynet.draw.style import CUT, LAND, OPACITY_OF_THIN, RIBBONS, THEMES, THIN, thin
+from supplynet.draw.scene import Box, Label, Point, Scene, Shape, Step
+from supplynet.draw.style import CUT, LAND, THEMES
 
 #: what a page shows: a scene, or a figure of matplotlib with the names of its colors
 Drawn: TypeAlias = Any
 
-#: of a ribbon that is dashed
+#: of a stream that is dashed
 DASH = (3.0, 2.0)
 #: from the middle of a line of letters down to its base, over their size
 BASE = 0.36
@@ -38,7 +37,7 @@ _GAP = 0.5
 class Paint:
     """How a mark looks."""
 
-    role: str  #: what it is: ribbon, box, line, patch, a role of a shape, or the role of a label
+    role: str  #: what it is: box, line, patch, a role of a shape, or the role of a label
     #: fill, stroke: colors: names of a theme or ``#rrggbb``; empty for none
     fill: str = ""
     stroke: str = ""
@@ -56,10 +55,9 @@ class Paint:
 class Mark:
     """One thing that is drawn."""
 
-    kind: Literal["ribbon", "rectangle", "path", "text"]
+    kind: Literal["rectangle", "path", "text"]
     paint: Paint
-    #: Points. Of a ribbon its width, then x and y of each point of its middle; of a rectangle x, y,
-    #: width and height; of a text x and y of its base; of a path none.
+    #: Points. Of a rectangle x, y, width and height; of a text x and y of its base; of a path none.
     numbers: tuple[float, ...] = ()
     steps: tuple[Step, ...] = ()  #: tuple of steps; of a path
     text: str = ""
@@ -84,10 +82,6 @@ def marks_of(scene: Drawn, *, is_fine: bool = False) -> Iterator[Mark]:
             is_new_land = False
         if shape.layer == "below" and not (shape.role == "land" and shape.fill == LAND):
             yield _shape(shape, places, is_fine=is_fine)
-    for is_cut in (False, True):  # what stands at its limit lies above the other ribbons
-        for ribbon in scene.ribbons:
-            if ribbon.is_cut == is_cut:
-                yield _ribbon(ribbon, (places[ribbon.tail], places[ribbon.head]))
     for box in scene.boxes:
         yield from _box(box, (places[box.id],))
     for shape in scene.shapes:
@@ -166,39 +160,6 @@ def _shape(shape: Shape, places: Mapping[str, int], *, is_fine: bool) -> Mark:
         hover=shape.hover,
         ends=bounds if len(bounds) == 2 else (),
     )
-
-
-def ribbon_paint(ribbon: Ribbon) -> Paint:
-    """Return how a ribbon is painted: thin ones darker, to be seen at all."""
-    style = RIBBONS[ribbon.kind]
-    fill, edge, opacity = style.fill, style.outline, style.opacity
-    if ribbon.width <= THIN:
-        fill, edge = thin(fill), thin(edge)
-        opacity = OPACITY_OF_THIN[ribbon.kind]
-    return Paint(
-        "ribbon",
-        fill,
-        CUT if ribbon.is_cut else edge,
-        _outline(ribbon),
-        DASH if style.is_dashed and not ribbon.is_cut else (),
-        opacity,
-        0.9,
-    )
-
-
-def _ribbon(ribbon: Ribbon, bounds: tuple[int, ...]) -> Mark:
-    paint = ribbon_paint(ribbon)
-    if ribbon.is_loop:
-        return Mark("path", paint, steps=ribbon.path, hover=ribbon.hover, ends=bounds)
-    numbers = (ribbon.width, *(value for point in ribbon.points for value in point))
-    return Mark("ribbon", paint, numbers, hover=ribbon.hover, ends=bounds)
-
-
-def _outline(ribbon: Ribbon) -> float:
-    """Thin ribbons have thin outlines, so that they do not look wider than they are."""
-    if ribbon.is_cut:
-        return 1.2 if ribbon.width > 1.5 else 0.8
-    return round(min(0.6, 0.2 + 0.2 * ribbon.width), 1)
 
 
 def _box(box: Box, bounds: tuple[int, ...]) -> Iterator[Mark]:
@@ -327,36 +288,6 @@ def tenths(value: float) -> int:
     return math.floor(value * 10 + 0.5)
 
 
-def ribbon(numbers: tuple[float, ...]) -> str:
-    """Return the outline of a ribbon from its width and the points of its middle.
-
-    The page's script reckons in the same way, from the same tenths of a point.
-    """
-    width, *places = map(tenths, numbers)
-    points = list(zip(places[::2], places[1::2], strict=True))
-    upper = [(_written(x), _written(y - width / 2)) for x, y in points]
-    lower = [(_written(x), _written(y + width / 2)) for x, y in reversed(points)]
-    middles = [_written((x0 + x1) / 2) for (x0, _), (x1, _) in pairwise(points)]
-    turn = " ".join(lower[0])
-    there, back = _curves(upper, middles), _curves(lower, middles[::-1])
-    return f"M{' '.join(upper[0])}{there}L{turn}{back}Z"
-
-
-def _written(value: float) -> str:
-    """Tenths of a point as points."""
-    return number(math.floor(value + 0.5) / 10)
-
-
-def _curves(points: list[tuple[str, str]], middles: list[str]) -> str:
-    names = []
-    for ((_, start), (x, end)), middle in zip(pairwise(points), middles, strict=True):
-        if start == end:
-            names.append(f"L{x} {end}")
-        else:
-            names.append(f"C{middle} {start} {middle} {end} {x} {end}")
-    return "".join(names)
-
-
 def look(paint: Paint) -> dict[str, str]:
     """Return what a paint is as attributes of an element; what is usual is left out."""
     texts = [paint.role, *(["halo"] if paint.has_halo else [])]
@@ -378,8 +309,6 @@ def look(paint: Paint) -> dict[str, str]:
 
 def shape(mark: Mark) -> tuple[str, dict[str, str]]:
     """Return the name of a mark's element, and where it stands as attributes."""
-    if mark.kind == "ribbon":
-        return "path", {"d": ribbon(mark.numbers)}
     if mark.kind == "path":
         return "path", {"d": path(mark.steps)}
     x, y, *sides = map(number, mark.numbers)

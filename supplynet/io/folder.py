@@ -124,6 +124,8 @@ def safe_member(root: Path, name: str) -> Path:
     return path
 
 
+#: how names of tables end
+CSV, PARQUET = ".csv", ".parquet"
 #: what a folder must hold to be replaced
 PACKAGE_FILE = "datapackage.json"
 #: folder of the files of a write that was decided and is not finished
@@ -259,7 +261,7 @@ def _listed(descriptor: object) -> Iterator[str]:
     for resource in resources if isinstance(resources, list) else ():
         name = resource.get("path") if isinstance(resource, dict) else None
         is_ready = isinstance(name, str) and name.startswith(f"{READY}/")
-        if isinstance(name, str) and name.endswith(".csv") and not is_ready:
+        if isinstance(name, str) and name.endswith((CSV, PARQUET)) and not is_ready:
             check_members([name])
             yield name
 

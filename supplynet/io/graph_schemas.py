@@ -241,7 +241,7 @@ def datapackage_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "name": {"enum": list(TABLES), "description": "name of the table"},
-            "path": {"type": "string", "pattern": r"^[^/].*\.csv$"},
+            "path": {"type": "string", "pattern": r"^[^/].*\.(csv|parquet)$"},
         },
         "required": ["name", "path"],
     }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet import files, limits
 from supplynet.errors import DataError, OptionError, UnknownNameError
-from supplynet.io.folder import write_folder
+from supplynet.io.folder import CSV, PARQUET, write_folder
 from supplynet.text import listing
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def save(
     net : SupplyNetwork
     path : str or path
         A name that ends as one of :data:`supplynet.io.load.FORMATS` is a file of that kind; a
-        name without an ending is a folder.
+        name without an ending is a folder of CSV tables, one that ends in .parquet a folder of
+        Parquet tables.
     overwrite : bool, optional
         Replace a folder that holds a graph. A file is always replaced.
     readme : str, optional
@@ -132,13 +133,15 @@ def save(
     require_kind(target)
     from supplynet.io.package import package_files
 
-    files_of = package_files(net) | ({"README.md": readme} if readme else {})
+    ending = PARQUET if target.suffix == PARQUET else CSV
+    files_of = package_files(net, ending) | ({"README.md": readme} if readme else {})
     write_folder(target, files_of, overwrite=overwrite)
 
 
 def require_kind(target: Path) -> None:
     """Refuse a name that stands for no kind of file, and for no folder."""
-    if format_of(target) is None and target.suffix and not target.is_dir():
+    is_kind = target.suffix in ("", PARQUET) or format_of(target) is not None
+    if not (is_kind or target.is_dir()):
         raise OptionError(
             f"{target}: cannot tell what kind of file to write",
             hint=f"a graph is a folder, or a {endings_in_words()} file",

@@ -1,4 +1,4 @@
-"""A graph as a Data Package, a folder or zip: datapackage.json, CSV tables, scenarios as TOML."""
+"""A graph as a Data Package, a folder or zip: datapackage.json, tables, scenarios as TOML."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError, UnsafePathError
-from supplynet.io.folder import check_members, folder_in_force, safe_member
+from supplynet.io.folder import CSV, PARQUET, check_members, folder_in_force, safe_member
 from supplynet.io.graph_schemas import table_schema
 from supplynet.io.jsonfile import (
     dump_json,
@@ -24,6 +24,7 @@ from supplynet.io.jsonfile import (
     scenario_from_text,
     scenario_to_content,
 )
+from supplynet.io.parquet import read_parquet, write_parquet
 from supplynet.io.tables import Numbered, parted, read_columns, read_numbered, write_rows
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem, did_you_mean, raise_problems
@@ -32,6 +33,7 @@ from supplynet.network.schema import REQUIRED_TABLES, TABLES, Columns, Row
 
 DESCRIPTOR = "datapackage.json"
 SCENARIOS = "scenarios"
+_MEDIA = {CSV: "text/csv", PARQUET: "application/vnd.apache.parquet"}
 _UTF8 = ("utf-8", "utf8", "utf-8-sig")
 
 
@@ -92,7 +94,9 @@ def parse_package(members: Members, *, what: str) -> SupplyNetwork:
     scenarios = _read_scenarios(members, problems)
     raise_problems(problems, TableError, what=f"graph {what}")
     assert metadata is not None  # noqa: S101 - without metadata there is a problem
-    return SupplyNetwork.from_rows(metadata, rows, scenarios=scenarios, numbers=numbers)
+    return SupplyNetwork.from_rows(
+        metadata, rows, scenarios=scenarios, numbers=numbers, files=paths
+    )
 
 
 def _resource_paths(descriptor: Any, problems: list[Problem]) -> dict[str, str]:
@@ -134,13 +138,16 @@ def _read_tables(
 ) -> dict[str, Numbered | Columns[Row]]:
     rows: dict[str, Numbered | Columns[Row]] = {}
     for table, path in paths.items():
-        text = _text(members, path, problems)
+        content, model = _content(members, path, problems), TABLES[table]
+        if content is not None and path.endswith(PARQUET):
+            rows[table] = read_parquet(content, model, path, problems)
+            continue
+        text = _decoded(content, path, problems)
         if text is not None:
-            model = TABLES[table]
             columns = read_columns(text, model, path)
             rows[table] = columns or read_numbered(text, model, path, problems)
     for name in members.names(""):
-        table = name.removesuffix(".csv")
+        table = name.removesuffix(CSV).removesuffix(PARQUET)
         if name != table and table in TABLES and name not in paths.values():
             problems.append(
                 Problem(
@@ -157,7 +164,8 @@ def _read_scenarios(members: Members, problems: list[Problem]) -> dict[str, Scen
     scenarios: dict[str, Scenario] = {}
     for file in check_members(members.names(SCENARIOS)):
         name = file.removeprefix(f"{SCENARIOS}/").removesuffix(".toml")
-        text = _text(members, file, problems) if file.endswith(".toml") else None
+        content = _content(members, file, problems) if file.endswith(".toml") else None
+        text = _decoded(content, file, problems)
         if text is None:
             continue
         scenario = scenario_from_text(text, name, file, problems)
@@ -166,33 +174,37 @@ def _read_scenarios(members: Members, problems: list[Problem]) -> dict[str, Scen
     return scenarios
 
 
-def _text(members: Members, file: str, problems: list[Problem]) -> str | None:
+def _content(members: Members, file: str, problems: list[Problem]) -> bytes | None:
     content = members.read(file)
     if content is None:
         hint = f"add it, or take it out of resources in {DESCRIPTOR}"
         problems.append(Problem("missing-file", "there is no such file", file=file, hint=hint))
-        return None
+    return content
+
+
+def _decoded(content: bytes | None, file: str, problems: list[Problem]) -> str | None:
     try:
-        return limits.decode(content, file)
+        return None if content is None else limits.decode(content, file)
     except DataError as error:
         problems.append(Problem("not-utf8", error.message, hint=error.hint))
         return None
 
 
-def package_files(net: SupplyNetwork) -> dict[str, str]:
-    """Return the files of a graph's folder, by relative name.
+def package_files(net: SupplyNetwork, ending: str = CSV) -> dict[str, Any]:
+    """Return the files of a graph's folder, by relative name: text, and bytes of Parquet.
 
-    Tables without rows are left out. A TableError or UnsafePathError where a value, or the name of
-    a scenario, cannot be written.
+    `ending` is that of tables; those without rows are left out. A TableError or UnsafePathError
+    where a value, or the name of a scenario, cannot be written.
     """
     tables = [name for name in TABLES if net.rows(name) or name in REQUIRED_TABLES]
     descriptor = metadata_to_head(net.metadata)
     section = descriptor.popitem()
-    descriptor["resources"] = [resource(name, tables) for name in tables]
+    descriptor["resources"] = [resource(name, tables, ending) for name in tables]
     descriptor.update([section])
-    files = {DESCRIPTOR: dump_json(descriptor)}
+    files: dict[str, Any] = {DESCRIPTOR: dump_json(descriptor)}
+    write = write_parquet if ending == PARQUET else write_rows
     for name in tables:
-        files[f"{name}.csv"] = write_rows(net.rows(name), TABLES[name])
+        files[name + ending] = write(net.rows(name), TABLES[name])
     for scenario in net.scenarios.values():
         content = dump_toml(scenario_to_content(scenario))
         files[f"{SCENARIOS}/{scenario.name}.toml"] = content
@@ -200,17 +212,17 @@ def package_files(net: SupplyNetwork) -> dict[str, str]:
     return files
 
 
-def resource(table: str, tables: Collection[str] = ()) -> dict[str, Any]:
+def resource(table: str, tables: Collection[str] = (), ending: str = CSV) -> dict[str, Any]:
     """Return the entry of a table in the resources of ``datapackage.json``.
 
     Columns may name ids of any table of the package.
     """
     return {
         "name": table,
-        "path": f"{table}.csv",
+        "path": table + ending,
         "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
+        "format": ending[1:],
+        "mediatype": _MEDIA[ending],
         "encoding": "utf-8",
         "schema": table_schema(TABLES[table], tables),
     }
@@ -338,7 +350,7 @@ def network_zip(net: SupplyNetwork) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in package_files(net).items():
-            content = text.encode("utf-8")
+            content: bytes = text.encode("utf-8")
             # No time of day in it: the same network gives the same bytes, so that files can be
             # compared by their hash.
             info = zipfile.ZipInfo(name, _EPOCH)

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, TextIO, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TextIO, TypeAlias, get_args
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -27,7 +27,12 @@ from supplynet.errors import DataError, LimitError, TableError
 from supplynet.io.delimited import delimiter_of, plain_numbers
 from supplynet.network.explain import problems_of, show, validate_records
 from supplynet.network.problems import Problem, did_you_mean
-from supplynet.network.schema import Columns, Row, columns
+from supplynet.network.schema import Columns, Row, coded, columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplynet.arrays import Ints
 
 #: rows of a table, each with its number
 Numbered: TypeAlias = Sequence[tuple[int, Row]]
@@ -78,7 +83,7 @@ def read_numbered(
 
 
 #: characters of a table from which on it is read by columns
-_LARGE = 2**20
+LARGE = 2**20
 
 
 def read_columns(text: str, model: type[Row], file: str) -> Columns[Row] | None:
@@ -87,7 +92,7 @@ def read_columns(text: str, model: type[Row], file: str) -> Columns[Row] | None:
     None for a table that is not large, and for one of which any line or cell must be looked at by
     itself, so that :func:`read_numbered` reads it and names its faults.
     """
-    if len(text) < _LARGE or any(mark in text for mark in '"\r\0'):
+    if len(text) < LARGE or any(mark in text for mark in '"\r\0'):
         return None
     header, _, body = text.removeprefix("\ufeff").partition("\n")
     names = checked_header(header.split(","), model, file, [])
@@ -117,26 +122,40 @@ def read_columns(text: str, model: type[Row], file: str) -> Columns[Row] | None:
         skip_blank_lines=False,
         low_memory=False,
     )
-    first, cells = {}, {}
-    for name in names:
-        own = frame.pop(name).array
-        codes, texts = own.codes[:-1], own.categories.tolist()
-        if own.codes[-1] not in codes:
-            texts[own.codes[-1]] = texts[codes[0]]
-        values = _values(texts, model, name)
+    return columns_of(((name, *_encoded(frame.pop(name).array)) for name in names), model)
+
+
+def _encoded(column: pd.Categorical) -> tuple[Ints, list[str]]:
+    """Return the places of cells among their texts, and these; the last cell is none."""
+    codes, texts = column.codes[:-1], column.categories.tolist()
+    if column.codes[-1] not in codes:
+        texts[column.codes[-1]] = texts[codes[0]]
+    return codes, texts
+
+
+def columns_of(
+    encoded: Iterable[tuple[str, Ints, list[str]]], model: type[Row], *, is_guarded: bool = True
+) -> Columns[Row] | None:
+    """Return the rows of a table by columns, from the texts of each and where each cell's stands.
+
+    None where any text is at fault. `is_guarded` as in :func:`records_of`.
+    """
+    first, cells, n_rows = {}, {}, 0
+    for name, codes, texts in encoded:
+        values = _values(texts, model, name, is_guarded=is_guarded)
         if values is None:
             return None
-        first[name] = values[codes[0]]
+        first[name], n_rows = values[codes[0]], len(codes)
         if len(set(texts)) > 1:
             cells[name] = codes, values
-    return Columns(model.model_construct(**first), cells, ends.size)
+    return Columns(model.model_construct(**first), cells, n_rows)
 
 
-def _values(texts: list[str], model: type[Row], name: str) -> list[Any] | None:
+def _values(texts: list[str], model: type[Row], name: str, *, is_guarded: bool) -> list[Any] | None:
     """Return what the texts of a column mean; None where one of them is at fault."""
     field = model.model_fields[name]
     if name in text_columns(model):
-        texts = [_unguard(text) for text in texts]
+        texts = [_unguard(text) for text in texts] if is_guarded else texts
     elif any("_" in text for text in texts):
         return None
     if max(map(len, texts)) > limits.MAX_CELL_CHARS or (field.is_required() and "" in texts):
@@ -212,12 +231,12 @@ def text_columns(model: type[Row]) -> frozenset[str]:
     (True, False)
     """
     fields = model.model_fields.items()
-    return frozenset(name for name, field in fields if not _is_number(field.annotation))
+    return frozenset(name for name, field in fields if not holds(field.annotation, int, float))
 
 
-def _is_number(kind: Any) -> bool:
-    """Whether a type is a number, or one of several that may be."""
-    return kind in (int, float) or any(map(_is_number, get_args(kind)))
+def holds(kind: Any, *kinds: type) -> bool:
+    """Return whether a type is one of some, or one of several that may be."""
+    return kind in kinds or any(holds(each, *kinds) for each in get_args(kind))
 
 
 def _text_of(source: Path | TextIO | str, file: str) -> str:
@@ -397,7 +416,7 @@ def _long_cell(file: str, position: int) -> LimitError:
     )
 
 
-def write_rows(rows: Iterable[Row], model: type[Row]) -> str:
+def write_rows(rows: Sequence[Row], model: type[Row]) -> str:
     """Return rows as CSV text that :func:`read_rows` reads back to equal rows.
 
     Columns are the model's fields in order, lines end with a line feed, empty cells are missing
@@ -405,25 +424,34 @@ def write_rows(rows: Iterable[Row], model: type[Row]) -> str:
     A TableError refuses what would be lost: a NUL byte, a list item that is empty or holds ``;``,
     or nothing where a value is needed.
     """
-    fields = model.model_fields
-    names = columns(model)
-    lines = [",".join(names)]
-    for line, row in enumerate(rows, start=2):
-        cells = []
-        for column in names:
-            value = getattr(row, column)
-            try:
-                text = _cell(value)
-                if not text and fields[column].is_required():
+    cells = [[_quote(texts[code]) for code in codes] for _, codes, texts in texts_of(rows, model)]
+    return "\n".join([",".join(columns(model)), *map(",".join, zip(*cells, strict=True)), ""])
+
+
+def texts_of(
+    rows: Sequence[Row], model: type[Row], *, is_guarded: bool = True
+) -> Iterator[tuple[str, Iterable[int], list[str]]]:
+    """Yield of each column where the text of each cell stands, and the texts; see write_rows."""
+    for name in columns(model):
+        codes: Iterable[int] = range(len(rows))
+        if isinstance(rows, Columns):
+            codes, values = coded(rows, name)
+        else:
+            values = [getattr(row, name) for row in rows]
+        texts = list[str]()
+        try:
+            for value in values:
+                text = _cell(value, is_guarded=is_guarded)
+                if not text and model.model_fields[name].is_required():
                     raise ValueError("a value is needed here")
-            except ValueError as error:
-                raise TableError(f"row {line}, column {column}: {error}") from error
-            cells.append(_quote(text))
-        lines.append(",".join(cells))
-    return "\n".join(lines) + "\n"
+                texts.append(text)
+        except ValueError as error:
+            line = list(codes).index(len(texts)) + 2
+            raise TableError(f"row {line}, column {name}: {error}") from error
+        yield name, codes, texts
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, *, is_guarded: bool) -> str:
     """Return the text of a cell before it is quoted."""
     if value is None:
         return ""
@@ -440,7 +468,7 @@ def _cell(value: Any) -> str:
     text = str(value)
     if "\0" in text:
         raise ValueError("a NUL byte cannot be written")
-    text = f"'{text}" if _TO_GUARD.match(text) else text
+    text = f"'{text}" if is_guarded and _TO_GUARD.match(text) else text
     if len(text) > limits.MAX_CELL_CHARS:
         raise ValueError(f"a cell has room for {limits.MAX_CELL_CHARS:,} characters only")
     return text

@@ -98,7 +98,10 @@ def parse_workbook(content: bytes, file: str) -> SupplyNetwork:
     raise_problems(problems, TableError, what=f"graph {file}")
     rows, numbers = parted(numbered)
     head_of = cast("Metadata", metadata)
-    return SupplyNetwork.from_rows(head_of, rows, scenarios=scenarios, numbers=numbers)
+    files = {"datapackage.json": sheets[GRAPH].file}
+    files |= {name: f"{file}, sheet {name}" for name in TABLES}
+    files |= {f"scenarios/{name}.toml": f"{file}, sheet scenarios, {name}" for name in scenarios}
+    return SupplyNetwork.from_rows(head_of, rows, scenarios=scenarios, numbers=numbers, files=files)
 
 
 def _known(sheets: Sequence[Sheet], file: str, problems: list[Problem]) -> dict[str, Sheet]:

@@ -51,7 +51,7 @@ _BY_NAME = {
     "unit_by_name": ("metadata",),
     "nation_ids": ("nodes", "metadata"),
 }
-_STATE = ("metadata", "rows", "scenarios", "applied", "effects", "numbers")
+_STATE = ("metadata", "rows", "scenarios", "applied", "effects", "numbers", "files")
 
 
 class SupplyNetwork:
@@ -75,6 +75,8 @@ class SupplyNetwork:
     numbers : mapping of str to sequence of int, optional
         Number of each row in the file that a table was read from, as a spreadsheet counts it;
         needed where blank rows stand between them.
+    files : mapping of str to str, optional
+        Where each table, scenario and the head stands, if not in the files of a folder of CSV.
 
     Raises
     ------
@@ -98,6 +100,7 @@ class SupplyNetwork:
         applied: tuple[str, ...] = (),
         effects: tuple[Effect, ...] = (),
         numbers: Mapping[str, Sequence[int]] | None = None,
+        files: Mapping[str, str] | None = None,
     ) -> None:
         require_tables(rows)
         self._metadata = metadata
@@ -108,6 +111,7 @@ class SupplyNetwork:
         self._applied = applied
         self._effects = effects
         self._numbers = {name: tuple(group) for name, group in (numbers or {}).items()}
+        self._files = dict(files or {})
         #: results of expensive look-ups on this network, kept by the modules that make them
         self._cache = Cache()
 
@@ -131,9 +135,10 @@ class SupplyNetwork:
         *,
         scenarios: Mapping[str, Scenario] | None = None,
         numbers: Mapping[str, Sequence[int]] | None = None,
+        files: Mapping[str, str] | None = None,
     ) -> SupplyNetwork:
-        """Build a network from validated rows, each with its number in a file if there is one."""
-        return cls(metadata, rows, scenarios=scenarios, numbers=numbers)
+        """Build a network from validated rows, each with its place in files if there is one."""
+        return cls(metadata, rows, scenarios=scenarios, numbers=numbers, files=files)
 
     @classmethod
     def from_frames(cls, metadata: Metadata, **tables: pd.DataFrame) -> SupplyNetwork:
@@ -177,6 +182,7 @@ class SupplyNetwork:
             applied=self._applied if applied is None else applied,
             effects=self._effects if effects is None else effects,
             numbers={name: group for name, group in self._numbers.items() if name not in tables},
+            files=self._files,
         )
         changed = {*tables, *(() if metadata is None else ("metadata",))}
         # Draws and scenarios replace one table after the other: indexes of tables that stay are
@@ -303,6 +309,18 @@ class SupplyNetwork:
         """
         numbers = self._numbers.get(table, ())
         return numbers[index] if index < len(numbers) else index + 2
+
+    def file_of(self, table: str) -> str:
+        """Return where a table stands, or what is named by its file.
+
+        Examples
+        --------
+        >>> import supplynet as sn
+        >>> net = sn.load("tutorial")
+        >>> net.file_of("edges"), net.file_of("datapackage.json")
+        ('edges.csv', 'datapackage.json')
+        """
+        return self._files.get(table, f"{table}.csv" if table in TABLES else table)
 
     @property
     def node_rows(self) -> tuple[Node, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from supplynet.errors import CheckError, DataError
@@ -74,20 +74,6 @@ def raise_problems(problems: Sequence[Problem], error: type[DataError], *, what:
     raise error("\n".join(lines))
 
 
-def sheet_of(table: str, file: str) -> str:
-    """Return where a table, a scenario or the head of a graph stands in a workbook.
-
-    Examples
-    --------
-    >>> sheet_of("edges.csv", "a.xlsx"), sheet_of("datapackage.json", "a.xlsx")
-    ('a.xlsx, sheet edges', 'a.xlsx, sheet graph')
-    """
-    if table.startswith("scenarios/"):
-        return f"{file}, sheet scenarios, {table.removeprefix('scenarios/').removesuffix('.toml')}"
-    name = "graph" if table.endswith(".json") else table.removesuffix(".csv")
-    return f"{file}, sheet {name}"
-
-
 @dataclass(frozen=True)
 class CheckReport:
     """What the checks found.
@@ -124,24 +110,6 @@ class CheckReport:
     def require(self) -> None:
         """Raise CheckError with every error, if there is one."""
         raise_problems(self.errors, CheckError, what=f"check of {self.graph}")
-
-    def in_sheets(self, file: str) -> CheckReport:
-        """Return the report of a graph that is a workbook: a table is a sheet of it.
-
-        Examples
-        --------
-        >>> report = CheckReport("a", (Problem("x", "wrong", "nodes.csv", 2),), (), 1, 0.0)
-        >>> report.in_sheets("a.xlsx").errors[0].place
-        'a.xlsx, sheet nodes, row 2'
-        """
-        errors, warnings = (
-            tuple(
-                replace(problem, file=sheet_of(problem.file, file)) if problem.file else problem
-                for problem in problems
-            )
-            for problems in (self.errors, self.warnings)
-        )
-        return replace(self, errors=errors, warnings=warnings)
 
     def summary(self) -> str:
         """Return the outcome in a line."""

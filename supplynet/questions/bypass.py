@@ -134,7 +134,7 @@ def bypass(case: Case, query: Query) -> BypassResult:
         elements=by_element,
         via=tuple(via),
         certificate=worst(flow.certificate for flow in flows.values()),
-        provenance=provenance(options, via=list(via)),
+        provenance=provenance(options, **({} if query.via is None else {"via": list(via)})),
         is_via_asked=query.via is not None,
     )
 

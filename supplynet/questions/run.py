@@ -180,22 +180,23 @@ def run(case: Case, query: Query) -> RunResult:
     >>> [f"{row.period} {row.share:.2f}" for row in result.months if row.nation == "MLT"]
     ['2024-01 1.00', '2024-02 0.00', '2024-03 1.00']
     """
-    from supplynet.analysis.question import joined, target_nodes
+    from supplynet.analysis.question import joined
     from supplynet.analysis.time.horizon import horizon
     from supplynet.analysis.time.states import asked_of
 
-    shown = None if query.to is None else target_nodes(case.net, joined(query.to))
+    shown = "" if query.to is None else joined(query.to)
     done = horizon(asked_of(case.net, query, cast("LevelName", query.level)), query, query.stocks)
     return answer_of(done, query, query.level, shown)
 
 
-def answer_of(
-    done: Horizon, query: Through, level: str = "central", shown: frozenset[str] | None = None
-) -> RunResult:
-    """Return what is read of a horizon."""
+def answer_of(done: Horizon, query: Through, level: str = "central", shown: str = "") -> RunResult:
+    """Return what is read of a horizon; `shown` selects the nations whose months people read."""
     from supplynet.analysis.provenance import provenance
+    from supplynet.analysis.question import target_nodes
     from supplynet.analysis.time.evidence import run_proof
 
+    stocks = sorted({line.stock.id for line in done.lines})
+    asked = {"asked": repr({"to": shown})} if shown else {}
     tables = ("months", "endurance", "binding", "stocks", "responses")
     return RunResult(
         question=done.question,
@@ -205,12 +206,11 @@ def answer_of(
         cut=done.cut,
         parts=done.parts,
         lines=done.lines,
-        shown=shown,
+        shown=target_nodes(done.question.net, shown) if shown else None,
         n_programs=len(done.plan.certificates),
         certificate=done.certificate,
         provenance=provenance(
-            done.question,
-            **told(done, query, level=level, stocks=sorted({line.stock.id for line in done.lines})),
+            done.question, **told(done, query, level=level, stocks=stocks, **asked)
         ),
         evidence=partial(run_proof, done),
         **{name: getattr(done, name) for name in tables},

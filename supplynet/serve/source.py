@@ -94,8 +94,8 @@ class Source:
 
 def _files(folder: Path) -> list[Path]:
     """Return the tables, scenarios and the descriptor of a graph's folder."""
-    paths = [*folder.glob("*.csv"), *folder.glob("*.json"), *folder.glob("scenarios/*.toml")]
-    return paths[:_MOST_FILES]
+    patterns = "*.csv", "*.parquet", "*.json", "scenarios/*.toml"
+    return [path for pattern in patterns for path in folder.glob(pattern)][:_MOST_FILES]
 
 
 _Answer = TypeVar("_Answer")

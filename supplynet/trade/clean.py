@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from supplynet.errors import DataError
 from supplynet.network.countries import BLOCS
 from supplynet.network.explain import show
-from supplynet.trade.areas import Area, AreaTable
+from supplynet.trade.areas import AreaTable
 from supplynet.trade.lines import Source
 from supplynet.trade.table import Effect, LedgerRow
 
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-#: count(reason, title, effect, rows): how the steps tell what they did
-Count = Callable[[str, str, Effect, "pd.DataFrame"], None]
 #: a flow, as one side reports it
 KEY = ["year", "hs6", "first", "second", "flow"]
+_SIDES = ["first", "second"]
 #: what totals are checked by, and the column of each
 MEASURES = {"value": "value_usd", "weight": "tonnes"}
 #: what the parts of a total may miss it by: figures are rounded
@@ -47,10 +46,19 @@ class Ledger:
         """How much some rows are together."""
         return float(rows[self.measure].sum())
 
-    def count(self, reason: str, title: str, effect: Effect, rows: pd.DataFrame) -> None:
-        """Count rows whose size is known."""
-        if len(rows):
-            self._rows.append((reason, title, effect, len(rows), self.size(rows)))
+    def count(
+        self,
+        reason: str,
+        title: str,
+        effect: Effect,
+        rows: pd.DataFrame,
+        counted: pd.Series[bool] | None = None,
+    ) -> pd.DataFrame:
+        """Count rows whose size is known, or those `counted` of them; return the others."""
+        chosen = rows if counted is None else rows[counted]
+        if len(chosen):
+            self._rows.append((reason, title, effect, len(chosen), self.size(chosen)))
+        return rows[:0] if counted is None else rows[~counted]
 
     def count_unread(self, reason: str, title: str, effect: Effect, n_rows: int) -> None:
         """Count rows that were not looked into."""
@@ -69,6 +77,10 @@ class Ledger:
         return None if size is None or not self.base else size / self.base
 
 
+#: kinds of areas whose rows are counted by themselves: what stands first counts first
+_COUNTED = ("world", "unmapped", "nes", "group", "renamed")
+
+
 def with_areas(
     rows: pd.DataFrame, areas: AreaTable, ledger: Ledger
 ) -> tuple[pd.DataFrame, dict[str, str], list[str]]:
@@ -77,97 +89,70 @@ def with_areas(
     Names are of codes that ISO 3166 does not know; codes that stand for nothing known come with
     those of most trade first.
     """
-    first = {code: areas[code] for code in rows["first"].unique()}
-    second = {code: areas[code] for code in rows["second"].unique()}
-    is_kind = {
-        kind: rows["first"]
-        .map({code: area.kind == kind for code, area in first.items()})
-        .astype(bool)
-        | rows["second"]
-        .map({code: area.kind == kind for code, area in second.items()})
-        .astype(bool)
-        for kind in ("world", "unmapped", "nes", "group", "renamed")
-    }
-    ledger.count("world-total", "Totals over all partners", "merged", rows[is_kind["world"]])
+    codes = dict.fromkeys(code for side in _SIDES for code in rows[side].unique())
+    kinds = rows[_SIDES].apply(lambda side: side.map({code: areas[code].kind for code in codes}))
+    left = rows.assign(kind="")
+    for kind in reversed(_COUNTED):
+        left["kind"] = left["kind"].mask(kinds.eq(kind).any(axis=1), kind)
+    is_world = left["kind"].eq("world")
+    left = ledger.count("world-total", "Totals over all partners", "merged", left, is_world)
     # Shares in the ledger are of what partners traded: totals over all of them would count it
     # twice.
-    ledger.base += ledger.size(rows[~is_kind["world"]])
-    left = rows[~is_kind["world"]]
-    unmapped = left[is_kind["unmapped"].loc[left.index]]
-    ledger.count("unmapped", "A code that stands for no country known", "left out", unmapped)
-    codes = _unmapped_codes(unmapped, first | second, ledger.measure)
-    left = left.drop(unmapped.index)
-    nes = left[is_kind["nes"].loc[left.index]]
-    ledger.count("nes", "Areas not elsewhere specified", "left out", nes)
-    left = left.drop(nes.index)
-    left = _without_groups(left, first, second, is_kind["group"].loc[left.index], ledger)
-    renamed = left[is_kind["renamed"].loc[left.index]]
-    ledger.count("renamed", _renamed_title(renamed, first | second), "kept", renamed)
-    left = left.assign(
-        first=left["first"].map({code: area.iso3 for code, area in first.items()}),
-        second=left["second"].map({code: area.iso3 for code, area in second.items()}),
-    )
+    ledger.base += ledger.size(left)
+    unmapped = left[left["kind"].eq("unmapped")]
+    for kind, title in (
+        ("unmapped", "A code that stands for no country known"),
+        ("nes", "Areas not elsewhere specified"),
+    ):
+        left = ledger.count(kind, title, "left out", left, left["kind"].eq(kind))
+    left = _without_groups(left, areas, ledger)
+    renamed = left[left["kind"].eq("renamed")]
+    ledger.count("renamed", _renamed_title(renamed, areas, codes), "kept", renamed)
+    letters = {code: areas[code].iso3 for code in codes}
+    left = left.assign(**{side: left[side].map(letters) for side in _SIDES})
     # Returned goods, and shipments between territories that are read as one country.
     own = left["first"] == left["second"]
-    ledger.count("self-trade", "A country's trade with itself", "left out", left[own])
-    left = left[~own]
-    used = set(left["first"]) | set(left["second"])
-    names = {
-        area.iso3: area.name
-        for area in (first | second).values()
-        if area.kind == "area" and area.iso3 in used
-    }
-    return left, names, codes
+    left = ledger.count("self-trade", "A country's trade with itself", "left out", left, own)
+    used = {*left["first"], *left["second"]}
+    named = (areas[code] for code in codes)
+    names = {area.iso3: area.name for area in named if area.kind == "area" and area.iso3 in used}
+    return left, names, _unmapped_codes(unmapped, areas, ledger.measure)
 
 
-def _without_groups(
-    rows: pd.DataFrame,
-    first: Mapping[str, Area],
-    second: Mapping[str, Area],
-    is_group: pd.Series[bool],
-    ledger: Ledger,
-) -> pd.DataFrame:
+def _without_groups(rows: pd.DataFrame, areas: AreaTable, ledger: Ledger) -> pd.DataFrame:
     """Leave out reports of and trade with groups of countries whose members are there too."""
-    if not is_group.any():
-        return rows
-    members = rows[is_group]
-    there = {
-        "first": {first[code].iso3 for code in rows["first"].unique()},
-        "second": {second[code].iso3 for code in rows["second"].unique()},
-    }
+    import pandas as pd
+
+    is_group = rows["kind"].eq("group")
+    groups = rows[is_group]
+    is_twice = pd.Series(False, groups.index)
     # Only where members report as well: a group that stands alone is all there is of its trade, and
     # is reported as such.
-    is_twice = [
-        any(
-            area.kind == "group" and there[side] & set(BLOCS.get(area.iso3, ()))
-            for side, area in (("first", first[row]), ("second", second[other]))
-        )
-        for row, other in zip(members["first"], members["second"], strict=True)
-    ]
-    twice = members[is_twice]
-    ledger.count("group", "Of a group of countries that are listed too", "merged", twice)
-    ledger.base -= ledger.size(twice)
-    alone = members.drop(twice.index)
+    for side in _SIDES:
+        used = {code: areas[code] for code in rows[side].unique()}
+        there = {area.iso3 for area in used.values()}
+        blocs = {code: BLOCS.get(of.iso3, ()) for code, of in used.items() if of.kind == "group"}
+        is_twice |= groups[side].isin([code for code in blocs if there & set(blocs[code])])
+    title = "Of a group of countries that are listed too"
+    alone = ledger.count("group", title, "merged", groups, is_twice)
+    ledger.base -= ledger.size(groups[is_twice])
     ledger.count("group-alone", "Of a group of countries", "left out", alone)
-    return rows.drop(members.index)
+    return rows[~is_group]
 
 
-def _unmapped_codes(rows: pd.DataFrame, areas: Mapping[str, object], measure: str) -> list[str]:
+def _unmapped_codes(rows: pd.DataFrame, areas: AreaTable, measure: str) -> list[str]:
     values: dict[str, float] = {}
-    for side in ("first", "second"):
+    for side in _SIDES:
         for code, value in rows.groupby(side)[measure].sum().items():
-            if getattr(areas[str(code)], "kind", "") == "unmapped":
+            if areas[str(code)].kind == "unmapped":
                 values[str(code)] = values.get(str(code), 0.0) + float(value)
     return sorted(values, key=lambda code: (-values[code], code))
 
 
-def _renamed_title(rows: pd.DataFrame, areas: Mapping[str, object]) -> str:
-    used = set(rows["first"]) | set(rows["second"])
-    titles = {
-        f"{getattr(area, 'name', '')} as {getattr(area, 'iso3', '')}"
-        for code, area in areas.items()
-        if code in used and getattr(area, "kind", "") == "renamed"
-    }
+def _renamed_title(rows: pd.DataFrame, areas: AreaTable, codes: Iterable[str]) -> str:
+    used = {*rows["first"], *rows["second"]}
+    named = (areas[code] for code in codes if code in used and areas[code].kind == "renamed")
+    titles = {f"{area.name} as {area.iso3}" for area in named}
     return f"Read as a country: {'; '.join(sorted(titles))}"
 
 
@@ -312,7 +297,7 @@ _MONTHS = 12
 
 
 def without_repeats(
-    rows: pd.DataFrame, paths: Sequence[Source], count: Count, *, has_parts: bool
+    rows: pd.DataFrame, paths: Sequence[Source], ledger: Ledger, *, has_parts: bool
 ) -> pd.DataFrame:
     """Return one row a flow: a total without its parts, or the parts added up.
 
@@ -328,14 +313,16 @@ def without_repeats(
         return rows
     _require_one_edition(rows, paths)
     if has_parts:
-        rows = _without_parts(_totals_by_name(rows, count), count)
+        has_total = rows.groupby(_FINE, sort=False)["is_total"].transform("any")
+        title = "By customs procedure, transport or second partner, with a total"
+        is_part = has_total & ~rows["is_total"]
+        rows = _without_parts(ledger.count("part-by-name", title, "merged", rows, is_part), ledger)
     again = rows.duplicated([*_FINE, "value_usd", "tonnes"])
-    count("same-row", "The same row again", "merged", rows[again])
-    rows = rows[~again]
+    rows = ledger.count("same-row", "The same row again", "merged", rows, again)
     if has_parts:
-        rows = _without_parts(rows, count)
-    rows = _added_up(rows, paths, count)
-    return _years(_six_digits(rows, count), count) if is_fine else rows
+        rows = _without_parts(rows, ledger)
+    rows = _added_up(rows, paths, ledger)
+    return _years(_six_digits(rows, ledger), ledger) if is_fine else rows
 
 
 def _require_one_edition(rows: pd.DataFrame, paths: Sequence[Source]) -> None:
@@ -352,42 +339,39 @@ def _require_one_edition(rows: pd.DataFrame, paths: Sequence[Source]) -> None:
         )
 
 
-def _six_digits(rows: pd.DataFrame, count: Count) -> pd.DataFrame:
+def _six_digits(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """One row for the six digits: their own, else the sum of the shortest codes beyond them."""
     length = rows["detail"].str.len()
     if not length.any():
         return rows
     key = [*KEY, "month"]
     shortest = rows.assign(length=length).groupby(key, sort=False)["length"].transform("min")
-    finer = length > shortest
     title = "Of more than six digits, with a row of a shorter code"
-    count("finer-code", title, "merged", rows[finer])
-    rows = rows[~finer]
-    used = rows["detail"].ne("")
-    count("finer-added", "Of more than six digits, added up to six", "kept", rows[used])
+    rows = ledger.count("finer-code", title, "merged", rows, length > shortest)
+    title = "Of more than six digits, added up to six"
+    ledger.count("finer-added", title, "kept", rows, rows["detail"].ne(""))
     return summed(rows, key)
 
 
-def _years(rows: pd.DataFrame, count: Count) -> pd.DataFrame:
+def _years(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """One row for the year: its own, else the sum of its months."""
     is_month = rows["month"].gt(0)
     if not is_month.any():
         return rows
     has_year = ~rows.groupby(KEY, sort=False)["month"].transform("min").gt(0)
-    doubled = is_month & has_year
-    count("month-of-year", "Of a month, with a row of the year", "merged", rows[doubled])
-    rows = rows[~doubled]
+    title = "Of a month, with a row of the year"
+    rows = ledger.count("month-of-year", title, "merged", rows, is_month & has_year)
     monthly = rows[rows["month"].gt(0)]
     n_months = monthly.groupby("year")["month"].nunique()
     short = [f"{n} of {year}" for year, n in n_months.items() if n < _MONTHS]
     title = "Months, added up to years"
     if short:
         title += f" that are not whole: there are {', '.join(short)}"
-    count("months-added", title, "kept", monthly)
+    ledger.count("months-added", title, "kept", monthly)
     return summed(rows, KEY)
 
 
-def _without_parts(rows: pd.DataFrame, count: Count) -> pd.DataFrame:
+def _without_parts(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """Leave out rows that add up to the largest row of the same flow."""
     import numpy as np
     import pandas as pd
@@ -398,24 +382,11 @@ def _without_parts(rows: pd.DataFrame, count: Count) -> pd.DataFrame:
     others = total - largest
     near = np.any([abs(others - n * largest) <= ROUNDING * n * largest for n in _SPLITS], axis=0)
     parts = pd.Series(near, index=rows.index) & rows.duplicated(_FINE)
-    count("part-of-total", "Parts of a total that has a row too", "merged", rows[parts])
-    return rows[~parts]
+    title = "Parts of a total that has a row too"
+    return ledger.count("part-of-total", title, "merged", rows, parts)
 
 
-def _totals_by_name(rows: pd.DataFrame, count: Count) -> pd.DataFrame:
-    """Leave out rows by procedure, mode or second partner where the flow has its total."""
-    has_total = rows.groupby(_FINE, sort=False)["is_total"].transform("any")
-    parts = has_total & ~rows["is_total"]
-    count(
-        "part-by-name",
-        "By customs procedure, transport or second partner, with a total",
-        "merged",
-        rows[parts],
-    )
-    return rows[~parts]
-
-
-def _added_up(rows: pd.DataFrame, paths: Sequence[Source], count: Count) -> pd.DataFrame:
+def _added_up(rows: pd.DataFrame, paths: Sequence[Source], ledger: Ledger) -> pd.DataFrame:
     repeated = rows.duplicated(_FINE, keep=False)
     if not repeated.any():
         return rows
@@ -431,7 +402,7 @@ def _added_up(rows: pd.DataFrame, paths: Sequence[Source], count: Count) -> pd.D
             f"{other['value_usd']:,.0f} US dollars)",
             hint="give only one edition of each year",
         )
-    count("added-up", "Parts of a flow without a total, added up", "kept", repeats)
+    ledger.count("added-up", "Parts of a flow without a total, added up", "kept", repeats)
     return summed(rows, _FINE)
 
 

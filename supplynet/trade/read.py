@@ -16,7 +16,15 @@ from supplynet.trade.columns import LAYOUTS, Layout
 from supplynet.trade.layouts import choose
 from supplynet.trade.lines import Given, Source
 from supplynet.trade.rows import CELLS, DIGITS, Found, RowReader, six_digits
-from supplynet.trade.table import COLUMNS, RECONCILE, LedgerRow, Reconcile, TradeFile, TradeTable
+from supplynet.trade.table import (
+    COLUMNS,
+    RECONCILE,
+    Effect,
+    LedgerRow,
+    Reconcile,
+    TradeFile,
+    TradeTable,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +33,18 @@ if TYPE_CHECKING:
 #: progress(label, done, total)
 Step = Callable[[str, float, float], None]
 _SHOWN_CODES = 8
+#: rows that were not looked into, and why
+_UNREAD: dict[str, tuple[str, Effect]] = {
+    "other-code": ("About other goods", "passed over"),
+    "other-year": ("About other years", "passed over"),
+    "other-rows": ("Not chosen by --where", "passed over"),
+    "empty": ("Without a figure", "passed over"),
+    "other-flow": (
+        "Re-exports and re-imports, which exports and imports hold too",
+        "passed over",
+    ),
+    "malformed": ("Malformed", "left out"),
+}
 
 
 def read_trade(
@@ -137,12 +157,13 @@ def read_trade(
     rows = pd.DataFrame(tally.rows, columns=[*CELLS])
     has_values = bool(rows["value_usd"].notna().any())
     ledger = clean.Ledger("value_usd" if has_values else "tonnes")
-    _count_unread(tally, ledger)
+    for reason, (title, effect) in _UNREAD.items():
+        ledger.count_unread(reason, title, effect, tally.counts[reason])
     del tally  # its rows are as large as the frame
     areas = AreaTable({**choice.countries, **further})
     is_comtrade = read[0].layout == "comtrade"
     has_parts = is_comtrade and not any(record.reading.is_split for record in choice.records)
-    rows = without_repeats(rows, paths, ledger.count, has_parts=has_parts)
+    rows = without_repeats(rows, paths, ledger, has_parts=has_parts)
     totals = clean.totals(rows, areas, ledger)
     rows, names, unmapped = clean.with_areas(rows, areas, ledger)
     reports = _reports(rows, unit_values or {}, ledger)
@@ -208,24 +229,23 @@ def _reports(
     rows: pd.DataFrame, unit_values: Mapping[str, float], ledger: clean.Ledger
 ) -> pd.DataFrame:
     """Flows as each side reports them, with weights."""
-    is_export = rows["flow"] == "X"
     # of a report of imports the first side is the importer; else it is the exporter
-    is_import = rows["flow"] == "M"
+    is_import = rows["flow"].eq("M")
     rows = rows.assign(
         importer=rows["first"].where(is_import, rows["second"]),
         exporter=rows["second"].where(is_import, rows["first"]),
-        reporter=is_import.map({True: "importer", False: "both"}).where(~is_export, "exporter"),
+        reporter=rows["flow"].map({"M": "importer", "X": "exporter", "T": "both"}),
     )
     nothing = rows["value_usd"].fillna(0.0).eq(0) & ~rows["tonnes"].gt(0)
-    ledger.count("zero", "No value and no weight", "merged", rows[nothing])
-    rows = rows[~nothing]
+    rows = ledger.count("zero", "No value and no weight", "merged", rows, nothing)
     free = rows["value_usd"].eq(0)
-    ledger.count("zero-value", "A weight without a value", "kept", rows[free])
+    ledger.count("zero-value", "A weight without a value", "kept", rows, free)
     rows = with_weights(rows, unit_values)
-    guessed = rows["tonnes_how"] == "estimated"
-    ledger.count("estimated-weight", "Weight estimated from the value", "kept", rows[guessed])
-    unknown = rows["tonnes_how"] == "missing"
-    ledger.count("missing-weight", "No weight, and no price to estimate one", "kept", rows[unknown])
+    for reason, title in (
+        ("estimated", "Weight estimated from the value"),
+        ("missing", "No weight, and no price to estimate one"),
+    ):
+        ledger.count(f"{reason}-weight", title, "kept", rows, rows["tonnes_how"].eq(reason))
     ledger.count("flow", "Flows between countries as reported", "kept", rows)
     rows = rows[
         ["importer", "exporter", "hs6", "year", "reporter", "value_usd", "tonnes", "tonnes_how"]
@@ -234,7 +254,7 @@ def _reports(
     again = rows.duplicated(key, keep=False)
     if again.any():
         title = "Under several codes that stand for one country, added up"
-        ledger.count("one-country", title, "kept", rows[again])
+        ledger.count("one-country", title, "kept", rows, again)
         worst = rows.groupby(key, sort=False)["tonnes_how"].transform(
             lambda how: max(how, key=("reported", "estimated", "missing").index)
         )
@@ -280,36 +300,22 @@ def _check_options(
     unit_values: Mapping[str, float],
     rates: Mapping[str, float],
 ) -> None:
-    for name, value, names in (
-        ("layout", layout, (None, *LAYOUTS)),
-        ("reconcile", reconcile, RECONCILE),
-    ):
-        if value is not None or None not in names:
-            one_of(str(value), [word for word in names if word], name)
+    if layout is not None:
+        one_of(layout, LAYOUTS, "layout")
+    one_of(reconcile, RECONCILE, "reconcile")
     for name, share in (("max_unmapped", max_unmapped), ("max_malformed", max_malformed)):
         if not 0 <= share <= 1:
             raise OptionError(f"{name} is a share from 0 to 1 (found {share})")
-    for code, price in unit_values.items():
-        if not 0 < price < float("inf"):
-            raise OptionError(f"the price of {code} must be above 0 US dollars a tonne ({price})")
-    for money, rate in rates.items():
-        if not 0 < rate < float("inf"):
-            raise OptionError(f"the rate of {money} must be above 0 US dollars ({rate})")
+    for figure, unit, figures in (
+        ("price", "US dollars a tonne", unit_values),
+        ("rate", "US dollars", rates),
+    ):
+        for name, value in figures.items():
+            if not 0 < value < float("inf"):
+                raise OptionError(f"the {figure} of {name} must be above 0 {unit} ({value})")
 
 
 # -- what was found -----------------------------------------------------------------------
-
-
-def _count_unread(result: Found, ledger: clean.Ledger) -> None:
-    for reason, title in (
-        ("other-code", "About other goods"),
-        ("other-year", "About other years"),
-        ("other-rows", "Not chosen by --where"),
-        ("empty", "Without a figure"),
-        ("other-flow", "Re-exports and re-imports, which exports and imports hold too"),
-    ):
-        ledger.count_unread(reason, title, "passed over", result.counts[reason])
-    ledger.count_unread("malformed", "Malformed", "left out", result.counts["malformed"])
 
 
 def _codes_without_rows(codes: frozenset[str], frame: pd.DataFrame) -> tuple[LedgerRow, ...]:

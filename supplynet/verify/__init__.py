@@ -85,7 +85,8 @@ def outline(result: Any) -> str:
         is_text = part is None or isinstance(part, (str, int))
         return part if is_text else 0.0 if math.isfinite(part) else None
 
-    text = json.dumps(without_figures(result), sort_keys=True)
+    head = {k: v for k, v in result.get("headline", {}).items() if k != "read_off"}
+    text = json.dumps([without_figures(part) for part in (result, head)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

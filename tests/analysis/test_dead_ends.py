@@ -6,7 +6,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.flow.idle import NO_BUYER, SHUT
-from supplynet.analysis.flow.rows import DeadEnd
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import edge, network, node
 
@@ -89,7 +88,3 @@ def test_answers_hold_them_tier_by_tier(net: SupplyNetwork) -> None:
     assert "no buyer is named: 30 t made-up ores oxide/yr at Lone." in balance.summary()
     assert balance.to_dict()["dead_ends"][0]["plant"] == "lone"
     assert sn.allocate(net, year=2024, tier="possible").dead_ends == ()
-
-
-def row(name: str, tonnes: float, why: str = NO_BUYER, tier: str = "operating") -> DeadEnd:
-    return DeadEnd(name.lower(), name, "refiner", "AUS", tonnes, "t/yr", why, tier, 2024)

@@ -44,15 +44,6 @@ def test_law_an_upper_bound_without_a_country_too(net: SupplyNetwork, avoid: str
     assert found >= exact - slack(exact)
 
 
-@given(st.lists(small_networks(), min_size=1, max_size=1))
-@settings(max_examples=15)
-def test_law_several_nations_at_once(nets: list[SupplyNetwork]) -> None:
-    (net,) = nets
-    found = sn.flow(net, to="nation", element="Nd", year=2024, tier="possible").value
-    exact = exact_potential(net, to=set(net.nation_ids), element="Nd", year=2024)
-    assert found >= exact - slack(exact)
-
-
 # -- one commodity, no loss: no bound, but the value itself ------------------------------
 
 

@@ -78,10 +78,6 @@ def test_the_lens_holds_for_what_is_avoided(tutorial: SupplyNetwork) -> None:
     assert "maker-free" in ask(tutorial, to="MLT", avoid="FJI").shut.surely
 
 
-def test_all_who_are_supplied_are_nations(tutorial: SupplyNetwork) -> None:
-    assert ask(tutorial, to="all").to_name == "all nations"
-
-
 def test_scenario_arguments() -> None:
     one = Scenario(name="one")
     assert scenario_list(one) == [one]

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.analysis.arrays.skeleton import skeleton
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Form, Stage
 from tests.analysis.balance.test_laws import contested_networks, supply
@@ -256,15 +255,3 @@ def test_law_a_toll_lies_between_nothing_and_two_free_corridors(
         own = without(wide, "rules", lambda row: row.id == "toll")
         assert supply(wide) == pytest.approx(supply(_private(own, owner, plant, maker)), abs=1e-6)
     assert supply(tolled, avoid=owner) == pytest.approx(supply(net, avoid=owner), abs=1e-6)
-
-
-def test_arcs_of_a_toll_are_told_from_others_at_the_plant() -> None:
-    frame = skeleton(make(TOLL), year=2024, links="possible")
-    told = {(arc.tail, arc.head, arc.form) for arc in frame.arcs if arc.toll}
-    assert told == {("rule:toll", "smelter", "oxide"), ("smelter", "works", "metal")}
-    assert list(frame.tolled.items()) == [
-        tuple(
-            next(place for place, arc in enumerate(frame.arcs) if arc.toll and arc.head == head)
-            for head in ("works", "smelter")
-        )
-    ]

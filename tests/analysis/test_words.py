@@ -28,12 +28,6 @@ def meanings(function: Any) -> dict[str, str]:
     return {name: " ".join(told.partition("\n")[2].split()) for name, told in described.items()}
 
 
-def test_what_a_function_says_itself_stands() -> None:
-    text = inspect.getdoc(sn.allocate) or ""
-    assert "A nation among\nwhat is avoided takes no part" in text
-    assert PARAMETERS["year"].meaning in text
-
-
 @pytest.mark.parametrize("command", ["flow", "chokepoints interdict"])
 def test_a_command_says_what_the_library_says(command: str) -> None:
     told = cli.get_command(None, command)  # type: ignore[arg-type]

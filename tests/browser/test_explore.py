@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,29 +124,6 @@ def test_states_have_the_figures_of_the_library(opened: Callable[..., Page]) -> 
     assert len(STATES) == 20
 
 
-def test_latency_is_told_against_the_library(
-    opened: Callable[..., Page], capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The central figures and their picture, from the move to the paint."""
-    page = opened("to=MLT&tier=possible&year=2024")
-    net, spent = sn.load("tutorial"), []
-    for size in (60, 70, 80, 90, 100):
-        change = {"verb": "set", "nodes": "node:ref-big", "capacity": size, "unit": "t ore"}
-        small = net.with_scenario(sn.Scenario.from_dict({"change": [change]}, name="explored"))
-        began = time.perf_counter()
-        sn.coverage(small, to="MLT", tier="possible", year=2024)
-        library = time.perf_counter() - began
-        address = f"to=MLT&tier=possible&year=2024&edits={json.dumps([change])}"
-        spent.append((page.evaluate(PAINTED, address), library))
-        page.wait_for_selector(READY)
-    page_time, library = (sorted(times)[2] for times in zip(*spent, strict=True))
-    with capsys.disabled():
-        print(
-            f"\npotential with picture: {page_time:.3f} s, {page_time / library:.1f} x the library"
-        )
-    assert page_time < 1.0
-
-
 def test_a_long_question_is_given_up_by_the_next(opened: Callable[..., Page]) -> None:
     page = opened("to=MLT&tier=operating&year=2024")
     held, given_up = list[Any](), list[str]()
@@ -170,17 +146,6 @@ GO = """(address) => {
     document.getElementById("pane-b").setAttribute("aria-busy", "true");
     location.hash = address;
 }"""
-PAINTED = """(address) => new Promise((done) => {
-    const began = performance.now();
-    const pane = document.getElementById("pane-b");
-    const seen = new MutationObserver(() => {
-        seen.disconnect();
-        window.first = { numbers: JSON.parse(pane.dataset.numbers), busy: pane.ariaBusy };
-        requestAnimationFrame(() => done((performance.now() - began) / 1000));
-    });
-    seen.observe(pane, { attributes: true, attributeFilter: ["data-numbers"] });
-    location.hash = address;
-})"""
 
 
 def test_a_plant_is_shut_by_its_card_and_undone(opened: Callable[..., Page]) -> None:
@@ -340,13 +305,6 @@ def test_a_slider_picks_the_month(opened: Callable[..., Page]) -> None:
     assert "100% of usual" in (page.locator("[data-fact^=form-]").first.text_content() or "")
     settled(page, page.locator("input[value=potential]").check)
     assert not slider.is_visible()
-
-
-def test_contested_answers_are_those_of_the_balance(opened: Callable[..., Page]) -> None:
-    page = opened("to=MLT&tier=possible&year=2024&question=contested")
-    found = sn.allocate(sn.load("tutorial"), tier="possible", year=2024)
-    (row,) = [one for one in found.deliveries if one.nation == "MLT"]
-    assert numbers(page) == [row.served / row.demand, row.served]
 
 
 @pytest.mark.parametrize(

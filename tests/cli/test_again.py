@@ -51,6 +51,40 @@ def test_what_was_changed_is_named(
     assert was in told.out
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("allocate", "tutorial", "--year", "2026"),
+        ("allocate", "tutorial", "--nation", "MLT"),
+        ("allocate", "explain", "tutorial", "--avoid", "ISL", "--year", "2026"),
+        ("bypass", "tutorial", "--to", "MLT", "--element", "Nd", "--avoid", "ISL"),
+        ("graph", "evidence", "tutorial", "--to", "MLT", "--tier", "operating"),
+        ("shock", "tutorial", "--to", "MLT", "--avoid", "ISL", "--during", "2026-01..2026-02"),
+        ("trace", "tutorial", "--to", "MLT", "--exposed-to", "ISL", "--year", "2026"),
+    ],
+)
+def test_a_page_is_asked_again_by_all_that_it_was_asked(
+    invoke: Invoke, tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    for name in ("page.md", "page.json"):
+        assert invoke(*asked, "-o", str(tmp_path / name)).code == 0
+    told = invoke("verify", str(tmp_path / "page.md"), "--strict")
+    assert told.code == 0, told.out
+    assert f"text and tables of page.md {SAME}" in told.out
+
+
+def test_a_page_that_nobody_can_write_anew_is_open(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "parts.csv").write_text("Part,Element\nDrive,Nd\n", encoding="utf-8")
+    asked = "company", "parts.csv", "--graphs", "tutorial", "--avoid", "ISL"
+    for name in ("page.md", "page.json"):
+        assert invoke(*asked, "-o", str(tmp_path / name)).code == 0
+    told = invoke("verify", str(tmp_path / "page.md"))
+    assert told.out.splitlines()[0].endswith(
+        "Its text and tables are open: nobody could write them anew."
+    )
+    assert (told.code, invoke("verify", str(tmp_path / "page.md"), "--strict").code) == (0, 4)
+
+
 def test_a_page_without_its_answer_says_so(invoke: Invoke, tmp_path: Path) -> None:
     path = tmp_path / "flow.md"
     assert invoke(*ASKED, "-o", str(path)).code == 0
@@ -86,29 +120,29 @@ STUDIED = "report", "tutorial", "--to", "MLT", "--avoid", "ISL", "--year", "2026
 )
 def study(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("study")
-    files = [word for name in ("study.html", "study.md", "study.json") for word in ("-o", name)]
+    files = [word for name in ("study.html", "study.json") for word in ("-o", name)]
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         command.main([*STUDIED[1:], *request.param, *files], standalone_mode=False)
     return folder
 
 
-@pytest.mark.parametrize("suffix", ["html", "md"])
 def test_a_study_is_written_anew_and_ends_with_what_is_certified(
-    invoke: Invoke, study: Path, suffix: str
+    invoke: Invoke, study: Path
 ) -> None:
-    path = study / f"study.{suffix}"
+    """Of a page with its scripts; Markdown is written by the same door as that of one answer."""
+    path = study / "study.html"
     told = invoke("verify", str(path))
     assert told.code == 0, told.out
-    assert f"text and tables of study.{suffix} {SAME}" in told.out
+    assert f"text and tables of study.html {SAME}" in told.out
     first = told.out.partition(" figures")[0]
     text = path.read_text(encoding="utf-8")
     assert f"{first} figures, which verify checks." in text
-    path.with_name(f"other.{suffix}").write_text(text.replace("91%", "92%", 1), encoding="utf-8")
+    path.with_name("other.html").write_text(text.replace("91%", "92%", 1), encoding="utf-8")
     (study / "other.json").write_bytes((study / "study.json").read_bytes())
-    told = invoke("verify", str(path.with_name(f"other.{suffix}")))
+    told = invoke("verify", str(study / "other.html"))
     assert told.code == 4
-    assert f"FAILS        text and tables of other.{suffix} {SAME}" in told.out
+    assert f"FAILS        text and tables of other.html {SAME}" in told.out
 
 
 def test_every_digit_that_is_seen_is_compared(study: Path) -> None:

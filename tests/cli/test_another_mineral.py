@@ -90,16 +90,6 @@ def test_scenarios_are_compared(invoke) -> None:
     assert figures == {"base": 190, "chile-quota:strength=1": 135, "water-cap": 190}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("ending", ["html"])
-def test_the_report_in_a_file(invoke, tmp_path: Path, ending: str) -> None:
-    ran = invoke("report", GRAPH, *WITHOUT, "--full", "-o", f"study.{ending}")
-    assert ran.code == 0, ran.err
-    text = (tmp_path / f"study.{ending}").read_text(encoding="utf-8")
-    packed = re.compile(r"[A-Za-z0-9+/=]{200,}")  # in which any two letters may stand together
-    assert ALIEN.findall(packed.sub("", text)) == []
-
-
 @pytest.mark.parametrize(
     "name", sorted(set(members("draw")) - {"plan"})
 )  # this graph has no options

@@ -8,21 +8,13 @@ from pathlib import Path
 import pytest
 
 from supplynet.cli.asked import Asked
-from supplynet.io.load import save
-from tests.analysis.decisions.networks import usual
 
 ASKED = ("tutorial", "--to", "MLT")
+#: all others are drawn by ``test_another_mineral.py``
 CASES = {
     "layers": (*ASKED, "--avoid", "ISL", "--element", "Nd"),
     "sankey": ("tutorial", "--avoid", "FJI", "--against", "base", "--element", "Nd,Dy"),
-    "years": (*ASKED, "--avoid", "ISL"),
     "sure": (*ASKED, "--avoid", "ISL", "--year", "2026", "--draws", "1"),
-    "losses": (*ASKED, "--element", "Nd"),
-    "worst": (*ASKED, "-k", "2"),
-    "dependence": (*ASKED, "--exposed-to", "FJI", "--against", "base"),
-    "concentration": ("tutorial", "--element", "Nd"),
-    "months": (*ASKED, "--avoid", "ISL", "--during", "2024-01", "--end", "2024-02"),
-    "ramps": ("tutorial",),
 }
 
 
@@ -37,17 +29,6 @@ def test_a_figure_is_written(invoke, tmp_path: Path, name: str) -> None:
     light = invoke("draw", name, *CASES[name], "-o", "y.png", "-q")
     assert (light.code, light.err) == (0, "")
     assert (tmp_path / "y.png").read_bytes().startswith(b"\x89PNG")
-
-
-@pytest.mark.parametrize("what", ["gantt"])
-def test_a_plan_is_drawn(invoke, tmp_path: Path, what: str) -> None:
-    save(usual(), tmp_path / "usual")
-    asked = ("--to", "MLT", "--avoid", "ISL", "--by", "2026", "--target", "coverage=0.35")
-    asked += ("--tier", "committed")
-    ran = invoke("draw", "plan", "usual", *asked, "--what", what, "-o", "x.svg")
-    assert (ran.code, ran.err.splitlines()[0]) == (0, "Written: x.svg")
-    assert "Note: Plants that are chosen buy and sell on links of any standing" in ran.err
-    assert (tmp_path / "x.svg").read_text().startswith("<?xml")
 
 
 @pytest.mark.parametrize(
@@ -69,10 +50,7 @@ def test_the_element_that_was_chosen_is_told(invoke, args: tuple[str, ...]) -> N
     "args",
     [
         ("layers", *ASKED, "--element", "Nd"),
-        ("sankey", *ASKED, "--element", "Nd"),
-        ("outlook", *ASKED),
         ("years", *ASKED, "--avoid", "ISL"),
-        ("concentration", "tutorial"),
     ],
     ids=lambda args: args[0],
 )

@@ -83,29 +83,6 @@ def test_one_page_is_printed_and_full_prints_all(invoke, tmp_path: Path) -> None
         assert "Left out:" not in (tmp_path / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("words", "columns"),
-    [
-        (("allocate", "rare-earths", "--avoid", "CHN", "--nation", "KOR"), "80"),
-        (
-            ("coverage", "rare-earths", "--to", "KOR", "--avoid", "CHN", "--year", "2024,2030"),
-            "80",
-        ),
-        (("bypass", "rare-earths", "--to", "KOR", "--avoid", "CHN", "--via", "VNM,AUS"), "100"),
-        (("compare", "rare-earths", "china-full-stop", "--to", "KOR"), "80"),
-        (("flow", "rare-earths", "--to", "KOR", "--avoid", "CHN"), "80"),
-    ],
-)
-def test_answers_on_a_large_graph_are_one_page(
-    invoke, words: tuple[str, ...], columns: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", columns)
-    text = invoke(*words).out
-    assert text.count("\n") <= LINES
-    assert "--full shows all." in " ".join(text.split())
-
-
 def test_options_are_taken_where_they_are_written(invoke) -> None:
     """A nation of a balance, what a stock is held against, and the months of what is shut."""
     rows = list(csv.DictReader(io.StringIO(invoke("allocate", *ASKED, "--format", "csv").out)))

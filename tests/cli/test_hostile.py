@@ -19,25 +19,12 @@ NAMES = [
     "a|b<script>alert(1)</script>`c`",
     ":warning: **x** =1+1",
 ]
+#: one of each kind; the document of every answer is tried in ``tests/reports/test_results.py``
 COMMANDS = [
-    ("graph show", "mine"),
     ("graph show", "mine", "mine-big"),
     ("graph check", "mine", "--strict", "all"),
-    ("flow", "mine", "--to", "MLT"),
-    ("flow cut", "mine", "--to", "MLT"),
-    ("flow cut", "mine", "--to", "MLT", "--all"),
-    ("chokepoints unavoidable", "mine", "--to", "MLT"),
     ("flow routes", "mine", "--to", "MLT"),
-    ("chokepoints", "mine", "--to", "MLT"),
-    ("chokepoints disrupt", "mine"),
-    ("chokepoints disrupt", "mine", "--by", "link"),
-    ("chokepoints interdict", "mine", "--to", "MLT", "--by", "link"),
-    ("chokepoints fortify", "mine", "--to", "MLT"),
     ("allocate", "mine", "--nation", "MLT", "--explain", "MLT"),
-    ("allocate", "mine", "--objective", "price"),
-    ("allocate", "mine", "--objective", "observed"),
-    ("trace", "mine", "--to", "MLT", "--exposed-to", "ISL"),
-    ("bypass", "mine", "--to", "MLT", "--avoid", "ISL"),
     ("report", "mine", "--to", "MLT", "--avoid", "node:ref-big"),
 ]
 

@@ -19,22 +19,6 @@ PROGRAM = [sys.executable, "-m", "supplynet"]
 @pytest.mark.parametrize(
     ("args", "code"),
     [
-        (["report", "tutorial", "--to", "MLT", "--avoid", "ISL"], 0),
-        (["flow", "tutorial", "--to", "MLT", "--format", "json"], 0),
-        (["flow", "tutorial", "--to", "MLT", "--fail-on", "value>0"], 7),
-    ],
-)
-def test_results_on_stdout(run_cli, args: list[str], code: int) -> None:
-    done = run_cli(*args)
-    assert done.returncode == code
-    assert done.stdout
-    assert "Traceback" not in done.stderr
-    assert bool(done.stderr) == (code != 0)
-
-
-@pytest.mark.parametrize(
-    ("args", "code"),
-    [
         (["flow", "tutorial", "--to", "Atlantis"], 2),
         (["flow", "broken.json", "--to", "MLT"], 3),
         (["graph convert", "tutorial", "no/x.json"], 6),

@@ -56,9 +56,8 @@ def parts_of(picture: Picture, first: str = "") -> dict[str, Any]:
 
 
 def require_inside(scene: Scene) -> None:
-    """Every shape, ribbon and box lies on the canvas."""
+    """Every shape and box lies on the canvas."""
     paths = [(shape.id, shape.path) for shape in scene.shapes]
-    paths += [(ribbon.id, ribbon.path) for ribbon in scene.ribbons]
     for name, path in paths:
         for _, points in path:
             for x, y in points:
@@ -72,7 +71,6 @@ def require_inside(scene: Scene) -> None:
 def require_words_off_ways(scene: Scene) -> None:
     """No word of a box lies on a way, on one of its own neither: measured on the outlines drawn."""
     ways = [(shape.ends, shape.path) for shape in scene.shapes if shape.role == "stream"]
-    ways += [((ribbon.tail, ribbon.head), ribbon.path) for ribbon in scene.ribbons]
     joined = {ends for ends, _ in ways}
     words = [label for label in scene.labels if label.role == "box"]
     assert ways and words

@@ -26,7 +26,6 @@ from supplynet.draw.style import (
     print_size,
     thin,
 )
-from supplynet.draw.svg import ribbon_paint
 from supplynet.errors import OptionError
 from tests.draw.kinds import KINDS, SHIPPED, STABILITY, Draw, kinds
 from tests.draw.structure import (
@@ -105,8 +104,6 @@ def test_thin_ways_are_seen(drawn: dict[str, Draw], kind: str, theme: Theme) -> 
         for one in scene.shapes
         if (one.role == "stream" or (one.role == "arc" and one.stroke)) and _width(one) <= THIN
     ]
-    paints = [ribbon_paint(one) for one in scene.ribbons if one.width <= THIN]
-    looks += [(paint.fill, paint.opacity) for paint in paints]
     looks += [(thin(fill), 0.7) for fill in ("shut", "possible", *COUNTRY_COLORS)]
     grounds = [theme.color(name) for name in (PAPER, *((LAND, WATER) if kind == "map" else ()))]
     for color, opacity in looks:
@@ -171,8 +168,9 @@ def test_what_is_wrong_is_found(drawn: dict[str, Draw], wrong: str) -> None:
 
 def test_words_on_a_way_are_found(drawn: dict[str, Draw]) -> None:
     scene = drawn["layers"](size=SIZES["slide"], is_single=True).scene
-    x, y = scene.ribbons[0].points[0]
+    stream = next(shape for shape in scene.shapes if shape.role == "stream")
+    x, y = stream.path[0][1][0]
     word = next(label for label in scene.labels if label.role == "box")
-    on_it = replace(scene, labels=(replace(word, x=x, y=y, anchor="left"),))
+    on_it = replace(scene, labels=(replace(word, x=x, y=y + 5, anchor="left"),))
     with pytest.raises(AssertionError):
         require_words_off_ways(on_it)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supplynet.draw.answer import answer_of
-from supplynet.draw.frame import frame
+from supplynet.draw.frame import words
 from supplynet.draw.labels import extent
 from supplynet.draw.layered import layer_scene
+from supplynet.draw.sheet import frame
 from supplynet.draw.style import SIZES, find_size
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("name", SIZES)
 def test_words_leave_most_of_the_canvas_to_the_flow(korea: BypassResult, name: str) -> None:
     size = find_size(name)
-    around = frame(answer_of(korea, "Dy"), size)
+    around = frame(words(answer_of(korea, "Dy")), size, n_legend=1)
     assert around.bottom - around.top > 0.55 * size.height
     for label in around.labels:
         left, upper, right, lower = extent(label)
@@ -30,11 +31,10 @@ def test_words_leave_most_of_the_canvas_to_the_flow(korea: BypassResult, name: s
 def test_the_legend_explains_only_what_is_there(
     demo: SupplyNetwork, demo_bypass: BypassResult
 ) -> None:
-    def kinds(highlight: str) -> set[str]:
+    def legend(highlight: str) -> set[str]:
         scene = layer_scene(demo, demo_bypass, highlight=highlight, is_single=True)
-        return {one.id.split("-")[1] for one in scene.shapes if one.role == "patch"}
+        return {label.text for label in scene.labels if label.role == "legend"}
 
-    shown = {one.kind for one in layer_scene(demo, demo_bypass, is_single=True).ribbons}
-    assert {"sure", "planned"} <= shown and "shut" not in shown  # that is reported in a line
-    assert kinds("cut") == {*shown, "scale", "cut"}
-    assert kinds("none") == {*shown, "scale"}
+    assert "non-binding" not in " ".join(legend("cut"))
+    (limits,) = legend("cut") - legend("none")
+    assert limits.startswith("at its limit: ")

@@ -12,7 +12,7 @@ import pytest
 import supplynet as sn
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.maps.figure import map_scene
-from supplynet.draw.scene import Scene
+from supplynet.draw.scene import Scene, Shape
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.text import share, tonnes
 from tests.analysis.decisions.networks import usual
@@ -53,11 +53,16 @@ def boxes_at_the_target(scene: Scene) -> float:
     return sum(box.flow for box in boxes)
 
 
+def high(stream: Shape) -> float:
+    """How high a stream is where it begins."""
+    return stream.path[-2][1][-1][1] - stream.path[0][1][0][1]
+
+
 def ribbons_at_the_target(scene: Scene) -> float:
     last = max(box.column for box in scene.boxes)
     ends = {box.id for box in scene.boxes if box.column == last}
-    live = [one for one in scene.ribbons if one.kind != "shut" and one.head in ends]
-    return sum(ribbon.width for ribbon in live) / scene.scale
+    live = [one for one in scene.shapes if one.role == "stream" and one.ends[1] in ends]
+    return sum(high(stream) for stream in live) / scene.scale
 
 
 @cache

@@ -10,7 +10,8 @@ import pytest
 import supplynet as sn
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.mpl import figure_of
-from supplynet.draw.scene import Box, Scene
+from supplynet.draw.scene import Box, Scene, Shape
+from supplynet.draw.style import CUT
 from tests.draw.networks import EDGES, NODES, link, network, node
 from tests.draw.structure import require_good
 
@@ -26,44 +27,55 @@ def single(*asked: Any, **words: Any) -> Scene:
     return layer_scene(*asked, is_single=True, **words)
 
 
+def streams(scene: Scene) -> list[Shape]:
+    return [shape for shape in scene.shapes if shape.role == "stream"]
+
+
+def ends(stream: Shape) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Upper and lower end of a stream where it begins."""
+    return stream.path[0][1][0], stream.path[-2][1][-1]
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_widths_are_to_scale(korea: BypassResult, level: str) -> None:
     scene = single(korea.question.net, korea, element="Dy", level=level)
     assert scene.scale > 0
-    for ribbon in scene.ribbons:
-        assert ribbon.width == pytest.approx(ribbon.tonnes * scene.scale)
+    for stream in streams(scene):
+        (_, upper), (_, lower) = ends(stream)
+        assert lower - upper == pytest.approx(stream.tonnes[0] * scene.scale)
     for box in scene.boxes:
         assert box.height == pytest.approx(max(1.2, box.flow * scene.scale) if box.flow else 0)
 
 
 @pytest.mark.parametrize("level", LEVELS)
-def test_ribbons_meet_their_boxes(korea: BypassResult, level: str) -> None:
+def test_streams_leave_their_boxes(korea: BypassResult, level: str) -> None:
     scene = single(korea.question.net, korea, element="Nd", level=level)
     boxes = {box.id: box for box in scene.boxes}
-    for ribbon in scene.ribbons:
-        for key, (x, y) in ((ribbon.tail, ribbon.points[0]), (ribbon.head, ribbon.points[-1])):
-            box = boxes[key]
-            assert x in (box.x, box.x + box.width)
-            assert box.y - 0.01 <= y - ribbon.width / 2 or ribbon.is_loop
-            assert y + ribbon.width / 2 <= box.y + box.height + 0.01
+    for stream in streams(scene):
+        box, ((x, upper), (_, lower)) = boxes[stream.ends[0]], ends(stream)
+        if box.column == boxes[stream.ends[1]].column:
+            continue  # turns within a stage, and begins at the upper of both
+        assert x in (box.x, box.x + box.width)
+        assert box.y - 0.01 <= upper and lower <= box.y + box.height + 0.01
 
 
 def test_members_of_the_cut_are_red_and_lie_above_the_rest(tutorial: SupplyNetwork) -> None:
     result = sn.bypass(tutorial, to="MLT", avoid="ISL", element="Nd", year=2026, tier="possible")
     assert {member.kind for member in result.elements[0].flow.cut} == {"link"}
-    scene = single(tutorial, result, level="facility")
-    cut = [ribbon for ribbon in scene.ribbons if ribbon.is_cut]
-    assert sum(ribbon.tonnes for ribbon in cut) == pytest.approx(result.elements[0].flow.value)
-    assert list(scene.ribbons[-len(cut) :]) == cut
-    assert sorted(round(ribbon.tonnes) for ribbon in cut) == [10, 30]
+    shown = streams(single(tutorial, result, level="facility"))
+    cut = [stream for stream in shown if stream.stroke == CUT]
+    tonnes = [stream.tonnes[0] for stream in cut]
+    assert sum(tonnes) == pytest.approx(result.elements[0].flow.value)
+    assert shown[-len(cut) :] == cut
+    assert sorted(map(round, tonnes)) == [10, 30]
 
 
 def test_the_cut_of_nodes_adds_up_to_the_flow(korea: BypassResult) -> None:
     for element in ("Nd", "Dy"):
         scene = single(korea.question.net, korea, element=element)
         boxes = sum(box.cut for box in scene.boxes)
-        ribbons = sum(ribbon.tonnes for ribbon in scene.ribbons if ribbon.is_cut)
-        assert boxes + ribbons == pytest.approx(korea[element].flow.value)
+        red = sum(stream.tonnes[0] for stream in streams(scene) if stream.stroke == CUT)
+        assert boxes + red == pytest.approx(korea[element].flow.value)
         for box in scene.boxes:
             assert bool(box.cut) == bool(box.cut_height)
             assert box.cut_height <= box.height
@@ -85,7 +97,7 @@ def test_where_something_is_shut_it_is_drawn_before_and_after_on_one_scale(
 
 
 def _is_korea(box: Box) -> bool:
-    return box.title == "South Korea" and box.stage == "nation" and box.flow > 0
+    return box.title == "South Korea" and box.stage == "Nations" and box.flow > 0
 
 
 def test_the_need_is_a_bar_to_scale(korea: BypassResult) -> None:
@@ -101,13 +113,13 @@ def test_the_need_is_a_bar_to_scale(korea: BypassResult) -> None:
 def test_tiers_are_stacked_up_to_the_need(korea: BypassResult) -> None:
     scene = single(korea.question.net, korea, element="Dy")
     tiers = [shape for shape in scene.shapes if shape.role == "tier"]
-    ends = [(shape.path[0][1][0][1], shape.path[2][1][0][1]) for shape in tiers]
+    bounds = [(shape.path[0][1][0][1], shape.path[2][1][0][1]) for shape in tiers]
     (box,) = [box for box in scene.boxes if _is_korea(box)]
     most, need = box.y, korea["Dy"].demand.value
-    for tier, (top, bottom) in zip(tiers, ends, strict=True):
+    for tier, (top, bottom) in zip(tiers, bounds, strict=True):
         assert top == pytest.approx(most)
         most = bottom
-        value = {one.name: one.without for one in korea["Dy"].tiers}[tier.id.split(":")[1]]
+        value = {one.name: one.without for one in korea["Dy"].tiers}[tier.id.split(":")[-1]]
         assert bottom == pytest.approx(box.y + min(value, need) * scene.scale)
     assert len({(shape.fill, shape.opacity) for shape in tiers}) == len(tiers) > 1
 
@@ -123,7 +135,7 @@ def test_an_empty_flow_says_so_and_tells_what_is_lost(
     scene = single(rare_earths, result, level=level)
     notes = [label.text for label in scene.labels if label.role == "note"]
     assert " ".join(notes).startswith("Nothing arrives: no open way brings Dy to South Korea")
-    assert scene.ribbons == ()
+    assert streams(scene) == []
     legend = [label.text for label in scene.labels if label.role == "legend"]
     assert any("would pass China if all were open" in text for text in legend)
     require_good(figure_of(scene))
@@ -135,8 +147,8 @@ def test_a_way_back_is_drawn() -> None:
     edges = [one for one in edges if (one["source"], one["target"]) != ("k-fji", "MLT")]
     net = network(NODES, edges)
     scene = single(net, sn.flow(net, to="MLT", avoid="ISL", element="graphite"))
-    (back,) = [r for r in scene.ribbons if r.tail.startswith("2|") and r.head.startswith("1|")]
-    assert back.points[0][0] > back.points[-1][0]
+    (back,) = [one for one in streams(scene) if one.ends[0][2] > one.ends[1][2]]
+    assert back.path[0][1][0][0] > min(points[-1][0] for _, points in back.path[:-1])
     require_good(figure_of(scene))
 
 

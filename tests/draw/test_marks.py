@@ -29,9 +29,9 @@ def test_every_part_of_a_scene_is_drawn(layers: Scene) -> None:
     texts = [mark.text for mark in found if mark.kind == "text"]
     assert texts == [label.text for label in layers.labels]
     said = {mark.hover for mark in found} - {()}
-    assert said == {part.hover for part in (*layers.ribbons, *layers.boxes, *layers.shapes)} - {()}
-    ribbons = [mark for mark in found if mark.paint.role == "ribbon"]
-    assert len(ribbons) == len(layers.ribbons)
+    assert said == {part.hover for part in (*layers.boxes, *layers.shapes)} - {()}
+    streams = [mark for mark in found if mark.paint.role == "stream"]
+    assert streams and all(len(mark.ends) == 2 for mark in streams)
 
 
 def test_land_is_one_mark_and_what_has_a_color_lies_on_it() -> None:

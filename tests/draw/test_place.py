@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.draw.grouping import Bundle
+from supplynet.draw.answer import Bundle
 from supplynet.draw.place import (
     ON_THE_WAY,
     Item,
@@ -24,7 +24,15 @@ def item(key: str, column: int, flow: float, group: int = ON_THE_WAY, **more: fl
 def test_places_stay_in_bounds_keep_their_order_and_are_to_scale() -> None:
     items = [item(f"i{n}", 0, 1.0 + n) for n in range(8)] + [item("end", 1, 36.0, reach=50.0)]
     links = [Link(f"i{n}", "end", 1.0 + n) for n in range(8)]
-    layout = arrange(items, links, top=10, bottom=250, gap=3, largest=100)
+    layout = arrange(
+        items,
+        links,
+        top=10,
+        bottom=250,
+        gap=3,
+        largest=100,
+        ranks={one.key: n for n, one in enumerate(items)},
+    )
     ends = 10.0
     for key in layout.columns[0]:
         place = layout.places[key]

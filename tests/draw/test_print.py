@@ -73,9 +73,9 @@ def test_what_is_drawn_adds_up_at_the_nation(tutorial: SupplyNetwork) -> None:
     rows = drawn_rows(scene_of(tutorial))
     assert all(tuple(row) == COLUMNS for row in rows)
     flow = sn.flow(tutorial, to="MLT", element="Nd")
-    stage = next(stage.name for stage in tutorial.stages if stage.is_nation)
+    stage = next(stage.plural for stage in tutorial.stages if stage.is_nation)
     arriving = sum(
-        row["tonnes"] for row in rows if row["part"] == "ribbon" and row["stage"] == stage
+        row["tonnes"] for row in rows if row["part"] == "stream" and row["stage"] == stage
     )
     assert arriving == pytest.approx(flow.value)
 

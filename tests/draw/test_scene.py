@@ -1,16 +1,12 @@
-"""Outlines of ribbons and paths of shapes."""
+"""Outlines of streams."""
 
 from __future__ import annotations
 
-from supplynet.draw.scene import Point, Ribbon
+from supplynet.draw.scene import way
 
 
-def ribbon(*points: Point, is_loop: bool = False) -> Ribbon:
-    return Ribbon("r", "a", "b", 1.0, "sure", False, 10.0, points, is_loop, ())
-
-
-def test_a_level_ribbon_is_a_rectangle_of_its_width() -> None:
-    steps = ribbon((0, 50), (100, 50)).path
+def test_a_level_stream_is_a_rectangle_of_its_width() -> None:
+    steps = way([(0.0, 50.0), (100.0, 50.0)], 10.0)
     assert steps == (
         ("M", ((0, 45),)),
         ("L", ((100, 45),)),

@@ -341,7 +341,7 @@ LEFT = {
 @pytest.mark.parametrize("name", GRAPHS)
 def test_tables_by_columns_are_those_by_rows(name, monkeypatch):
     net = read_package(graphs_folder() / name)
-    monkeypatch.setattr("supplynet.io.tables._LARGE", 0)
+    monkeypatch.setattr("supplynet.io.tables.LARGE", 0)
     monkeypatch.setattr("supplynet.network.network._BATCH", 7)
     same = read_package(graphs_folder() / name)
     by_columns = [table for table in TABLES if isinstance(same.rows(table), Columns)]
@@ -361,7 +361,7 @@ TEXT = "id,name,stage,country,capacity,unit,status,confidence,note\n" + "".join(
 
 def test_a_large_table_is_read_by_columns(monkeypatch):
     assert read_columns(TEXT, Node, "nodes.csv") is None
-    monkeypatch.setattr("supplynet.io.tables._LARGE", 0)
+    monkeypatch.setattr("supplynet.io.tables.LARGE", 0)
     rows = read_columns(TEXT.rstrip("\n"), Node, "nodes.csv")
     assert list(rows) == read_rows(TEXT, Node, "nodes.csv", [])
     assert [row.id for row in rows.kinds(["country"])] == ["mine-big"]
@@ -372,11 +372,11 @@ def test_a_large_table_is_read_by_columns(monkeypatch):
 
 @pytest.mark.parametrize("change", LEFT.values(), ids=LEFT)
 def test_what_must_be_looked_at_is_read_by_rows(change, monkeypatch):
-    monkeypatch.setattr("supplynet.io.tables._LARGE", 0)
+    monkeypatch.setattr("supplynet.io.tables.LARGE", 0)
     assert read_columns(TEXT.replace(*change, 1), Node, "nodes.csv") is None
 
 
 def test_too_many_rows_by_columns_are_left_to_the_rows(monkeypatch):
-    monkeypatch.setattr("supplynet.io.tables._LARGE", 0)
+    monkeypatch.setattr("supplynet.io.tables.LARGE", 0)
     monkeypatch.setattr(limits, "MAX_ROWS", 1)
     assert read_columns(TEXT, Node, "nodes.csv") is None

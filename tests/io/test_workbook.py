@@ -190,7 +190,7 @@ def test_a_blank_row_counts_in_what_check_finds() -> None:
     (found,) = [
         one for one in sn.graph.check(net).errors if one.code == "unit" and one.column == "unit"
     ]
-    assert (found.file, found.row) == ("nodes.csv", 4)
+    assert (found.file, found.row) == ("x.xlsx, sheet nodes", 4)
     assert [net.row_number("nodes", at) for at in (0, 1)] == [2, 4]
     assert pickle.loads(pickle.dumps(net)).row_number("nodes", 1) == 4  # noqa: S301
     turned = net.replace(nodes=net.node_rows)  # rows that were set anew stand in no file

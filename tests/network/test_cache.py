@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.network.cache import MOST, Cache, Same, cache_of
+from supplynet.network.cache import MOST, Cache, cache_of
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from tests.network.networks import added
@@ -25,16 +25,6 @@ def test_what_was_used_least_recently_goes_first() -> None:
     cache["a"] = "again"
     assert len(cache) == 3
     assert "c" not in cache
-
-
-def test_a_key_keeps_its_object_alive_so_that_its_place_is_its_own() -> None:
-    frame = object()
-    key = Same(frame)
-    assert key.of is frame
-    assert key == Same(frame)
-    assert key != Same(object())
-    assert key != frame
-    assert len({key, Same(frame)}) == 1
 
 
 def test_a_network_remembers_no_more_than_so_much(

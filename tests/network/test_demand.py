@@ -12,8 +12,6 @@ from supplynet.network.demand import demand, is_asked
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import metadata, network, node
 
-DY = 372.997 / 325.0
-
 
 def need(nation: str, year: int, quantity: float, **values: Any) -> dict[str, Any]:
     return {
@@ -72,14 +70,6 @@ def test_between_two_years_the_line_between_them() -> None:
     assert demand(net, KOR, "Nd", 2029).value == pytest.approx(7.5)
 
 
-def test_outside_the_given_years_the_nearest_is_held() -> None:
-    net = make(need("KOR", 2024, 10), need("KOR", 2026, 20))
-    before, after = demand(net, KOR, "Nd", 2020), demand(net, KOR, "Nd", 2030)
-    assert (before.value, before.how, before.years) == (5.0, "held", (2024,))
-    assert (after.value, after.how, after.years) == (10.0, "held", (2026,))
-    assert str(after) == "held at 2026"
-
-
 def test_without_rows_the_demand_is_not_known() -> None:
     """Not known is not zero: a coverage must not be made of it."""
     figure = demand(make(need("JPN", 2024, 10)), KOR, "Nd", 2024)
@@ -125,27 +115,6 @@ def test_the_estimated_part() -> None:
     assert demand(net, KOR, "Nd", 2024).estimated_share == pytest.approx(0.25)
     nothing = demand(make(need("KOR", 2024, 0)), KOR, "Nd", 2024)
     assert (nothing.value, nothing.how, nothing.estimated_share) == (0.0, "given", 0.0)
-
-
-def test_ends_of_the_content() -> None:
-    net = make(need("KOR", 2024, 10))
-    low, high = (demand(net, KOR, "Nd", 2024, level=end).value for end in ("low", "high"))
-    assert (low, high) == (2.5, 10.0)
-
-
-def test_the_basket_is_the_sum_of_the_elements() -> None:
-    net = network(
-        nodes=[node("KOR", "nation", "KOR")],
-        products=[{"id": "goods", "name": "Goods", "form": "goods"}],
-        contents=[
-            {"product_id": "goods", "element": "Nd", "share": 0.2},
-            {"product_id": "goods", "element": "Dy", "share": 0.1},
-        ],
-        demand=[need("KOR", 2024, 10)],
-    )
-    parts = sum(demand(net, KOR, one, 2024).value for one in ("Nd", "Dy"))
-    assert demand(net, KOR, "basket", 2024).value == pytest.approx(parts)
-    assert demand(net, KOR, "Dy", 2024).value == pytest.approx(DY)
 
 
 @given(

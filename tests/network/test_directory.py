@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-import supplynet as sn
 from supplynet.errors import UnknownNameError
 from supplynet.network.directory import (
     find,
@@ -13,7 +12,6 @@ from supplynet.network.directory import (
 )
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
-from supplynet.network.units import elements_of
 
 
 def test_every_plant_is_listed_once_stage_by_stage(rare_earths: SupplyNetwork) -> None:
@@ -60,19 +58,3 @@ def test_a_plant_answers_to_its_company(rare_earths: SupplyNetwork) -> None:
     assert not operated_by(rare_earths, " - ")
     with pytest.raises(UnknownNameError, match="run by 'Lyna'"):
         select(rare_earths, "operator:Lyna")
-
-
-@pytest.mark.parametrize(
-    ("word", "expected"),
-    [
-        ("NdPr", ["Nd", "Pr"]),
-        ("heavies", "heavy"),
-        ("NdPr,Dy", ["Nd", "Pr", "Dy"]),
-        ("nd", ["Nd"]),
-    ],
-)
-def test_elements_answer_to_their_usual_names(word: str, expected: list[str] | str) -> None:
-    net = sn.load("rare-earths")
-    if isinstance(expected, str):
-        expected = list(net.commodity.groups[expected])
-    assert elements_of(net, word) == expected

@@ -37,18 +37,6 @@ def test_oxides_of_mixed_valence_by_hand() -> None:
     ]
 
 
-def test_the_heavier_the_element_the_less_oxygen() -> None:
-    """Among sesquioxides the factor falls with the atomic weight."""
-    plain = [one for one, formula in usual_oxides().items() if formula == f"{one}2O3"]
-    factors = [compound(one, f"{one}2O3").per_metal for one in sorted(plain, key=_weight)]
-    assert len(factors) > 15
-    assert factors == sorted(factors, reverse=True)
-
-
-def _weight(element: str) -> float:
-    return atomic_weights()[element]
-
-
 def test_every_usual_oxide_is_one() -> None:
     """Each holds its element and oxygen, and nothing else."""
     assert len(usual_oxides()) > 40

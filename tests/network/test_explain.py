@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
 from supplynet.network.explain import problems_of, show
 from supplynet.network.problems import Problem
@@ -82,28 +82,6 @@ def test_faults_inside_the_head() -> None:
     assert found["commodity.units.0.factor"].message == "must be more than 0"
     assert "'basis'" in found["commodity.basic"].hint
     assert "commodity.groups.x" in found
-
-
-class Inner(BaseModel):
-    model_config = {"extra": "forbid"}
-    code: Annotated[str, Field(pattern="^x$")] = "x"
-
-
-class Outer(BaseModel):
-    by_name: dict[str, Inner] = {}
-    free: dict[str, dict[str, int]] = {}
-    one: Inner | None = None
-
-
-def test_patterns_and_mappings_of_other_models() -> None:
-    with pytest.raises(ValidationError) as caught:
-        Outer.model_validate(
-            {"by_name": {"k": {"code": "y", "coda": 1}}, "one": {"coda": 2}, "free": {"a": 1}}
-        )
-    found = {item.column: item for item in problems_of(caught.value, Outer, "f")}
-    assert "pattern ^x$" in found["by_name.k.code"].message
-    assert "'code'" in found["one.coda"].hint
-    assert found["by_name.k.coda"].message.startswith("there is no such")
 
 
 def test_rows_are_counted_as_given() -> None:

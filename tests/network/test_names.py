@@ -6,13 +6,7 @@ import pytest
 
 from supplynet.errors import UnknownNameError
 from supplynet.network.names import (
-    bloc_named,
-    element_named,
-    group_named,
-    meaning,
     remainder_of,
-    stage_named,
-    symbols_in_a_row,
 )
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
@@ -59,19 +53,6 @@ def test_what_names_no_plant_is_told_by_its_meaning(
     with pytest.raises(UnknownNameError) as refused:
         select(rare_earths, word)
     assert hint in refused.value.hint
-
-
-def test_names_of_each_kind(rare_earths: SupplyNetwork) -> None:
-    assert bloc_named(rare_earths, "G7") == "G7"
-    assert bloc_named(rare_earths, "Europe") is None
-    assert stage_named(rare_earths, "smith") is None
-    assert element_named(rare_earths, "Yttrium") == "Y"
-    assert element_named(rare_earths, "lithium") is None
-    assert group_named(rare_earths, "lights") == "light"
-    assert group_named(rare_earths, "Heavy rare earths") == "heavy"
-    assert symbols_in_a_row(rare_earths, "NdPrDy") == ("Nd", "Pr", "Dy")
-    assert symbols_in_a_row(rare_earths, "NdXx") == ()
-    assert meaning(rare_earths, "Atlantis") == ""
 
 
 def test_who_holds_the_users_of_a_country(

@@ -94,14 +94,8 @@ def test_equal_content_has_one_digest(tutorial: SupplyNetwork) -> None:
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("nodes", {"capacity": 123.0}),
     ("nodes", {"note": "other"}),
-    ("nodes", {"owner_country": "unknown"}),
-    ("edges", {"standing": "possible"}),
     ("edges", {"end_year": 2040}),
     ("rules", {"reason": "other"}),
-    ("assays", {"share": 0.123}),
-    ("recoveries", {"recovery": 0.123}),
-    ("demand", {"quantity": 1.0}),
-    ("contents", {"share": 0.123}),
     ("products", {"note": "x"}),
 ]
 

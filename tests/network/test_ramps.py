@@ -8,7 +8,6 @@ import pytest
 
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import DefaultRange
 from supplynet.network.timeline import capacities_in_force, circuits_in_force, curves, ramp_steps
 from supplynet.terms import COUNTED
@@ -88,27 +87,6 @@ def test_a_curve_that_names_a_plant_comes_before_that_of_its_stage() -> None:
     assert by_year(net, "new") == [None, 80, 80, 80, 80]
     other = added(plants(), "ramps", *curve("refiner", "node:old", fast))
     assert by_year(other, "new") == by_year(plants(), "new")
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ({"verb": "scale", "factor": 0.5}, [None, 5, 25, 45, 45]),
-        ({"verb": "scale", "factor": 0.5, "from_year": 2026}, [None, 10, 25, 45, 45]),
-        ({"verb": "set", "capacity": 60, "unit": "t ore"}, [None, 60, 60, 60, 60]),
-        (
-            {"verb": "set", "capacity": 60, "unit": "t ore", "from_year": 2027},
-            [None, 10, 50, 60, 60],
-        ),
-        ({"verb": "redate", "start_year": 2026}, [None, None, 10, 50, 90]),
-        ({"verb": "open"}, [None] * 5),
-    ],
-)
-def test_scenarios_scale_a_ramp_and_set_what_is_made(
-    change: dict[str, Any], expected: list[float | None]
-) -> None:
-    scenario = Scenario.from_dict({"change": [{**change, "nodes": "node:new"}]}, name="s")
-    assert by_year(plants().with_scenario(scenario), "new") == pytest.approx(expected)
 
 
 def test_an_answer_counts_what_a_plant_can_make_in_the_year() -> None:

@@ -90,15 +90,3 @@ def test_nodes_and_elements_are_looked_up(tutorial: SupplyNetwork) -> None:
         False,
         True,
     )
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "holds"),
-    [(None, None, True), (2025, None, True), (2026, None, False), (None, 2024, False)],
-)
-def test_it_holds_between_its_years(
-    tutorial: SupplyNetwork, start: int | None, end: int | None, holds: bool
-) -> None:
-    row = {**ROW, "start_year": start, "end_year": end}
-    (one,) = borders(added(tutorial, "restrictions", row))
-    assert one.holds(2025) is holds

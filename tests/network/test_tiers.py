@@ -46,12 +46,6 @@ def test_what_is_left_out_is_that_of_the_surest_tier_with_the_rest(
     assert TIERS["operating"] == DEFAULT
 
 
-@pytest.mark.parametrize("name", TIERS)
-def test_a_tier_stands_for_both_floors_and_is_called_by_its_name(name: str) -> None:
-    assert floors(tier=name) == TIERS[name]
-    assert tier_name(TIERS[name]) == name
-
-
 @pytest.mark.parametrize(
     ("given", "name"),
     [

@@ -8,7 +8,7 @@ import pytest
 
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
-from supplynet.network.timeline import at_year, capacities_in_force, holds, recoveries, runs
+from supplynet.network.timeline import at_year, capacities_in_force, holds, runs
 from tests.network.networks import edge, network, node, rows
 
 
@@ -124,13 +124,6 @@ def test_an_expansion_is_still_one_after_a_shock(floor: str, factor: float) -> N
     after = expanded().with_scenario(Scenario.from_dict({"change": [change]}, name="stop"))
     assert capacities_in_force(after, 2024, floor)["p"].capacity == 0
     assert capacities_in_force(after, 2025, floor)["p"].capacity == factor
-
-
-def test_recoveries_by_node_and_group(tutorial: SupplyNetwork) -> None:
-    found = recoveries(tutorial)
-    assert found["ref-big", "heavy"].recovery == 0.5
-    assert len(found) == len(tutorial.rows("recoveries")) > 0
-    assert recoveries(tutorial) is found
 
 
 def test_a_slice_of_one_year() -> None:

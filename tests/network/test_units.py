@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -173,14 +172,6 @@ def test_one_element_is_the_first_headline_where_none_is_named() -> None:
     assert one_element(net, "basket", "max_flow") == "basket"
     with pytest.raises(OptionError, match="max_flow takes one element, not Nd, Dy"):
         one_element(net, "Nd,Dy", "max_flow")
-
-
-@pytest.mark.parametrize("verb", ["flow", "flow.cut", "chokepoints.unavoidable", "chokepoints",
-                                  "chokepoints.interdict", "chokepoints.fortify"])  # fmt: skip
-def test_every_question_of_one_flow_can_be_asked_without_an_element(verb: str) -> None:
-    net = sn.load("tutorial")
-    found = attrgetter(verb)(sn)(net, to="MLT")
-    assert found.element == net.commodity.headline[0]
 
 
 # -- what a tonne of flow is a tonne of ----------------------------------------------------

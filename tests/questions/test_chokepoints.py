@@ -77,28 +77,6 @@ def losses(net: SupplyNetwork, **words: Any) -> dict[str, float]:
     return {row.id: row.loss for row in found.rows}
 
 
-def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:
-    """See graphs/tutorial/README.md."""
-    assert losses(tutorial) == pytest.approx(
-        {
-            "ref-big": 120,
-            "maker-big": 100,
-            "mine-big": 80,
-            "mine-small": 40,
-            "ref-small": 40,
-            "maker-free": 30,
-            "maker-home": 30,
-        }
-    )
-    assert losses(tutorial, by="country") == pytest.approx({"ISL": 120, "FJI": 40, "MLT": 30})
-    assert losses(tutorial, by="owner") == pytest.approx(
-        {"ISL": 120, "FJI": 40, "MLT": 30, "unknown": 30}
-    )
-    assert losses(tutorial, element="Dy") == pytest.approx(
-        {"ref-big": 15, "mine-big": 10, "mine-small": 5}
-    )
-
-
 def test_the_lens_says_who_is_lost(tutorial: SupplyNetwork) -> None:
     """owner is country under the control lens; a nation of its own is never lost."""
     owner = losses(tutorial, by="owner")
@@ -207,18 +185,6 @@ def test_law_shutting_bounds_a_chokepoint(net: SupplyNetwork, element: str, by: 
         text = f"node:{row.id}" if by == "node" else row.id
         shut = sn.flow(net, to="KOR", element=element, avoid=text).value
         assert shut <= row.remaining + 1e-7
-
-
-@pytest.mark.parametrize("by", ["node", "country", "owner", "country-stage"])
-def test_chokepoints_of_every_kind(tutorial: SupplyNetwork, by: str) -> None:
-    result = sn.chokepoints(tutorial, to="MLT", element="Nd", by=by, lens="control", count="all")
-    what = as_document([result, result])
-    table = next(what.tables())
-    assert [row["loss"] for row in table.rows] == [row.loss for row in result.rows]
-    assert len(what.data["results"]) == 2
-    assert as_document([result]).data == result.to_dict()
-    if by == "owner":
-        assert "Owner not known" in [row["name"] for row in table.rows]
 
 
 def test_where_no_plant_matters_the_country_does(tutorial: SupplyNetwork) -> None:

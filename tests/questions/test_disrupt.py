@@ -16,7 +16,6 @@ from tests.analysis.balance.grown import grown_network
 from tests.analysis.balance.rules import most_served
 from tests.analysis.balance.test_laws import contested_networks
 from tests.network.networks import without
-from tests.sweeps import sweep
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -78,21 +77,6 @@ def test_losing_a_country_costs_what_a_balance_without_its_plants_serves_less(
             groups.setdefault(holder(net, row.id, lens), []).append(f"node:{row.id}")
     for code, plants in groups.items():
         assert close(before - found.get(code, 0.0), served(net, avoid=plants))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("links", sweep(["observed", "possible"], ["observed"]))
-def test_losses_of_the_shipped_graph_are_those_of_balances_built_anew(
-    rare_earths: SupplyNetwork, links: str
-) -> None:
-    found = losses(disrupt(rare_earths, links=links, year=2024))
-    words = {"links": links, "basis": "capacity"}  # a loss is a what-if
-    before = served(rare_earths, **words)
-    plants = [row.id for row in rare_earths.node_rows if row.id not in rare_earths.nation_ids]
-    lost = list(found)
-    for one in [*sweep(lost, lost[::3]), *plants[::12]]:
-        after = served(rare_earths, avoid=f"node:{one}", **words)
-        assert close(before - found.get(one, 0.0), after), one
 
 
 def test_few_programs_are_solved_and_every_loss_is_certified() -> None:

@@ -48,16 +48,6 @@ def test_least_and_greatest_by_hand() -> None:
     assert "not decided by these figures: 20% to 100%" in result.summary()
 
 
-def test_other_balances_count_for_the_range() -> None:
-    """40 t of demand and 80 t to be had: any 40 t of them serve as well."""
-    net = mixing({"KOR": 40})
-    result = exposure(net, to="KOR", exposed_to="CHN")
-    assert ends(result, G) == pytest.approx((0.2, 1.0))
-    assert ends(exposure(net, to="KOR", exposed_to="AUS"), G) == pytest.approx((0.0, 0.8))
-    bare = exposure(net, to="KOR", exposed_to="AUS")
-    assert 'ranges="total" states what is settled' in bare.summary()
-
-
 def test_near_optimal_balances_widen_the_range() -> None:
     """72 of 80 t will do: 40 of them then are Chinese at least, and at most 48."""
     result = exposure(mixing({"KOR": 80}), to="KOR", exposed_to="CHN", within=0.1)
@@ -118,17 +108,6 @@ def test_unknown_owners_give_a_range() -> None:
     assert plants == {"mill": (False, False), "red": (True, True), "blue": (False, True)}
     ranged = exposure_of(result.balance, to="KOR", exposed_to="CHN", ranges="total")
     assert "but 60% to 100% (least 60%, greatest 100%) had passed" in ranged.summary()
-
-
-def test_nobody_need_own_what_stands_somewhere() -> None:
-    """Fiji owns the pit and has none; China has it and owns none."""
-    net = mixing({"KOR": 80}, owners=("FJI", "AUS"))
-    owned = exposure(net, to="KOR", exposed_to="FJI", lens="control")
-    assert owned.at(G).traced == pytest.approx(0.6)
-    assert owned.at(G, lens="location").traced == 0.0
-    stands = exposure(net, to="KOR", exposed_to="CHN")
-    assert stands.at(G).traced == pytest.approx(0.6)
-    assert stands.at(G, lens="control").traced == 0.0
 
 
 def magnets() -> SupplyNetwork:

@@ -87,38 +87,6 @@ def test_each_step_adds_what_it_brings() -> None:
     assert found.at("co2").counted == {"refiner": 1.0, "maker": 1.0}
 
 
-def test_what_is_mixed_bears_the_average() -> None:
-    """A refiner that takes three quarters of its ore from a mine that brings nothing."""
-    net = parted()
-    other = node("mine-c", "mine", "CHN", capacity=300, unit="t ore")
-    mixed = net.replace(
-        nodes=[*net.node_rows, *rows("nodes", other)],
-        assays=[
-            *net.rows("assays"),
-            *rows(
-                "assays",
-                *({"node_id": "mine-c", "element": one, "share": 0.5} for one in ("Nd", "Dy")),
-            ),
-        ],
-        edges=[
-            *(one for one in net.edge_rows if one.source != "mine-a"),
-            *rows(
-                "edges",
-                edge("mine-a", "ref", "ore", capacity=10, unit="t ore"),
-                edge("mine-c", "ref", "ore", capacity=30, unit="t ore"),
-            ),
-        ],
-        recoveries=[
-            *net.rows("recoveries"),
-            *rows("recoveries", {"node_id": "mine-c", "group": "all", "recovery": 1.0}),
-        ],
-        intensities=rows("intensities", {**ROCK, **ENDS, "nodes": "node:mine-a"}),
-    )
-    found = sn.trace.footprint(mixed, to="KOR")
-    assert found.at("tailings").central == pytest.approx(20.0 / 4.0)
-    assert found.at("tailings").counted == {"mine": pytest.approx(0.25)}
-
-
 def test_nothing_is_counted_twice_and_nothing_forgotten() -> None:
     """What two nations' supplies bring is what the mines brought, where nothing is left over."""
     net = simple(rules=[rule("goods", "maker", "nation")]).replace(

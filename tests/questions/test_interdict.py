@@ -119,18 +119,6 @@ def test_costs_and_protection(tutorial: SupplyNetwork) -> None:
     assert everything.ranked is None
 
 
-def test_laws(rare_earths: SupplyNetwork) -> None:
-    """A larger number leaves no more; the worst one is the first chokepoint."""
-    worst = sn.chokepoints.interdict(rare_earths, to="KOR", element="Nd", k=3, by="country")
-    values = [step.value for step in worst.frontier]
-    assert values == sorted(values, reverse=True)
-    first = sn.chokepoints(rare_earths, to="KOR", element="Nd", by="country").rows[0]
-    assert worst.frontier[1].value == pytest.approx(first.remaining)
-    assert worst.ranked is not None
-    assert worst.ranked.value >= worst.value
-    assert worst.gap <= 1e-9
-
-
 def test_a_search_that_is_cut_short_says_so(tutorial: SupplyNetwork, monkeypatch) -> None:
     real = module.solve_attack
     whole = sn.chokepoints.interdict(tutorial, to="MLT", element="Nd", k=1)

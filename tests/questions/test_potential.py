@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import TYPE_CHECKING
 
 import supplynet as sn
-from supplynet import verify
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -29,16 +27,3 @@ def test_reading_an_answer_solves_nothing(tutorial: SupplyNetwork) -> None:
     before = len(solved.programs), len(solved.further), len(solved.certificates)
     assert answer.to_dict_unproved() and answer.summary() and answer.certificate.ok
     assert (len(solved.programs), len(solved.further), len(solved.certificates)) == before
-
-
-def test_a_copy_carries_no_program_and_can_be_proved(tutorial: SupplyNetwork) -> None:
-    for answer in (
-        sn.coverage(tutorial, **ASKED),
-        sn.coverage.outlook(tutorial, to="MLT", avoid="ISL", year=2026),
-    ):
-        packed = pickle.dumps(answer)
-        assert len(packed) < 100_000
-        again = pickle.loads(packed)
-        assert again == answer
-        assert not {"solved", "answers"} & vars(again).keys()
-        assert "FAILS" not in {word for word, _ in verify.verify(again.to_dict())}

@@ -122,16 +122,6 @@ def test_the_mean_of_all_shocks_has_a_knee_where_the_short_ones_are_bridged(
     assert not any(point.is_knee for point in three.curve if point.shock != "all")
 
 
-def test_who_knows_the_end_loses_as_little_with_a_better_worst_month(
-    three: sn.StockpileResult,
-) -> None:
-    rules = {row.rule: row for row in three.rules if row.shock.startswith("half")}
-    assert rules["at once"].lost_share == pytest.approx(rules["evenly"].lost_share)
-    assert rules["at once"].worst == pytest.approx(0.5)
-    assert rules["evenly"].worst == pytest.approx(0.75)
-    assert rules["evenly"].is_best and not rules["at once"].is_best
-
-
 def test_what_it_advises_bridges_the_shock() -> None:
     """The run with a stock of that size lacks nothing, with a tenth less it does."""
     for part, lost in ((1.0, 0.0), (0.9, 0.1 * 2.0 / 6.0)):

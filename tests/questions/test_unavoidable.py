@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import given, settings
 
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
-from supplynet.present.answers import document_of
 from tests.network.networks import small_networks
 
 
@@ -45,13 +42,3 @@ def test_law_the_loss_of_an_unavoidable_plant_costs_all(net: SupplyNetwork) -> N
     lost = sn.chokepoints(net, to="KOR", element="Nd")
     total = {row.id for row in lost.rows if row.remaining == 0}
     assert {one.id for one in found.unavoidable} == total
-
-
-def test_unavoidable_plants(tutorial: SupplyNetwork) -> None:
-    dy = sn.chokepoints.unavoidable(tutorial, to="MLT", element="Dy")
-    document = document_of(dy)
-    (table,) = document.tables()
-    assert table.rows[0]["name"] == "Big Refinery"
-    free = dataclasses.replace(dy.unavoidable[0], slack=None)
-    (table,) = document_of(dataclasses.replace(dy, passages=(free,))).tables()
-    assert table.rows[0]["slack"] == "no limit of its own"

@@ -71,21 +71,6 @@ def plan_of(net: sn.SupplyNetwork) -> Any:
     return Plan(net, "potential", words, (2026,), (("base", ()),), 0, "lhs", False)
 
 
-def test_the_mean_of_what_a_chain_without_choice_brings_is_that_of_its_figure() -> None:
-    only = {"id": "only", "kind": "range", "shape": "triangular", "nodes": "node:ref-new"}
-    net = with_ranges(only, shape="")
-    ends = {"capacity_low": 0.5, "capacity": 1.0, "capacity_high": 2.5}
-    net = net.replace(
-        nodes=[row.model_copy(update=ends) if row.id == "ref-new" else row for row in net.node_rows]
-    )
-    # without Iceland the one heavy circuit holds all goods of Malta
-    found = sn.uncertainty(net, **ASKS, avoid="ISL")
-    served = found.figures[1]
-    assert [row.name for row in found.inputs] == ["New Heavy Circuit, capacity"]
-    assert served.mean == pytest.approx(4.0 / 3.0 * served.central, rel=1e-3)
-    assert served.p10 == pytest.approx((0.5 + np.sqrt(0.1)) * served.central, rel=0.01)
-
-
 def test_scenarios_share_their_draws_so_that_what_only_helps_helps_in_each() -> None:
     found = study()
     served = [place for place, (_, one) in enumerate(found.outputs) if one.figure == "served"]
@@ -173,12 +158,6 @@ def test_the_balance_of_a_draw_is_that_of_its_graph() -> None:
     assert of_draws(found).title.startswith("How sure: all nations together")
     alone = sn.uncertainty(net, **ASKS | {"draws": 8})
     assert "All nations" not in alone.summary() + of_draws(alone).title
-
-
-@pytest.mark.slow
-def test_it_stops_when_the_ends_of_the_headline_are_known() -> None:
-    net = with_ranges(low=0.99, high=1.01)
-    assert sn.uncertainty(net, **{**ASKS, "draws": 9000, "until": 0.05}).n_draws == 8 * 256
 
 
 def test_the_stop_rule_waits_for_enough_batches() -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction.arena import attack_on_arcs
 from supplynet.solve.interdiction.attack import interdict
@@ -42,16 +41,6 @@ def test_pyomo_max_flow(budget: int, value: float) -> None:
     if budget == 2:
         assert {("B", "End"), ("D", "End")} in named
     assert interdict_by_program(problem).value == value
-
-
-def test_pyomo_zoo() -> None:
-    """From the zoo home: 14."""
-    names = ["Zoo", "A", "B", "C", "D", "E", "Home"]
-    arcs = ["Zoo-A", "Zoo-B", "A-C", "A-D", "B-A", "B-C", "C-D", "C-E", "D-E", "D-Home", "E-Home"]
-    ends = [[names.index(name) for name in arc.split("-")] for arc in arcs]
-    capacity = [11.0, 8.0, 5.0, 8.0, 4.0, 3.0, 2.0, 4.0, 5.0, 8.0, 6.0]
-    tail, head = zip(*ends, strict=True)
-    assert max_flow(FlowProblem(tail, head, capacity, 7, 0, 6)).value == 14.0
 
 
 # instance: rows of values by budget, of which 0 is the flow before any attack

@@ -202,11 +202,3 @@ def test_the_published_value_of_a_whole_network(case: Case) -> None:
     flow = sn.flow(net, to="KOR", element="crates")
     assert flow.value == pytest.approx(case.value, rel=1e-12)
     assert sum(one.capacity for one in flow.cut) == pytest.approx(case.value, rel=1e-12)
-
-
-def test_two_attacks_stop_the_pyomo_network() -> None:
-    """Pyomo Gallery, max_flow_interdict.ipynb: two attacks, on B -> End and D -> End, leave 0."""
-    case = CASES[2]
-    left = [arc for arc in case.arcs if arc[:2] not in {("B", "End"), ("D", "End")}]
-    problem, _ = problem_of(case._replace(arcs=[*left, ("B", "End", 0), ("D", "End", 0)]))
-    assert max_flow(problem).value == 0.0

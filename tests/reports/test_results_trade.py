@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from supplynet.errors import DataError
 from supplynet.reports.data_writers import to_json, to_markdown
 from supplynet.reports.results_trade import of_import
 from supplynet.trade.concordance import concordance
-from supplynet.trade.exposure import dependence
 from supplynet.trade.network import to_network
 from supplynet.trade.read import read_trade
 from supplynet.trade.table import TradeTable
@@ -43,16 +40,3 @@ def test_an_import_says_what_was_read_and_left_out(comtrade: TradeTable) -> None
     ):
         assert words in text
     assert to_json(of_import(comtrade, MEANING)).startswith("{")
-
-
-def flows(**columns: object) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        [("CHN", "JPN", 60.0, 6.0), ("PHL", "JPN", 40.0, 4.0), ("CHN", "PHL", 20.0, 2.0)],
-        columns=["exporter", "importer", "value_usd", "tonnes"],
-    )
-    return frame.assign(hs6="850511", year=2022).assign(**columns)
-
-
-def test_records_without_a_flow_are_refused() -> None:
-    with pytest.raises(DataError, match="hold no flow between two countries"):
-        dependence(flows()[:0], on="CHN", importers="JPN")

@@ -6,9 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import supplynet as sn
-from supplynet.present.document import Paragraph, Table
+from supplynet.present.document import Paragraph
 from supplynet.reports.study import study
-from supplynet.reports.study_scenarios import Contest, contested_section
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -45,12 +44,3 @@ def test_the_figures_are_those_of_the_balance(tutorial: SupplyNetwork) -> None:
     assert row["coverage"] == without.coverage
     data = json.loads(report.to_json())["contested"]
     assert data["without"]["coverage"] == json.loads(json.dumps(apart.to_dict()["coverage"]))
-
-
-def elements(found: Contest) -> Table:
-    (table,) = (
-        block
-        for block in contested_section(found).blocks
-        if isinstance(block, Table) and block.name == "contested-elements"
-    )
-    return table

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -169,12 +167,3 @@ def test_a_state_can_be_kept_in_files(client: TestClient, name: str, begins: byt
     assert answer.status_code == 200
     assert answer.content.startswith(begins) and len(answer.content) > 40
     assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
-
-
-def test_a_table_says_what_its_figures_are(client: TestClient) -> None:
-    words = {"to": "MLT", "avoid": "ISL", "tier": "possible", "year": 2025}
-    text = client.post(f"{API}/files/table.csv", json=words).content.decode("utf-8")
-    (row,) = csv.DictReader(io.StringIO(text))
-    assert row["question"] == "Potential of Malta without Iceland, 2025"
-    assert row["tier"] == "possible"
-    assert "t of product per year" in row["table"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import deque
 from fractions import Fraction
-from itertools import product
 
 from supplynet.solve.flow.problem import FlowProblem
 
@@ -70,18 +69,3 @@ def max_flow_value(problem: FlowProblem, *, as_decimal: bool) -> Fraction | None
     source, sink = 2 * problem.source, 2 * problem.sink + 1
     value = largest(room, source, sink)
     return INFINITE if value > finite else value
-
-
-def min_cut_value(problem: FlowProblem, *, as_decimal: bool) -> Fraction | None:
-    """The smallest capacity over all sets of node halves; None if all are infinite."""
-    arcs = _halves(problem, as_decimal)
-    source, sink = 2 * problem.source, 2 * problem.sink + 1
-    free = [half for half in range(2 * problem.n_nodes) if half not in (source, sink)]
-    best = INFINITE
-    for bits in product((False, True), repeat=len(free)):
-        side = dict(zip(free, bits, strict=True)) | {source: True, sink: False}
-        crossing = [capacity for start, end, capacity in arcs if side[start] and not side[end]]
-        if INFINITE not in crossing:
-            total = sum(crossing, Fraction(0))
-            best = total if best is INFINITE else min(best, total)
-    return best

@@ -182,6 +182,10 @@ def _split(sentences: str | Iterable[str] | None) -> tuple[str, ...]:
     return tuple(text.strip() for text in texts)
 
 
+#: why a basis was taken that was asked for
+AS_ASKED = "as was asked for"
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """A basis and why it was taken."""
@@ -198,7 +202,7 @@ def basis_of(question: Question, asked: str | None) -> Basis:
     could make.
     """
     if asked is not None:
-        return Basis(one_of(asked, BASES, "basis"), "as was asked for")
+        return Basis(one_of(asked, BASES, "basis"), AS_ASKED)
     net, year = question.net, question.year
     if year != net.commodity.base_year:
         return Basis("capacity", f"as {year} is not the base year")

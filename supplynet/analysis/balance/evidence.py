@@ -48,8 +48,6 @@ if TYPE_CHECKING:
 
 #: so many of the largest losses are proved: programs of hundreds would make a page of megabytes
 PROVED_LOSSES = 50
-#: figures of a loss
-_LOSS = "served", "loss", "loss_share"
 # how far the scaled programs of losses may be off, as where they were found
 _TOLERANCE = 1e-9
 _ROWS = "whether rows say what the tables do"
@@ -395,7 +393,7 @@ def disruptions_proof(
     for index, row in enumerate(rows):
         where, name = {"id": row.id, "stage": row.stage}, f"without loss {index + 1}"
         if index >= PROVED_LOSSES:
-            figures += [figure("rows", key, where=where) for key in _LOSS]
+            figures.append(figure("rows", "served", where=where))
             continue
         places = np.asarray(columns[row.id, row.stage], dtype=np.int32)
         lower, upper = np.array(lp.lower), np.array(lp.upper)
@@ -404,14 +402,9 @@ def disruptions_proof(
         solution, _ = proved_again(engine, time_limit=time_limit)
         engine.restore()
         programs.add(name, replace(lp, lower=lower, upper=upper), (), solution=solution)
-        less: dict[str, Any] = {"where": where, "end": "change"}
-        share = 1.0 / served if served else 0.0
-        figures += [
-            # solved anew, nothing may be a little more or less than it was
-            figure("rows", "served", name, where=where, room=GAP_TOLERANCE * served),
-            figure("rows", "loss", name, base, **less),
-            figure("rows", "loss_share", name, base, times=share, **less),
-        ]
+        # solved anew, nothing may be a little more or less than it was
+        room = GAP_TOLERANCE * served
+        figures.append(figure("rows", "served", name, where=where, room=room))
     what = f"losses after the {PROVED_LOSSES} largest" if len(rows) > PROVED_LOSSES else "demand"
     return programs.proof([figure("", "served", base), *figures], _ROWS, what)
 

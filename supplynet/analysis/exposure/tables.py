@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from supplynet.contract.row import Row, Share, col
+from supplynet.contract.row import Row, Share, answered, col
 from supplynet.sums import added
 from supplynet.text import share
 
@@ -166,9 +166,13 @@ class Range(Row):
     stage: str = col("Empty for any stage.")
     is_direct: bool = col("Whether the last plant abroad counts, and not every step.")
     least: Share | None = col(
-        "The least, of plants that are surely of there; null without a supply."
+        "The least, of plants that are surely of there; null without a supply.",
+        by=answered("least", "ranges", "element stage is_direct"),
     )
-    greatest: Share | None = col("The greatest, of plants that possibly are.")
+    greatest: Share | None = col(
+        "The greatest, of plants that possibly are.",
+        by=answered("greatest", "ranges", "element stage is_direct"),
+    )
     is_decided: bool = col("Whether all these balances say about the same.")
 
 

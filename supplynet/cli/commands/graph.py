@@ -245,7 +245,8 @@ def _new(name: str, like: str | None, is_workbook: bool, is_quiet: bool) -> None
     options.quiet,
     told=f"""Write a graph in another format.
 
-OUT ends in {PLACES}, or is a folder. What is written loads as the same graph.
+OUT ends in {PLACES}, or is a folder, of Parquet tables if it ends in
+.parquet. What is written loads as the same graph.
 """,
 )
 def _convert(graph: str, out: str | None, same: str | None, force: bool, is_quiet: bool) -> None:
@@ -341,8 +342,6 @@ def _check(
 
         net = load(graph).with_scenario(*scenarios(scenario))
         report = net.check(strict=",".join(strict).split(","))
-        if graph.lower().endswith(".xlsx"):
-            report = report.in_sheets(Path(graph).name)
         document = of_check(report)
         kinds = ("error", report.errors), ("warning", report.warnings)
         rows = [

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import click
 
 from supplynet.cli import options, words
 from supplynet.cli.console import say
-from supplynet.errors import OptionError, TableError, UnknownNameError, requires_extra
+from supplynet.errors import TableError, UnknownNameError, requires_extra
 from supplynet.terms import did_you_mean
+
+if TYPE_CHECKING:
+    from supplynet.network.network import SupplyNetwork
 
 _COMPLETION = """Print a script that completes words in the shell.
 
@@ -144,9 +151,9 @@ def schema(result: str | None) -> None:
 @click.option(
     "--graph",
     type=words.Text("graph", "--graph rare-earths"),
-    help="A shipped graph, or a folder of tables: programs are compared with those of its rows.",
+    help="A shipped graph, a folder or file: programs are compared with those of its rows.",
 )
-@click.option("--strict", is_flag=True, help="Fail if a figure is open, too.")
+@click.option("--strict", is_flag=True, help="Fail if a figure or a page is open, too.")
 @click.option("--script", is_flag=True, help="Print verify.py, which needs nothing but Python.")
 @click.pass_context
 def verify(
@@ -177,12 +184,13 @@ def verify(
     if not result.exists():
         raise click.BadParameter(f"File {str(result)!r} does not exist.", param_hint="'RESULT'")
     try:
-        folder, figures = None if graph is None else _tables(graph), list[checks.Arithmetic]()
+        figures = list[checks.Arithmetic]()
         rules = {name: kind.LAYOUT.arithmetic for name, kind in kinds().items()}
         content = checks.read(_holder(result))
         net = again.shipped(content) if graph is None else load(graph)
         tables = None if net is None else again.looked_up(net)
-        lines = checks.verify(content, folder, sums=figures, declared=rules.get, tables=tables)
+        with _tables(graph, net) as folder:
+            lines = checks.verify(content, folder, sums=figures, declared=rules.get, tables=tables)
     except (OSError, ValueError, LookupError, zlib.error) as error:
         raise TableError(
             f"{result} holds no result that can be read: {error}",
@@ -190,15 +198,18 @@ def verify(
         ) from error
     if net is not None and graph is not None:
         lines += stated.of_tables(content, net)
-    lines += again.of_page(result, content, net, graph)
+    lines += (page := [*again.of_page(result, content, net, graph)])
+    is_page_open = any(word == "not checked" for word, _ in page)
     counted = Counter(word for word, _ in lines)
     n_all, n_open = sum(part.n for part in figures), sum(len(part.open) for part in figures)
     n_again = sum(part.n_again for part in figures)
-    click.echo(_in_short(counted, n_all, n_open, n_again))
+    text = _in_short(counted, n_all, n_open, n_again)
+    rest = " Its text and tables are open: nobody could write them anew."
+    click.echo(text + rest * (is_page_open and not counted["FAILS"]))
     width = max((len(word) for word in counted), default=0)
     for word, what in lines:
         click.echo(f"{word:<{width}}  {what}")
-    if counted["FAILS"] or not counted["holds"] or (strict and n_open):
+    if counted["FAILS"] or not counted["holds"] or (strict and (n_open or is_page_open)):
         ctx.exit(4)
 
 
@@ -231,18 +242,22 @@ def _in_short(counted: Counter[str], n_all: int, n_open: int, n_again: int) -> s
     return f"Certified: {n_all - n_open:,} of {n_all:,} figures{tail}."
 
 
-def _tables(graph: str) -> Path:
-    """Return the folder of a graph, that of a shipped one by its name."""
+@contextmanager
+def _tables(graph: str | None, net: SupplyNetwork | None) -> Iterator[Path | None]:
+    """Give the folder of a graph's CSV tables: its own, or one of what else it is written as."""
     from supplynet.io.load import graph_ids, graphs_folder
+    from supplynet.io.tables import write_rows
+    from supplynet.network.schema import TABLES
 
-    folder = graphs_folder() / graph if graph in graph_ids() else Path(graph)
-    if not (folder / "nodes.csv").is_file():
-        raise OptionError(
-            f"--graph {graph}: this is no folder with the tables of a graph",
-            hint=f"name one that holds nodes.csv, or a shipped graph: {', '.join(graph_ids())}; "
-            "supplynet graph convert makes a folder of a file",
-        )
-    return folder
+    own = graphs_folder() / graph if graph in graph_ids() else Path(graph or "")
+    if graph is None or net is None or (own / "nodes.csv").is_file():
+        yield own if graph else None
+        return
+    with TemporaryDirectory() as folder:
+        for name in ("nodes", "edges", "rules"):
+            text = write_rows(net.rows(name), TABLES[name])
+            Path(folder, f"{name}.csv").write_bytes(text.encode())
+        yield Path(folder)
 
 
 commands = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from supplynet.analysis.exposure.streams import streams
 from supplynet.draw import frame
-from supplynet.draw.grouping import bloc_of
+from supplynet.draw.answer import bloc_of
 from supplynet.draw.maps.projection import LonLat, Outline, Point, outlines
 from supplynet.draw.maps.sites import Traffic, traffic_of, traffic_of_streams
 from supplynet.draw.scene import Shape, Step, circle, polyline

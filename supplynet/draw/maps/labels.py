@@ -20,7 +20,7 @@ from supplynet.draw.style import CUT, INK, MUTED
 from supplynet.draw.words import ELLIPSIS, bare, text_width, wrap
 
 if TYPE_CHECKING:
-    from supplynet.draw.grouping import Bundle
+    from supplynet.draw.answer import Bundle
 
 Box = tuple[float, float, float, float]
 

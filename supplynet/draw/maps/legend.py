@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from supplynet.draw.frame import scale_bar
 from supplynet.draw.maps.fill import STEPS
 from supplynet.draw.maps.markers import NATION, marker
-from supplynet.draw.maps.projection import Window
 from supplynet.draw.scene import Label, Shape, polyline, rectangle
 from supplynet.draw.sheet import Entry, Swatch
 from supplynet.draw.style import (
@@ -29,7 +28,7 @@ from supplynet.draw.words import SEVERAL, wrap
 from supplynet.text import plain
 
 if TYPE_CHECKING:
-    from supplynet.draw.grouping import Bundle
+    from supplynet.draw.answer import Bundle
     from supplynet.draw.maps.fill import Story
     from supplynet.draw.maps.sites import Site, Traffic
     from supplynet.network.network import SupplyNetwork
@@ -63,27 +62,6 @@ def footnotes(
         labels.append(Label(line, size.margin, y, letters, MUTED, role="note"))
         y -= 1.3 * letters
     return tuple(reversed(labels)), y + 0.7 * letters
-
-
-def message(text: str, size: Size, window: Window) -> tuple[Label, ...]:
-    """Return what stands in place of a flow that is nothing, at the top of the map."""
-    letters = 1.15 * size.label
-    room = 0.8 * (window.right - window.left)
-    x, y = (window.left + window.right) / 2, window.top + 2 * letters
-    return tuple(
-        Label(
-            line,
-            x,
-            y + 1.4 * letters * index,
-            letters,
-            CUT,
-            anchor="middle",
-            is_bold=True,
-            has_halo=True,
-            role="note",
-        )
-        for index, line in enumerate(wrap(text, letters, room, is_bold=True))
-    )
 
 
 #: how strong the stroke of a wide grey way is

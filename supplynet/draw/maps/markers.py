@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from supplynet.analysis.question import Question
-from supplynet.draw.grouping import Bundle
+from supplynet.draw.answer import Bundles, add_part
 from supplynet.draw.hover import with_members
 from supplynet.draw.maps.projection import Point, Window
 from supplynet.draw.maps.sites import STATUSES, Site, Traffic, sorted_ways
@@ -105,17 +105,13 @@ def cluster(
         together[head].append(traffic.sites[key])
     sites = {key: _merged(group, plural) for key, group in sorted(together.items())}
     where = {key: _middle(group, points) for key, group in together.items()}
-    bundles: dict[tuple[str, str, str, str], Bundle] = {}
+    bundles: Bundles = {}
     for bundle in traffic.ways:
         tail, head = into[bundle.tail], into[bundle.head]
         if tail == head:
             continue
-        new = bundles.setdefault(
-            (tail, head, bundle.kind, bundle.cut), Bundle(tail, head, bundle.kind, bundle.cut)
-        )
-        new.tonnes += bundle.tonnes
         for segment, amount in bundle.parts.items():
-            new.parts[segment] += amount
+            add_part(bundles, (tail, head, bundle.kind, bundle.cut), segment, amount)
     return Traffic(sites, sorted_ways(bundles.values())), where
 
 

@@ -52,7 +52,7 @@ from supplynet.draw.style import (
 from supplynet.draw.words import text_width
 
 if TYPE_CHECKING:
-    from supplynet.draw.grouping import Bundle
+    from supplynet.draw.answer import Bundle
     from supplynet.draw.maps.fill import Story
 
 #: lines of a legend beyond which its words are brief
@@ -153,7 +153,7 @@ class _Painter:
             description=self.story.description,
             labels=(
                 *self.sheet.labels,
-                *(() if self.scale else legend.message(self.story.nothing, self.size, window)),
+                *(() if self.scale else sheet.message(self.story.nothing, self.size, window.top)),
                 *(label for _, placed in panels for label in placed.labels),
                 *labels,
                 *foot,
@@ -377,7 +377,7 @@ class _Painter:
             moved.get(bundle.head, (0.0, 0.0)),
             inset=width / 2,
         )
-        hover = ribbon_hover(self.story.question, bundle, tail, head, self.story.unit)
+        hover = ribbon_hover(self.story.question, bundle, tail.title, head.title, self.story.unit)
         return arc(name, bundle, pieces, width=width, factor=self.factor, hover=hover), pieces
 
     # -- places ------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from supplynet.terms import one_of
 
 if TYPE_CHECKING:
     from supplynet.arrays import Floats
-    from supplynet.draw.grouping import Bundle
+    from supplynet.draw.answer import Bundle
     from supplynet.draw.maps.projection import LonLat
     from supplynet.draw.maps.sites import Site, Traffic
 

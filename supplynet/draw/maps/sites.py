@@ -8,8 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from supplynet.analysis.question import selector_name
-from supplynet.draw.answer import Segment
-from supplynet.draw.grouping import Bundle, add_segments, bloc_of
+from supplynet.draw.answer import (
+    Bundle,
+    Bundles,
+    Segment,
+    add_part,
+    add_segments,
+    bloc_of,
+)
 from supplynet.draw.maps.projection import LonLat, label_point
 from supplynet.draw.style import RIBBON_CLASS, RIBBONS
 from supplynet.draw.words import plant_name
@@ -102,7 +108,7 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
         site.is_target |= node_id in question.targets
         return site
 
-    bundles: dict[tuple[str, str, str, str], Bundle] = {}
+    bundles: Bundles = {}
     for chain in answer.chains:
         _add(bundles, chain, site_of, is_ghost=False, with_cut=with_cut)
     for chain in answer.lost:
@@ -142,7 +148,7 @@ def traffic_of_streams(
     bloc = frozenset(streams.needed) if to and len(streams.needed) > 1 else frozenset()
     places = Places(net, level, bloc, selector_name(net, to) if to else "")
     sites: dict[str, Site] = {}
-    bundles: dict[tuple[str, str, str, str], Bundle] = {}
+    bundles: Bundles = {}
 
     def site_of(node_id: str) -> Site:
         key = places.key(node_id)
@@ -158,12 +164,8 @@ def traffic_of_streams(
             continue
         head.flow += tonnes
         standing = STANDINGS.names[bounds.rank]
-        kind = RIBBON_CLASS[standing]
-        bundle = bundles.setdefault(
-            (tail.key, head.key, kind, ""), Bundle(tail.key, head.key, kind, "")
-        )
-        bundle.tonnes += tonnes
-        bundle.parts[Segment(bounds.tail, bounds.head, standing, "", "", "", ())] += tonnes
+        segment = Segment(bounds.tail, bounds.head, standing)
+        add_part(bundles, (tail.key, head.key, RIBBON_CLASS[standing], ""), segment, tonnes)
     for node_id, tonnes in streams.mined.items():
         if places.key(node_id) in sites:
             sites[places.key(node_id)].flow += tonnes
@@ -203,7 +205,7 @@ def carried(bundles: Iterable[Bundle]) -> dict[tuple[str, str], float]:
 
 
 def _add(
-    bundles: dict[tuple[str, str, str, str], Bundle],
+    bundles: Bundles,
     chain: Chain,
     site_of: Callable[..., Site],
     *,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.balance.solved import SolvedBalance
@@ -14,15 +15,25 @@ from supplynet.analysis.flow.rows import FlowResult
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.question import target_name
 from supplynet.analysis.undecided import is_decided
-from supplynet.draw.answer import chains_of, plan_chains
-from supplynet.draw.grouping import bloc_of
+from supplynet.draw.answer import (
+    Answer,
+    Bundle,
+    Bundles,
+    Chain,
+    Segment,
+    add_part,
+    add_segments,
+    bloc_of,
+    chains_of,
+    plan_chains,
+)
 from supplynet.draw.style import RIBBON_CLASS
-from supplynet.draw.words import named
+from supplynet.draw.words import named, plant_name
 from supplynet.network.demand import demand
 from supplynet.network.selector import holder
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import flow_unit
-from supplynet.terms import STANDINGS
+from supplynet.terms import STANDINGS, DetailName
 from supplynet.text import plain, share
 
 if TYPE_CHECKING:
@@ -47,18 +58,26 @@ class Stop:
     country: str  #: empty for a sum of several
     title: str
     brief: str
+    code: str = ""  #: country of a plant, whose name does not state it
     through: float = 0.0  #: t/yr that it sends on, loses or takes in; the larger of in and out
     estimated: float = 0.0  #: t/yr of it through plants whose capacity is estimated
     #: t/yr that its nations need; 0 where none is known, or there is no limit to it
     need: float = 0.0
     #: least and greatest that its nation is served in all balances that are as good
     span: tuple[float, float] | None = None
-    members: dict[str, float] = field(default_factory=lambda: defaultdict(float))  #: t/yr by node
+    #: members, cut: t/yr by node; of those that stop more
+    members: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    cut: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     @property
     def is_estimated(self) -> bool:
         """Whether most of it rests on estimated capacities."""
-        return self.estimated > 0.5 * self.through
+        return self.estimated > 0.5 * sum(self.members.values())
+
+    @property
+    def limited(self) -> float:
+        """t/yr through those of its nodes that stop more."""
+        return sum(self.cut.values())
 
     @property
     def is_decided(self) -> bool:
@@ -74,13 +93,16 @@ class Ledger:
     """Streams by country and stage."""
 
     stops: dict[str, Stop]
-    streams: dict[tuple[str, str, str], float]  #: t/yr by tail, head and class of standing
-    sinks: dict[tuple[str, str], float]  #: t/yr by stop and key of :data:`SINKS`
-    scrap: dict[tuple[str, str], float]  #: t/yr that go back, by who gives and who takes
-    #: t/yr of each stream by tail and head of the links between plants
-    pairs: dict[tuple[str, str, str], dict[tuple[str, str], float]] = field(default_factory=dict)
+    bundles: tuple[Bundle, ...]  #: what goes from stop to stop
+    #: t/yr by stop and key of :data:`SINKS`
+    sinks: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    #: t/yr that go back, by who gives and who takes
+    scrap: Mapping[tuple[str, str], float] = field(default_factory=dict)
     #: largest country of each stage of several with its part of it, in full and in brief
-    leading: dict[int, tuple[str, str]] = field(default_factory=dict)
+    leading: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    #: t/yr of each tier, the surest first, where demand is filled by tier and ribbons are by tier
+    tiers: tuple[tuple[str, float], ...] = ()
+    is_need_estimated: bool = False  #: whether most of demand is
 
 
 def streams_of(
@@ -109,6 +131,16 @@ def streams_of(
     return Streams((name,), unit, sent, mined, {}, {}, served, {min(question.targets): need})
 
 
+def through(panel: Streams) -> dict[str, float]:
+    """Return t/yr through each node."""
+    into: dict[str, float] = defaultdict(float, panel.mined)
+    out: dict[str, float] = defaultdict(float)
+    for bounds, tonnes in panel.sent.items():
+        into[bounds.head] += tonnes
+        out[bounds.tail] += tonnes
+    return {node: max(into[node], out[node]) for node in into | out}
+
+
 class Gatherer:
     """Gathers the streams of all panels of a picture in the same way.
 
@@ -116,24 +148,29 @@ class Gatherer:
     ----------
     question : Question
         Whose lens counts.
+    panels : sequence of mapping of str to float
+        t/yr through each node.
     top : int
-        Countries of a stage that stand alone, largest in any panel first.
+        Boxes of a stage that stand alone, largest in any panel first.
     together : frozenset of str, optional
         Nations that are one box, as those of a bloc.
     name : str, optional
         What that box is called.
+    level : {"country", "facility"}
+        Whether a box is a country at a stage or a single plant.
     """
 
     def __init__(
         self,
         question: Question,
-        panels: Sequence[Streams],
+        panels: Sequence[Mapping[str, float]],
         top: int,
         *,
         together: frozenset[str] = frozenset(),
         name: str = "",
+        level: DetailName = "country",
     ) -> None:
-        self.question, self.net = question, question.net
+        self.question, self.net, self.level = question, question.net, level
         self.together, self.name = together, name
         self.places = {stage.name: index for index, stage in enumerate(self.net.stages)}
         self.merged: dict[str, str] = {}
@@ -141,10 +178,10 @@ class Gatherer:
         for panel in panels:
             # The largest in any panel decides who stands alone, so that both panels show the same
             # countries.
-            for key, tonnes in self._through(panel).items():
+            for key, tonnes in self._boxes(panel).items():
                 most[key] = max(most[key], tonnes)
         stages: dict[str, list[str]] = defaultdict(list)
-        for key in sorted(most, key=lambda text: (-most[text], text)):
+        for key in _ranked(most):
             stages[key.split("|")[0]].append(key)
         for stage, keys in stages.items():
             others = keys[top:]
@@ -152,10 +189,13 @@ class Gatherer:
                 self.merged.update(dict.fromkeys(others, f"{stage}|"))
 
     def _own(self, node: str) -> str:
+        row = self.net.node(node)
+        place = self.places[row.stage]
         if node in self.together:
-            return f"{self.places[self.net.node(node).stage]}|{TARGET}"
+            return f"{place}|{TARGET}"
         country = holder(self.net, node, self.question.lens)
-        return f"{self.places[self.net.node(node).stage]}|{country}"
+        is_plant = self.level == "facility" and not self.net.stages[place].is_nation
+        return f"{place}|{country}{f'|{node}' * is_plant}"
 
     def key(self, node: str) -> str:
         """To which stop a node belongs."""
@@ -176,20 +216,30 @@ class Gatherer:
             if not self._is_sum(key) and (len(nations) == 1 or nations <= self.together)
         ]
 
-    def _nodes(self, panel: Streams) -> dict[str, float]:
-        """t/yr through each node."""
-        into: dict[str, float] = defaultdict(float, panel.mined)
-        out: dict[str, float] = defaultdict(float)
-        for bounds, tonnes in panel.sent.items():
-            into[bounds.head] += tonnes
-            out[bounds.tail] += tonnes
-        return {node: max(into[node], out[node]) for node in into | out}
-
-    def _through(self, panel: Streams) -> dict[str, float]:
+    def _boxes(self, panel: Mapping[str, float]) -> dict[str, float]:
+        """t/yr through each box before small ones are put together."""
         result: dict[str, float] = defaultdict(float)
-        for node, tonnes in self._nodes(panel).items():
+        for node, tonnes in panel.items():
             result[self._own(node)] += tonnes
         return result
+
+    def stops(
+        self, panel: Mapping[str, float], year: int, needed: Mapping[str, float]
+    ) -> dict[str, Stop]:
+        """Return the boxes of a panel by key, with what passes the nodes of each and is needed."""
+        steps = capacities_in_force(self.net, year)
+        stops: dict[str, Stop] = {}
+        ranked = _ranked(dict.fromkeys(map(self._own, needed), 0.0) | self._boxes(panel))
+        for node, tonnes in sorted(panel.items()):
+            stop = stops.setdefault(self.key(node), self._stop(node, ranked))
+            stop.members[node] += tonnes
+            stop.through += tonnes
+            row = steps.get(node, self.net.node(node))
+            stop.estimated += tonnes if row.confidence == "estimated" else 0.0
+        for nation, tonnes in sorted(needed.items()):
+            stop = stops.setdefault(self.key(nation), self._stop(nation, ranked))
+            stop.need += tonnes if math.isfinite(tonnes) else 0.0  # takes all that there is
+        return stops
 
     def ledger(
         self,
@@ -204,44 +254,50 @@ class Gatherer:
         spans : mapping of frozenset of str to (float, float), optional
             Least and greatest that nations are served together, of those with a box of their own.
         """
-        steps = capacities_in_force(self.net, net_year)
-        stops: dict[str, Stop] = {}
-        own = dict.fromkeys(map(self._own, panel.needed), 0.0) | self._through(panel)
-        ranked = sorted(own, key=lambda name: (-own[name], name))
-        for node, tonnes in sorted(self._nodes(panel).items()):
-            stop = stops.setdefault(self.key(node), self._stop(node, ranked))
-            stop.members[node] += tonnes
-            stop.through += tonnes
-            row = steps.get(node, self.net.node(node))
-            stop.estimated += tonnes if row.confidence == "estimated" else 0.0
-        for nation, tonnes in sorted(panel.needed.items()):
-            stop = stops.setdefault(self.key(nation), self._stop(nation, ranked))
-            stop.need += tonnes if math.isfinite(tonnes) else 0.0  # takes all that there is
+        nodes = through(panel)
+        stops = self.stops(nodes, net_year, panel.needed)
         for nations, span in (spans or {}).items():
             stops[self.key(min(nations))].span = span
-        result: dict[tuple[str, str, str], float] = defaultdict(float)
+        bundles: Bundles = {}
         sinks: dict[tuple[str, str], float] = defaultdict(float)
         scrap: dict[tuple[str, str], float] = defaultdict(float)
-        pairs: dict[tuple[str, str, str], dict[tuple[str, str], float]] = {}
         for bounds, tonnes in sorted(panel.sent.items()):
             tail, head = self.key(bounds.tail), self.key(bounds.head)
             if bounds.is_scrap:
                 scrap[tail, head] += tonnes
             # What stays within a country and stage is no stream that a picture could show.
             elif tail != head:
-                stream = tail, head, RIBBON_CLASS[STANDINGS.names[bounds.rank]]
-                result[stream] += tonnes
-                links = pairs.setdefault(stream, defaultdict(float))
-                links[bounds.tail, bounds.head] += tonnes
+                segment = Segment(bounds.tail, bounds.head, STANDINGS.names[bounds.rank])
+                kind = RIBBON_CLASS[segment.standing]
+                add_part(bundles, (tail, head, kind, ""), segment, tonnes)
         for kind, sums in (("lost", panel.lost), ("surplus", panel.surplus)):
             for node, tonnes in sorted(sums.items()):
                 sinks[self.key(node), kind] += tonnes
-        return Ledger(stops, dict(result), dict(sinks), dict(scrap), pairs, self._leading(panel))
+        return Ledger(stops, _sorted(bundles), sinks, scrap, self._leading(nodes))
 
-    def _leading(self, panel: Streams) -> dict[int, tuple[str, str]]:
+    def of_chains(self, answer: Answer, *, with_cut: bool) -> Ledger:
+        """Return the ways of an answer; what is no surer than its weakest link is of its kind."""
+        question, nodes = answer.question, node_tonnes(answer.chains)
+        needed = {min(question.targets): answer.need.value} if answer.chains else {}
+        stops = self.stops(nodes, question.year, needed)
+        for stop in stops.values():
+            stop.through = 0.0
+            stop.estimated *= not self.net.stages[stop.stage].is_nation
+        bundles: Bundles = {}
+        for chain in answer.chains:
+            keys = {node: self.key(node) for node in chain.nodes}
+            for key, _ in groupby(chain.nodes, keys.__getitem__):
+                stops[key].through += chain.tonnes  # passed once by two plants in a row
+            if with_cut and chain.cut_node:
+                stops[keys[chain.cut_node]].cut[chain.cut_node] += chain.tonnes
+            add_segments(bundles, keys, chain, RIBBON_CLASS[chain.standing], with_cut=with_cut)
+        is_guess = (answer.need.estimated_share or 0.0) > 0.5
+        return Ledger(stops, _sorted(bundles), tiers=answer.tiers, is_need_estimated=is_guess)
+
+    def _leading(self, nodes: Mapping[str, float]) -> dict[int, tuple[str, str]]:
         """Return the largest of each stage that has several, those in a sum with others too."""
         stages: dict[str, dict[str, float]] = defaultdict(dict)
-        for key, tonnes in self._through(panel).items():
+        for key, tonnes in self._boxes(nodes).items():
             stages[key.split("|")[0]][key] = tonnes
         result = {}
         for stage, sums in stages.items():
@@ -264,15 +320,36 @@ class Gatherer:
         name, n_more = largest.brief or largest.title, len(others)
         if not n_more:
             return Stop(key, largest.stage, "", largest.title, largest.brief)
+        if largest.code:
+            return Stop(key, largest.stage, "", f"{n_more + 1} others", "")
         return Stop(key, largest.stage, "", f"{name} and {n_more} more", f"{name} + {n_more}")
 
     def _alone(self, key: str) -> Stop:
-        """Return the stop of a country or bloc at a stage."""
-        stage = int(key.split("|")[0])
-        country = key.split("|")[1]
+        """Return the stop of a country, a bloc or a plant at a stage."""
+        place, country, *node = key.split("|", 2)
+        stage = int(place)
+        if node:
+            return Stop(key, stage, country, plant_name(self.net.node(node[0])), "", country)
         if country == TARGET:
             return Stop(key, stage, country, plain(self.name), "")
         return Stop(key, stage, country, *named(country, self.net.commodity.areas))
+
+
+def _ranked(sums: Mapping[str, float]) -> list[str]:
+    return sorted(sums, key=lambda key: (-sums[key], key))
+
+
+def _sorted(bundles: Bundles) -> tuple[Bundle, ...]:
+    return tuple(bundles[key] for key in sorted(bundles))
+
+
+def node_tonnes(chains: Iterable[Chain]) -> dict[str, float]:
+    """Return t/yr of chains through each node."""
+    result: dict[str, float] = defaultdict(float)
+    for chain in chains:
+        for node in chain.nodes:
+            result[node] += chain.tonnes
+    return result
 
 
 def shown_as_one(

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.exposure.streams import Streams
 from supplynet.draw.place import shared_out
 from supplynet.draw.scene import Anchor, Box, Label, Scene, Shape
-from supplynet.draw.sheet import LINE, Entry, Frame, frame, legend, legend_lines, legend_rows
+from supplynet.draw.sheet import LINE, Entry, Frame, Words, frame, legend, legend_lines, legend_rows
 from supplynet.draw.streams import words as wording
 from supplynet.draw.streams.ledger import (
     SCRAP,
     SINKS,
     TARGET,
     Gatherer,
+    Ledger,
     Potential,
+    Stop,
     shown_as_one,
     spans_of,
+    through,
     total,
 )
 from supplynet.draw.streams.panel import Panel
-from supplynet.draw.streams.words import Teller
 from supplynet.draw.style import (
     FAINT,
     INK,
@@ -34,7 +36,8 @@ from supplynet.draw.style import (
     country_colors,
     shared_color,
 )
-from supplynet.draw.words import fit, lines_of, text_width
+from supplynet.draw.svg import DASH
+from supplynet.draw.words import SEVERAL, SEVERAL_TOLD, fit, lines_of, text_width
 from supplynet.network.selector import holder
 from supplynet.terms import one_of
 from supplynet.text import plain
@@ -59,6 +62,9 @@ _PARTS = (0.95, 0.9, 0.875, 0.85, 0.8)
 _LEFT_OUT, _MANY = 0.25, 88
 #: height of each of two panels that has room for shares above it, over the size of letters
 _LEADING = 15
+#: points a t/yr of a scale whose bar has words as long as any
+_SMALL_SCALE = 8e-5
+_PARTS_OF = ("result", "streams")
 #: halvings of the height that two panels share
 _HALVINGS = 14
 
@@ -72,11 +78,89 @@ class View:
     heading: str
     is_brief: bool
 
-    def spans(
-        self, boxes: Sequence[frozenset[str]]
-    ) -> Mapping[frozenset[str], tuple[float, float]]:
-        """Ends of what the nations of each box are served, in all balances that are as good."""
-        return {} if self.is_brief else spans_of(self.result, self.streams, boxes)
+
+class Drawn(Protocol):
+    """What a picture is of."""
+
+    question: Question
+    headings: Sequence[str]  #: of its panels
+    unit: str
+    digest: str
+    together: frozenset[str]  #: nations that are one box
+
+    def ledgers(self, top: int) -> list[Ledger]:
+        """What each panel shows, with so many boxes of a stage alone."""
+
+    def words(self, ledgers: Sequence[Ledger]) -> Words:
+        """What is said around it."""
+
+    def entries(self, ledgers: Sequence[Ledger], scale: float, size: Size) -> list[Entry]:
+        """What its legend explains besides; `scale` is points a t/yr."""
+
+    def in_brief(self) -> Drawn:
+        """The same without what takes further programs."""
+
+
+class Streamed:
+    """Results in a panel each, by country; what leaves a box has its color."""
+
+    def __init__(self, views: Sequence[View], to: str | None) -> None:
+        self.views, self.to, last = views, to, views[-1]
+        self.question, self.unit = last.result.question, last.streams.unit
+        self.headings: Sequence[str] = [view.heading for view in views]
+        self.digest = last.result.provenance.digest
+        self.together, self.name = shown_as_one(last.result, last.streams, to)
+
+    def in_brief(self) -> Streamed:
+        """The same without spans, which take two programs a box."""
+        return Streamed([replace(view, is_brief=True) for view in self.views], self.to)
+
+    def ledgers(self, top: int) -> list[Ledger]:
+        """What each panel shows, with so many boxes of a stage alone."""
+        panels = [through(view.streams) for view in self.views]
+        gatherer = Gatherer(self.question, panels, top, together=self.together, name=self.name)
+        results = []
+        for view in self.views:
+            boxes = [] if view.is_brief else gatherer.with_a_box(view.streams)
+            spans = spans_of(view.result, view.streams, boxes)
+            results.append(gatherer.ledger(view.streams, view.result.question.year, spans))
+        return results
+
+    def words(self, ledgers: Sequence[Ledger]) -> Words:
+        """What is said around it."""
+        results, streams = ([getattr(view, name) for view in self.views] for name in _PARTS_OF)
+        is_brief = self.views[-1].is_brief
+        return wording.words(results, streams, self.to, ledgers, is_brief=is_brief)
+
+    def entries(self, ledgers: Sequence[Ledger], _scale: float, _size: Size) -> list[Entry]:
+        """What its legend explains besides."""
+        kinds = {bundle.kind for ledger in ledgers for bundle in ledger.bundles}
+        entries = [
+            Entry(
+                f"{RIBBONS[kind].title} links",
+                fill=OTHERS,
+                stroke=OTHERS,
+                opacity=Panel.OPACITY[kind],
+                dash=DASH if kind == "possible" else (),
+                width=0.7,
+            )
+            for kind in Panel.OPACITY
+            if kind in kinds
+        ]
+        stops = [stop for entry in ledgers for stop in entry.stops.values()]
+        if any(stop.need > 1.005 * stop.through for stop in stops):
+            entries.append(Entry("needed and not served", stroke=MUTED, dash=(2.0, 2.0), width=0.8))
+        if any(stop.span for stop in stops):
+            text = "least to greatest of all that is as good; two figures: not decided"
+            if all(stop.is_decided for stop in stops):
+                text = text.split(";")[0]
+            entries.append(Entry(text, stroke=INK, width=1.2, is_line=True))
+        present = {kind for ledger in ledgers for _, kind in ledger.sinks}
+        if present:
+            texts = [SINKS[kind] for kind in SINKS if kind in present]
+            texts += [SCRAP] * any(ledger.scrap for ledger in ledgers)
+            entries.append(Entry(" or ".join(texts), fill=FAINT))
+        return entries
 
 
 class Painter:
@@ -87,52 +171,34 @@ class Painter:
 
     def __init__(
         self,
-        views: Sequence[View],
-        to: str | None,
+        drawn: Drawn,
         order: str | Sequence[str],
         top: int,
         size: Size,
         *,
         may_leave_out: bool = False,
     ) -> None:
-        self.views, self.to, self.size = views, to, size
+        self.drawn, self.size, self.net = drawn, size, drawn.question.net
         self.may_leave_out, self.n_left_out = may_leave_out, _MANY if may_leave_out else 0
-        self.question: Question = views[-1].result.question
-        self.net = self.question.net
-        panels = [view.streams for view in views]
-        together, name = shown_as_one(views[-1].result, panels[-1], to)
-        self.gatherer = Gatherer(self.question, panels, top, together=together, name=name)
-        self.ledgers = [
-            self.gatherer.ledger(
-                view.streams,
-                view.result.question.year,
-                view.spans(self.gatherer.with_a_box(view.streams)),
-            )
-            for view in views
-        ]
+        self.ledgers = drawn.ledgers(top)
         places = sorted({stop.stage for ledger in self.ledgers for stop in ledger.stops.values()})
         places = places or [len(self.net.stages) - 1]  # where nothing arrives
         self.columns = {position: index for index, position in enumerate(places)}
-        self.words = wording.words(
-            [view.result for view in views],
-            [view.streams for view in views],
-            to,
-            self.ledgers,
-            is_brief=views[-1].is_brief,
-        )
-        self.frame: Frame = frame(self.words, size, n_legend=legend_lines(self._legend(), size))
+        self.words = drawn.words(self.ledgers)
+        n_legend = legend_lines(self._legend(_SMALL_SCALE), size)
+        self.frame: Frame = frame(self.words, size, n_legend=n_legend)
         self.heading = max(0.92 * size.heading, min(size.heading, size.least))
         self.colors = country_colors(self.net)
-        owners = (
-            holder(self.net, text, self.question.lens) for text in together or self.question.targets
-        )
+        lens, nations = drawn.question.lens, drawn.together or drawn.question.targets
+        owners = (holder(self.net, text, lens) for text in nations)
         self.colors[TARGET] = shared_color(self.colors, owners)
         self.order = self._order(order)
         #: height of a line for the share of the leading country of each stage
-        high = (self.frame.bottom - self.frame.top) / len(views)
-        has_room = len(views) == 1 or size.is_upright or high > _LEADING * size.label
+        high = (self.frame.bottom - self.frame.top) / len(self.ledgers)
+        has_room = len(self.ledgers) == 1 or size.is_upright or high > _LEADING * size.label
+        has_room &= any(ledger.leading for ledger in self.ledgers)
         self.lead = LINE * size.row * has_room
-        self.fits, self.most = True, _MOST_WORDS[len(views) - 1]
+        self.fits, self.most = True, _MOST_WORDS[len(self.ledgers) - 1]
         self._prepare()
 
     # -- layout ------------------------------------------------------------------------
@@ -143,7 +209,7 @@ class Painter:
         self.fits = self._write()
         self._spread()
         #: what a panel shows, and the names of stages above the first, which may need two lines
-        self.head = 1.9 * self.size.heading if len(self.views) > 1 else 0.0
+        self.head = 1.9 * self.size.heading if len(self.ledgers) > 1 else 0.0
         self.head += self.lead
         self.names = (1.5 + 1.1 * self._is_crowded()) * self.heading
         self.fits = self.fits and self._words_height() <= self.most * self._height()
@@ -157,7 +223,7 @@ class Painter:
 
     def _height(self) -> float:
         """Height that is left for the panels together."""
-        taken = self.names + len(self.views) * self.head
+        taken = self.names + len(self.ledgers) * self.head
         return self.frame.bottom - self.frame.top - taken
 
     def _words_height(self) -> float:
@@ -166,10 +232,12 @@ class Painter:
 
     def _write(self) -> bool:
         """Set words in the largest letters that leave all names whole; whether there are any."""
-        for rooms_of in (self._rooms, self._own_rooms):
+        has_plants = any(stop.code for entry in self.ledgers for stop in entry.stops.values())
+        parts = _PARTS[-1:] if has_plants else _PARTS  # whose names are long
+        for rooms_of in (self._rooms, self._own_rooms)[has_plants:]:
             # what has no room in the smallest letters has none in larger ones
-            if self._suit(_PARTS[-1], rooms_of):
-                return any(self._suit(share, rooms_of) for share in _PARTS)
+            if self._suit(parts[-1], rooms_of):
+                return any(self._suit(share, rooms_of) for share in parts)
         return False
 
     def _suit(self, share: float, rooms_of: Callable[[float], list[float]]) -> bool:
@@ -348,19 +416,19 @@ class Painter:
         boxes: list[Box] = []
         labels: list[Label] = list(self.frame.labels)
         stages = [plain(self.net.stages[column].plural) for column in self.columns]
-        for index, (panel, view) in enumerate(zip(panels, self.views, strict=True)):
-            prefix = f"{index}:"
-            tell = Teller(view.result.question, view.streams.unit)
-            shapes += panel.shapes(prefix, self._fill, tell)
-            boxes += panel.boxes(prefix, self._fill, stages, tell)
+        asked = self.drawn.question, self.drawn.unit
+        for index, (panel, heading) in enumerate(zip(panels, self.drawn.headings, strict=True)):
+            shapes += panel.shapes(f"{index}:", self._fill, *asked)
+            boxes += panel.boxes(f"{index}:", self._fill, stages, *asked)
             labels += panel.labels()
             labels += self._leading(panel) if self.lead else []
-            if index == 0 or self.size.is_upright:  # those of the second stand where they did
+            if panel.rows and (
+                index == 0 or self.size.is_upright
+            ):  # those of the second stand where they did
                 labels += self._headings(panel, stages)
             if len(panels) > 1:
-                labels.append(self._title(panel, view.heading))
-        entries = self._legend()
-        rows = legend_rows(entries, self.size)
+                labels.append(self._title(panel, heading))
+        rows = legend_rows(self._legend(panels[0].layout.scale), self.size)
         swatches, words = legend(rows, self.size, self.frame.bottom + 4)
         return Scene(
             width=self.size.width,
@@ -374,12 +442,12 @@ class Painter:
             labels=(*labels, *words),
             scale=panels[0].layout.scale,
             shapes=(*shapes, *swatches),
-            digest=self.views[-1].result.provenance.digest,
+            digest=self.drawn.digest,
             theme=self.size.theme,
         )
 
-    def _fill(self, country: str) -> str:
-        return self.colors.get(country, OTHERS) if country else OTHERS
+    def _fill(self, stop: Stop) -> str:
+        return self.colors.get(stop.country, OTHERS)
 
     def _headings(self, panel: Panel, stages: Sequence[str]) -> list[Label]:
         y = panel.top - self.lead - 0.95 * self.heading
@@ -409,36 +477,14 @@ class Painter:
                     break
         return labels
 
-    def _legend(self) -> list[Entry]:
+    def _legend(self, scale: float) -> list[Entry]:
         """Explain what is in the picture, and nothing else."""
-        kinds = {kind for ledger in self.ledgers for *_, kind in ledger.streams}
-        entries = [
-            Entry(
-                f"{RIBBONS[kind].title} links",
-                fill=OTHERS,
-                stroke=OTHERS,
-                opacity=Panel.OPACITY[kind],
-                dash=(3.0, 2.0) if kind == "possible" else (),
-                width=0.7,
-            )
-            for kind in Panel.OPACITY
-            if kind in kinds
-        ]
+        entries = self.drawn.entries(self.ledgers, scale, self.size)
         stops = [stop for entry in self.ledgers for stop in entry.stops.values()]
-        if any(stop.need > 1.005 * stop.through for stop in stops):
-            entries.append(Entry("needed and not served", stroke=MUTED, dash=(2.0, 2.0), width=0.8))
-        if any(stop.span for stop in stops):
-            text = "least to greatest of all that is as good; two figures: not decided"
-            if all(stop.is_decided for stop in stops):
-                text = text.split(";")[0]
-            entries.append(Entry(text, stroke=INK, width=1.2, is_line=True))
-        if any(member.sinks for member in self.ledgers):
-            present = {kind for candidate in self.ledgers for _, kind in candidate.sinks}
-            texts = [SINKS[kind] for kind in SINKS if kind in present]
-            texts += [SCRAP] * any(one.scrap for one in self.ledgers)
-            entries.append(Entry(" or ".join(texts), fill=FAINT))
         if any(stop.is_estimated for stop in stops):
             entries.append(Entry("~ mostly estimates"))
+        if any(stop.title.startswith(SEVERAL) for stop in stops):
+            entries.append(Entry(SEVERAL_TOLD))
         if self.n_left_out:
             entries.append(Entry(f"no room for the names of {self.n_left_out} boxes"))
         return entries

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from supplynet.draw.grouping import Bundle
-from supplynet.draw.labels import GAP, Run, Side, headed, pad, row
+from supplynet.draw.answer import Bundle
+from supplynet.draw.hover import box_hover, ribbon_hover
+from supplynet.draw.labels import GAP, Run, Side, headed, pad, plant_rows, row
 from supplynet.draw.place import (
     AT_THE_FOOT,
     ON_THE_WAY,
@@ -18,23 +20,51 @@ from supplynet.draw.place import (
     links_of,
     ports,
 )
-from supplynet.draw.scene import Box, Label, Ribbon, Shape, bracket, rectangle, way_back
+from supplynet.draw.scene import (
+    Box,
+    Label,
+    Shape,
+    bracket,
+    hatching,
+    rectangle,
+    way,
+    way_back,
+)
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams.ledger import SCRAP, SINKS, Ledger, Stop
-from supplynet.draw.streams.words import Teller
-from supplynet.draw.style import FAINT, INK, MUTED, OPACITY_OF_THIN, OTHERS, THIN, thin
+from supplynet.draw.style import (
+    CUT,
+    FAINT,
+    INK,
+    MUTED,
+    OPACITY_OF_THIN,
+    OTHERS,
+    RIBBONS,
+    THIN,
+    thin,
+    tier_class,
+)
+from supplynet.draw.svg import DASH
 from supplynet.draw.words import ELLIPSIS, short, text_width
 from supplynet.text import between
 from supplynet.text import tonnes as number
 
-Fill = Callable[[str], str]
+if TYPE_CHECKING:
+    from supplynet.analysis.question import Question
+
+Fill = Callable[[Stop], str]
+#: width of the bar of what is needed, from its box to the words behind it, and its edge, points
+_BAR, _OFF_BAR, _SEEN = 4.0, 3.0, 0.8
+#: parts of the name of a plant that a line holds, and its longest over the size of letters
+_TWO_LINES, _LONG_NAME = 0.6, 11.0
+#: part of what passes a box from which on all of it is at its limit
+_ALL = 0.995
 #: room between what goes back and all else, over the size of letters
 _APART = 0.6
 #: how far the inner edge of what turns back bulges, points
 _TURN = 8.0
 #: what arrives over what is needed up to which it reads as a part of it
 _CLOSE = 1.02
-_DASH = (3.0, 2.0)
 #: width of the thinnest stream that is seen, and of the edge of a wide one, points
 _HAIRLINE, _EDGE = 0.5, 0.5
 #: opacity of what is lost, left over or goes back
@@ -64,10 +94,7 @@ class Panel:
         self.ledger, self.order = ledger, dict(order)
         self.last = max(columns.values(), default=0)
         self.column = {key: columns[stop.stage] for key, stop in ledger.stops.items()}
-        self.bundles: list[Bundle] = [
-            Bundle(tail, head, kind, "", amount)
-            for (tail, head, kind), amount in sorted(ledger.streams.items())
-        ]
+        self.bundles = [*ledger.bundles]
         self.residual: dict[str, float] = {}
         #: t/yr of scrap by where it turns back, and by the columns between which it goes back
         self.turns: dict[str, float] = {}
@@ -113,7 +140,7 @@ class Panel:
 
     def _way(self, bundle: Bundle) -> Way:
         tail, head = self.column[bundle.tail], self.column[bundle.head]
-        name = f"{bundle.tail}>{bundle.head}>{bundle.kind}"
+        name = f"{bundle.tail}>{bundle.head}>{bundle.kind}{bundle.cut}"
         between = Way(name, bundle, (), head - tail).columns
         gaps = tuple(f"{name}@{tail + step}" for step in between)
         bounds = self.order[bundle.tail], self.order[bundle.head]
@@ -223,7 +250,8 @@ class Panel:
         self.letters, self.rows = letters, {}
         self.is_whole = True
         for key, stop in self.ledger.stops.items():
-            self.rows[key] = self._rows_of(stop, rooms[self.column[key]] - pad(letters))
+            room = rooms[self.column[key]] - pad(letters) - self._bar(stop)
+            self.rows[key] = self._rows_of(stop, room)
         for key, amount in self.residual.items():
             room = rooms[self.column[key]] - pad(letters)
             name, figure = self._title(key), Run(f"{number(amount)} t", MUTED)
@@ -237,8 +265,7 @@ class Panel:
         self.letters = letters
         results = [0.0] * (self.last + 1)
         for key, stop in self.ledger.stops.items():
-            name = Run(stop.brief or stop.title, INK, is_bold=True)
-            wide = max(self._width([name]), self._width(self._figures(stop)))
+            wide = max(self._name_width(stop), self._width(self._figures(stop))) + self._bar(stop)
             results[self.column[key]] = max(results[self.column[key]], wide + pad(letters))
         for key, amount in self.residual.items():
             name, figure = (
@@ -248,6 +275,18 @@ class Panel:
             wide = box + max(self._width([name]), self._width([figure]))
             results[self.column[key]] = max(results[self.column[key]], wide + pad(letters))
         return results
+
+    def _name_width(self, stop: Stop) -> float:
+        """Return the room in which a name stays whole: that of a plant in about two lines."""
+        if not stop.code:
+            return text_width(stop.brief or stop.title, self.letters, is_bold=True)
+        words = (text_width(word, self.letters) for word in stop.title.split(" "))
+        half = _TWO_LINES * text_width(stop.title, self.letters)
+        return max(*words, min(half, _LONG_NAME * self.letters))
+
+    def _bar(self, stop: Stop) -> float:
+        """Return the room that the bar of what is needed takes between a box and its words."""
+        return _BAR + _OFF_BAR if self.ledger.tiers and stop.need else 0.0
 
     def leave_out(self, keys: Sequence[str]) -> None:
         """Leave out the words of some boxes."""
@@ -282,6 +321,13 @@ class Panel:
 
     def _rows_of(self, stop: Stop, room: float) -> list[list[Run]]:
         """Return the words of a box in lines: its name, its tonnes, what it needs."""
+        if stop.code:
+            rows = plant_rows(stop.title, self._figures(stop)[0].text, self.letters, room)
+            with_code = [*rows[0][:1], Run(stop.code, MUTED), *rows[0][1:]]
+            if len(rows) == 1 and self._width(with_code) <= room:
+                return [with_code]
+            self.is_whole &= not any(ELLIPSIS in run.text for runs in rows for run in runs)
+            return rows
         # a name is whole, on a line of its own if it must be; a short one where even that is none
         is_long = text_width(stop.title, self.letters, is_bold=True) > room
         name = stop.brief if is_long and stop.brief else stop.title
@@ -301,9 +347,11 @@ class Panel:
         if not stop.is_decided and stop.span is not None:
             text = between(*stop.span)
         if not stop.need:
-            return [Run(f"{text} t", INK)]
+            is_limit = stop.limited >= _ALL * stop.through > 0
+            return [Run(f"{text} t{' max' * is_limit}", INK)]
+        about = "~" if self.ledger.is_need_estimated else ""
         word = "of" if stop.through <= _CLOSE * stop.need else "needs"
-        return [Run(text, INK), Run(f"{word} {number(stop.need)} t", MUTED)]
+        return [Run(text, INK), Run(f"{word} {about}{number(stop.need)} t", MUTED)]
 
     def reaches(self, box: float) -> list[float]:
         """Return how far from their boxes of a width the words of each column reach, points."""
@@ -311,6 +359,7 @@ class Panel:
         for key, rows in self.rows.items():
             inside = box if self._side(key) == "above" else 0.0
             wide = max(map(self._width, rows), default=0.0) + pad(self.letters) - inside
+            wide += self._bar(self.ledger.stops[key]) if key in self.ledger.stops else 0.0
             results[self.column[key]] = max(results[self.column[key]], wide)
         return results
 
@@ -345,8 +394,9 @@ class Panel:
                 middle = headed(position.top, len(rows) * line, self.letters)
             first = middle - (len(rows) - 1) / 2 * line
             for down, runs in enumerate(rows):
-                y = first + down * line
-                yield from row(self.x(column), self.box, runs, y, self.letters, side)
+                y, stop = first + down * line, self.ledger.stops.get(key)
+                wide = self.box + (self._bar(stop) if stop else 0.0)
+                yield from row(self.x(column), wide, runs, y, self.letters, side)
         if self.backs:
             last = self.farthest
             low = self.layout.places[f"{last}~9~{SCRAP}"].top
@@ -362,16 +412,18 @@ class Panel:
         """Return how far a way of a width reaches where it turns back, points."""
         return width + _TURN
 
-    def shapes(self, prefix: str, fill: Fill, tell: Teller) -> Iterator[Shape]:
+    def shapes(self, prefix: str, fill: Fill, question: Question, unit: str) -> Iterator[Shape]:
         """Yield streams, wide ones first, then what is not served and what reaches nobody."""
-        heights, unit = ports(self.ways, self.layout), tell.unit
-        for route in sorted(self.ways, key=lambda entry: (-entry.bundle.tonnes, entry.id)):
-            yield self._stream(route, heights, prefix, fill, tell)
+        heights = ports(self.ways, self.layout)
+        for route in sorted(self.ways, key=self._rank):
+            yield self._stream(route, heights, prefix, fill, question, unit)
         scale = self.layout.scale
         for key, stop in self.ledger.stops.items():
             position = self.layout.places[key]
             unmet = stop.need - stop.through
-            if stop.need > 1.005 * stop.through:
+            if self.ledger.tiers:
+                yield from self._tiers(stop, f"{prefix}{key}")
+            elif stop.need > 1.005 * stop.through:
                 x, y = self.x(self.column[key]), position.top + stop.through * scale
                 yield Shape(
                     f"{prefix}{key}:unmet",
@@ -442,87 +494,133 @@ class Panel:
             hover=(f"{stop.title}: {between(low, high)} {unit} in all that is as good",),
         )
 
+    def _rank(self, route: Way) -> tuple[object, ...]:
+        """Sort streams from the paper up: wide below narrow ones, by tier the surest on top."""
+        kind = -list(RIBBONS).index(route.bundle.kind) if self.ledger.tiers else 0
+        return bool(route.bundle.cut), kind, -route.bundle.tonnes, route.id
+
+    def _tiers(self, stop: Stop, name: str) -> Iterator[Shape]:
+        """What is needed as a bar beside its box, filled by what each tier covers."""
+        if not stop.need:
+            return
+        x, top = self.x(self.last) + self.box + 2.0, self.layout.places[stop.key].top
+        scale, done = self.layout.scale, 0.0
+        for tier, value in self.ledger.tiers:
+            covered, look = min(value, stop.need), RIBBONS[tier_class(tier)]
+            if covered > done:
+                path = rectangle(x, top + done * scale, _BAR, (covered - done) * scale)
+                hover = (f"{tier}: {number(value)} t of the {number(stop.need)} t needed",)
+                yield Shape(
+                    f"{name}:{tier}",
+                    path,
+                    "tier",
+                    look.fill,
+                    opacity=look.opacity,
+                    layer="above",
+                    hover=hover,
+                )
+                done = covered
+        for role, begin, value, words in (
+            ("need", 0.0, stop.need, "needed"),
+            ("surplus", stop.need, stop.through - stop.need, "beyond demand"),
+        ):
+            if value * scale > _SEEN or role == "need":
+                draw = rectangle if role == "need" else hatching
+                yield Shape(
+                    f"{name}:{role}",
+                    draw(x, top + begin * scale, _BAR, max(value * scale, _SEEN)),
+                    role,
+                    stroke=INK if role == "need" else MUTED,
+                    width=_SEEN,
+                    layer="above",
+                    hover=(f"{words}: {number(value)} t",),
+                )
+
     def _stream(
         self,
         route: Way,
         heights: Mapping[tuple[str, str], float],
         prefix: str,
         fill: Fill,
-        tell: Teller,
+        question: Question,
+        unit: str,
     ) -> Shape:
-        bundle, scale = route.bundle, self.layout.scale
-        ribbon = Ribbon(
-            route.id,
-            bundle.tail,
-            bundle.head,
-            bundle.tonnes,
-            "sure",
-            False,
-            bundle.tonnes * scale,
-            course(
-                route,
-                heights,
-                (self.column[bundle.tail], self.column[bundle.head]),
-                (self.layout.places[gap].middle for gap in route.gaps),
-                at=self.at,
-                box=self.box,
-                zones=self.zones,
-                is_behind=self.is_behind,
-            ),
-            route.step == 0,
-            (),
+        bundle, width = route.bundle, route.bundle.tonnes * self.layout.scale
+        points = course(
+            route,
+            heights,
+            (self.column[bundle.tail], self.column[bundle.head]),
+            (self.layout.places[gap].middle for gap in route.gaps),
+            at=self.at,
+            box=self.box,
+            zones=self.zones,
+            is_behind=self.is_behind,
         )
+        ends = self._title(bundle.tail), self._title(bundle.head)
+        return Shape(
+            f"{prefix}{route.id}",
+            way(points, width, is_loop=route.step == 0),
+            "stream",
+            **(self._by_tier if self.ledger.tiers else self._by_sender)(bundle, width, fill),
+            hover=ribbon_hover(question, bundle, *ends, unit),
+            ends=(f"{prefix}{bundle.tail}", f"{prefix}{bundle.head}"),
+            tonnes=(bundle.tonnes,),
+            standing=bundle.kind,
+        )
+
+    def _by_sender(self, bundle: Bundle, width: float, fill: Fill) -> dict[str, Any]:
+        """Return how a stream looks whose color is that of the box that it comes from."""
         sender = self.ledger.stops.get(bundle.tail)
-        color = fill(sender.country) if sender and bundle.head in self.ledger.stops else FAINT
-        is_thin = ribbon.width <= THIN
-        # the dashes of a thin stream would be all that is seen of it
-        is_dashed = bundle.kind == "possible" and not is_thin
-        opacity = self.OPACITY.get(bundle.kind, _GREY)
+        color = fill(sender) if sender and bundle.head in self.ledger.stops else FAINT
+        is_thin, opacity = width <= THIN, self.OPACITY.get(bundle.kind, _GREY)
         if is_thin:
             color, opacity = thin(color), OPACITY_OF_THIN.get(bundle.kind, _GREY)
         # the edge of a wide stream is as strong as the box that it comes from
-        edge = max(0.0, _HAIRLINE - ribbon.width) if is_thin else _EDGE
-        return Shape(
-            f"{prefix}{route.id}",
-            ribbon.path,
-            "stream",
-            fill=color,
-            stroke=color if edge else "",
-            width=edge,
-            dash=_DASH if is_dashed else (),
-            opacity=opacity,
-            stroke_opacity=opacity if is_thin else 1.0,
-            hover=tell.stream(
-                (self._title(bundle.tail), self._title(bundle.head)),
-                bundle.tonnes,
-                bundle.kind,
-                self.ledger.pairs.get((bundle.tail, bundle.head, bundle.kind), {}),
-            ),
-            ends=(f"{prefix}{bundle.tail}", f"{prefix}{bundle.head}"),
-            tonnes=(bundle.tonnes,),
-        )
+        edge = max(0.0, _HAIRLINE - width) if is_thin else _EDGE
+        return {
+            "fill": color,
+            "stroke": color if edge else "",
+            "width": edge,
+            # the dashes of a thin stream would be all that is seen of it
+            "dash": DASH if bundle.kind == "possible" and not is_thin else (),
+            "opacity": opacity,
+            "stroke_opacity": opacity if is_thin else 1.0,
+        }
 
-    def boxes(self, prefix: str, fill: Fill, stages: Sequence[str], tell: Teller) -> Iterator[Box]:
-        """Yield a box for each country at a stage."""
+    def _by_tier(self, bundle: Bundle, width: float, _fill: Fill) -> dict[str, Any]:
+        """Return how a stream looks whose color says how sure it is, and its edge what stops it."""
+        style, is_thin = RIBBONS[bundle.kind], width <= THIN
+        edge = min(0.6, 0.2 + 0.2 * width)  # or it would look wider than it is
+        return {
+            "fill": thin(style.fill) if is_thin else style.fill,
+            "stroke": CUT if bundle.cut else thin(style.outline) if is_thin else style.outline,
+            "width": max(0.8, 2 * edge) if bundle.cut else edge,
+            "dash": DASH if style.is_dashed and not bundle.cut else (),
+            "opacity": OPACITY_OF_THIN[bundle.kind] if is_thin else style.opacity,
+            "stroke_opacity": 0.9,
+        }
+
+    def boxes(
+        self, prefix: str, fill: Fill, stages: Sequence[str], question: Question, unit: str
+    ) -> Iterator[Box]:
+        """Yield a box for each country or plant at a stage."""
         for key, stop in self.ledger.stops.items():
             position = self.layout.places[key]
             column = self.column[key]
+            cut = min(position.height, max(stop.limited * self.layout.scale, 1.2))
             yield Box(
                 id=f"{prefix}{key}",
                 title=stop.title,
-                short=stop.brief,
-                code="",
                 stage=stages[column],
                 column=column,
                 x=self.x(column),
                 y=position.top,
                 width=self.box,
                 height=position.height if stop.through else 0.0,
-                cut_height=0.0,
+                cut_height=cut if stop.limited else 0.0,
                 flow=stop.through,
-                cut=0.0,
-                fill=fill(stop.country),
+                cut=stop.limited,
+                fill=fill(stop),
                 members=tuple(sorted(stop.members)),
-                hover=tell.box(stop, stages[column]),
-                is_estimated=stop.is_estimated,
+                hover=box_hover(question, stop, unit),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.potential.solved import SolvedPotential
@@ -15,9 +16,8 @@ from supplynet.draw.scene import Box, Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams import words as wording
 from supplynet.draw.streams.ledger import SCRAP, Potential, streams_of, total
-from supplynet.draw.streams.painter import Painter, View
+from supplynet.draw.streams.painter import Drawn, Painter, Streamed, View
 from supplynet.draw.streams.panel import Fill, Panel
-from supplynet.draw.streams.words import Teller
 from supplynet.draw.style import FAINT, INK, MUTED, Size, find_size
 from supplynet.draw.words import ELLIPSIS, fit, text_width, wrap
 from supplynet.errors import OptionError
@@ -88,10 +88,10 @@ class UprightPanel(Panel):
             for entry in super().items(line)
         ]
 
-    def shapes(self, prefix: str, fill: Fill, tell: Teller) -> Iterator[Shape]:
+    def shapes(self, prefix: str, fill: Fill, *asked: Any) -> Iterator[Shape]:
         """Yield streams and what is not served, turned."""
         yield from self._grounds(prefix, fill)
-        for shape in super().shapes(prefix, fill, tell):
+        for shape in super().shapes(prefix, fill, *asked):
             steps = tuple(
                 (letter, tuple((down, across) for across, down in points))
                 for letter, points in shape.path
@@ -107,13 +107,13 @@ class UprightPanel(Panel):
                 f"{prefix}{key}:ground",
                 rectangle(position.top, top, position.height, self.zones[self.column[key]]),
                 "ground",
-                fill=fill(stop.country) if stop else FAINT,
+                fill=fill(stop) if stop else FAINT,
                 opacity=_PALE,
             )
 
-    def boxes(self, prefix: str, fill: Fill, stages: Sequence[str], tell: Teller) -> Iterator[Box]:
+    def boxes(self, *shown: Any) -> Iterator[Box]:
         """Yield a box for each country at a stage, turned."""
-        for box in super().boxes(prefix, fill, stages, tell):
+        for box in super().boxes(*shown):
             yield replace(box, x=box.y, y=box.x, width=box.height, height=box.width)
 
     def labels(self) -> Iterator[Label]:
@@ -355,16 +355,14 @@ def sankey_scene(
         taller = max(paper.height, tall) if paper.is_free else paper.height
         paper = replace(paper, height=taller, is_upright=True)
     if paper.is_upright:
-        return _upright(views, to, order, top, paper).scene()
-    return _lying(views, to, order, top, paper).scene()
+        return _upright(Streamed(views, to), order, top, paper).scene()
+    return lying(Streamed(views, to), order, top, paper).scene()
 
 
 sankey = picture(sankey_scene)
 
 
-def _lying(
-    views: Sequence[View], to: str | None, order: str | Sequence[str], top: int | None, size: Size
-) -> Painter:
+def lying(drawn: Drawn, order: str | Sequence[str], top: int | None, size: Size) -> Painter:
     """Return the painter of as many boxes a column as leave letters that can be read."""
     # a few names less of several boxes tell more than all of one
     few = min(top or _FEWER, _FEWER)
@@ -374,25 +372,23 @@ def _lying(
     tries += [
         (most, is_left_out) for most in range(least - 1, 0, -1) for is_left_out in (False, True)
     ]
-    plain = [replace(view, is_brief=True) for view in views]
+    plain = drawn.in_brief()
     for most, may_leave_out in tries:
         # Spans take two programs a box, and their words room: what has none without has none.
         if (most, may_leave_out) != tries[-1] and not Painter(
-            plain, to, order, most, size, may_leave_out=may_leave_out
+            plain, order, most, size, may_leave_out=may_leave_out
         ).fits:
             continue
-        painter = Painter(views, to, order, most, size, may_leave_out=may_leave_out)
+        painter = Painter(drawn, order, most, size, may_leave_out=may_leave_out)
         if painter.fits:
             break
     return painter
 
 
-def _upright(
-    views: Sequence[View], to: str | None, order: str | Sequence[str], top: int | None, size: Size
-) -> Painter:
+def _upright(drawn: Drawn, order: str | Sequence[str], top: int | None, size: Size) -> Painter:
     """Return the painter of as many boxes a row as leave room for the widths of streams."""
     for most in range(top, 0, -1) if top else range(_TOP_UPRIGHT, 1, -1):
-        painter = UprightPainter(views, to, order, most, size)
+        painter = UprightPainter(drawn, order, most, size)
         if painter.is_whole() and (top or painter.fills() >= _FILLED):
             break
     return painter

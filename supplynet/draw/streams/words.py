@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from supplynet.analysis.balance.outcome import CONTESTED
 from supplynet.analysis.balance.solved import SolvedBalance
@@ -13,18 +12,11 @@ from supplynet.analysis.question import selector_name
 from supplynet.analysis.undecided import NOT_DECIDED
 from supplynet.draw.answer import most_of
 from supplynet.draw.frame import alone_of
-from supplynet.draw.hover import listed, with_members
 from supplynet.draw.sheet import Words, source_of, weightiest
 from supplynet.draw.streams.ledger import Ledger, Potential
-from supplynet.draw.style import RIBBONS
 from supplynet.draw.words import as_drawn, spelled
 from supplynet.terms import TRACED
 from supplynet.text import plain, share, tonnes
-from supplynet.text import tonnes as number
-
-if TYPE_CHECKING:
-    from supplynet.analysis.question import Question
-    from supplynet.draw.streams.ledger import Stop
 
 
 def headings(results: Sequence[SolvedBalance | Potential]) -> list[str]:
@@ -232,54 +224,3 @@ def _source(last: SolvedBalance | Potential) -> str:
     proof = last.provenance
     net, year = last.question.net, last.question.year
     return source_of(net, proof.digest, proof.versions, mostly=weightiest(net, year))
-
-
-#: links between plants that are reported
-_MOST = 4
-
-
-class Teller:
-    """States of the parts of a panel."""
-
-    def __init__(self, question: Question, unit: str) -> None:
-        self.question, self.net, self.unit = question, question.net, unit
-
-    def box(self, stop: Stop, stage: str) -> tuple[str, ...]:
-        """Lines about a country at a stage."""
-        lines = [f"{stop.title}, {stage}: {number(stop.through)} {self.unit}"]
-        if stop.need:
-            lines.append(f"needs {number(stop.need)} {self.unit}")
-        if stop.is_estimated:
-            lines.append("mostly from plants whose capacity is estimated")
-        return with_members(self.question, lines, stop.members, name=lambda node: plain(node.name))
-
-    def stream(
-        self,
-        bounds: tuple[str, str],
-        tonnes: float,
-        kind: str,
-        pairs: Mapping[tuple[str, str], float],
-    ) -> tuple[str, ...]:
-        """Lines about what goes from one box to another.
-
-        Parameters
-        ----------
-        bounds : tuple of str
-            Titles of the boxes.
-        kind : str
-            Class of standing; another word for what is no link.
-        pairs : mapping of (str, str) to float
-            t/yr by tail and head of the links between plants.
-        """
-        lines = [f"{bounds[0]} to {bounds[1]}: {number(tonnes)} {self.unit}"]
-        if kind in RIBBONS:  # not what is lost or left over
-            lines.append(RIBBONS[kind].title)
-        ranked = sorted(pairs.items(), key=lambda entry: (-entry[1], entry[0]))
-        return listed(lines, self._links(ranked[:_MOST]), len(ranked))
-
-    def _links(self, pairs: Iterable[tuple[tuple[str, str], float]]) -> Iterable[str]:
-        for (tail, head), amount in pairs:
-            yield f"{self._name(tail)} to {self._name(head)}: {number(amount)} t"
-
-    def _name(self, node: str) -> str:
-        return plain(self.net.node(node).name)

@@ -49,16 +49,12 @@ class Check:
     def __call__(self, net: SupplyNetwork) -> Iterator[Problem]:
         """Yield the problems of a network."""
         for table, index, column, value, message, hint in self.find(net):
-            yield Problem(self.code, message, file_of(table), index, column, _shown(value), hint)
+            file = net.file_of(table)
+            yield Problem(self.code, message, file, index, column, _shown(value), hint)
 
 
 def _shown(value: object) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def file_of(table: str) -> str:
-    """Return the name of a table's file."""
-    return f"{table}.csv" if table in TABLES else table
 
 
 def numbered(net: SupplyNetwork, table: str) -> Iterator[tuple[int, Any]]:

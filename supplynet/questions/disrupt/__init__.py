@@ -67,9 +67,12 @@ class Disruption(Row):
         "Per year less in all with everything else rerouted at best.",
         ITS_UNIT,
         head="Less is served",
+        by="answer.served - served",
     )
     loss_share: Share = col(
-        "Loss over what is served with everything in place.", head="Of all served"
+        "Loss over what is served with everything in place.",
+        head="Of all served",
+        by="loss / answer.served if answer.served > 0 else 0",
     )
     served: Tonnes = col("Still served in all.", ITS_UNIT, head="Still served")
     n_plants: int = col(

@@ -305,24 +305,6 @@
   const wordsOf = (data, place) =>
     data.texts[place].map((word) => (typeof word === "string" ? word : data.words[word])).join("");
 
-  /** The outline of a ribbon from its width and the points of its middle, in tenths. */
-  function ribbon(width, ...places) {
-    const points = [];
-    for (let at = 0; at < places.length; at += 2) points.push([places[at], places[at + 1]]);
-    const half = width / 2;
-    const at = ([x, y]) => `${round(x)} ${round(y)}`;
-    const round = (number) => String(Math.round(number) / 10);
-    const upper = points.map(([x, y]) => [x, y - half]);
-    const lower = points.map(([x, y]) => [x, y + half]).reverse();
-    const curves = (way) => way.slice(1).map(([x, y], place) => {
-      const [x0, y0] = way[place];
-      const middle = round((x0 + x) / 2);
-      if (round(y0) === round(y)) return `L${at([x, y])}`;
-      return `C${middle} ${round(y0)} ${middle} ${round(y)} ${at([x, y])}`;
-    }).join("");
-    return `M${at(upper[0])}${curves(upper)}L${at(lower[0])}${curves(lower)}Z`;
-  }
-
   function mark(data, [look, ...rest]) {
     const [kind, attributes] = data.looks[look];
     if (kind === "text") {
@@ -339,8 +321,7 @@
       made = element("rect", { ...attributes, x, y, width, height });
     } else {
       const [x, y, path] = rest;
-      const d = kind === "path" ? `M${tenth(x)} ${tenth(y)}${data.paths[path]}` : ribbon(...rest);
-      made = element("path", { ...attributes, d });
+      made = element("path", { ...attributes, d: `M${tenth(x)} ${tenth(y)}${data.paths[path]}` });
     }
     const known = ends.filter((end) => end >= 0);
     if (known.length) made.dataset.ends = known.join(" ");

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import pytest
@@ -197,69 +196,6 @@ def test_elements_of_a_group_replace_each_other_within_the_range(
     range_of_nd: dict[str, float], made: float
 ) -> None:
     assert served(balance(magnets(**range_of_nd)))["KOR"] == pytest.approx(made)
-
-
-@pytest.mark.parametrize(
-    ("low", "design", "made"),
-    [
-        (0.0, "redesigned", 20 / 0.32),
-        (0.001, "redesigned", 0.0),
-        (0.0, "as-built", 0.0),
-        (0.0, "", 0.0),
-    ],
-)
-def test_a_grade_is_made_without_an_element_where_its_design_and_range_allow_it(
-    low: float, design: str, made: float
-) -> None:
-    """Re-designed, 0.02 t of Dy is made up by Nd and Pr where the range begins at nothing."""
-    net = magnets(share_low=0.1, share_high=0.3)
-    more = {"product_id": "magnet", "element": "Dy", "share": 0.02, "share_low": low}
-    rows = network(net.metadata, contents=[more]).rows("contents")
-    products = [row.model_copy(update={"design": design}) for row in net.rows("products")]
-    result = balance(net.replace(products=products, contents=[*net.rows("contents"), *rows]))
-    assert served(result)["KOR"] == pytest.approx(made)
-
-
-def test_a_capacity_holds_the_whole_plant() -> None:
-    """30 t of oxide are Nd and Pr together, where one element alone could have them all."""
-    net = magnets(share_low=0.1, share_high=0.3)
-    net = changed(net, "nodes", lambda row: row.id == "shop", capacity=15.0, unit="t oxide")
-    assert served(balance(net))["KOR"] == pytest.approx(15 / 0.3)
-    for element in ("Nd", "Pr"):
-        assert sn.flow(net, to="KOR", element=element).value == pytest.approx(10)
-
-
-def test_recovered_rest_goes_on_with_its_composition() -> None:
-    """100 t of ore with 60 % light, 40 % heavy; the heavy rest of 40 t is parted elsewhere."""
-    head = metadata(basis="element", units=(Unit(name="t ore", measures="basket"),))
-    net = network(
-        head,
-        nodes=[
-            node("pit", "mine", "AUS", capacity=100, unit="t ore"),
-            node("one", "refiner", "AUS", makes="light"),
-            node("two", "refiner", "AUS", makes="heavy", capacity=18, unit="t ore"),
-            node("KOR", "nation", "KOR"),
-        ],
-        assays=[
-            {"node_id": "pit", "element": "Nd", "share": 0.6},
-            {"node_id": "pit", "element": "Dy", "share": 0.4},
-        ],
-        recoveries=[{"node_id": "one", "group": "heavy", "recovery": 0.5}],
-        edges=[
-            edge("pit", "one", "ore"),
-            edge("one", "two", "carbonate"),
-            edge("one", "KOR", "oxide"),
-            edge("two", "KOR", "oxide"),
-        ],
-    )
-    result = balance(net)  # no demand is known: the most that can be taken
-    assert {row.product: row.served for row in result.deliveries} == pytest.approx(
-        {"Nd": 60, "Dy": 18}
-    )
-    assert all(row.coverage is None and row.demand == math.inf for row in result.deliveries)
-    assert "All nations together get 78 t/yr; no demand is known." in summary_of(result)
-    freed = changed(net, "nodes", lambda row: row.id == "two", capacity=None)
-    assert balance(freed).deliveries[1].served == pytest.approx(20)
 
 
 def test_the_tutorial_by_hand(tutorial: SupplyNetwork) -> None:

@@ -70,16 +70,3 @@ def test_a_plant_takes_its_links_with_it(tutorial: SupplyNetwork) -> None:
     assert ends
     assert all("ref-small" in pair for pair in ends)
     assert ("processed", "ref-small") in moved(base, one)
-
-
-def test_a_selector_is_lost_as_a_whole_and_nations_draw_on(
-    rare_earths: SupplyNetwork, base: SolvedBalance
-) -> None:
-    rows = found(base, "node", ["CHN", "CHN:refiner,node:kuantan-lamp", "owner:CHN"])
-    country = found(base, "country")["CHN"]
-    assert sorted(rows["CHN"].columns) == sorted(country.columns)
-    both = rows["CHN:refiner,node:kuantan-lamp"]
-    assert both.n_plants == found(base, "country-stage")["CHN:refiner"].n_plants + 1
-    unknown = sum(row.owner_country == "unknown" for row in rare_earths.node_rows)
-    assert unknown
-    assert rows["owner:CHN"].n_plants > found(base, "owner")["CHN"].n_plants

@@ -16,7 +16,6 @@ from tests.analysis.balance.rules import flows_of
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_ask import magnets, need, shared
 from tests.analysis.balance.test_laws import contested_networks, others_as_good
-from tests.analysis.balance.test_policy import capped
 from tests.analysis.balance.test_scrap import loop
 from tests.analysis.balance.test_seen_links import tonnages
 from tests.network.networks import added, edge, node
@@ -115,16 +114,6 @@ def test_either_mine_may_work() -> None:
     assert result.range_of("product", "KOR", "battery").is_settled
 
 
-def test_what_one_lacks_another_has() -> None:
-    net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
-    result = balance(net)
-    assert ends(result, "unmet", "KOR", "battery") == pytest.approx((0, 30))
-    assert ends(result, "lacking", "JPN", "graphite") == pytest.approx((0, 30))
-    assert ends(result, "element", "KOR", "graphite") == pytest.approx((30, 60))
-    (korea, _) = result.ranges
-    assert ends(result, "coverage", "KOR", "material") == (korea.low, korea.high)
-
-
 def test_a_gap_falls_on_either_link() -> None:
     """Two links with 40 t each leave a shop that has 60: 20 are missing of one, or of both."""
     result = balance(tonnages(40.0, 40.0), objective="observed")
@@ -160,14 +149,6 @@ def test_scrap_goes_to_either_recycler() -> None:
     for part in ("arisen", "returned", "lost"):
         assert result.range_of("scrap", part).is_settled
     assert result.range_of("recycled", "taken").shown == pytest.approx(cut.arisen)
-
-
-def test_a_burden_falls_on_either_mine(tutorial: SupplyNetwork) -> None:
-    result = balance(capped(tutorial))
-    (row,) = result.burdens
-    low, high = ends(result, "burden", row.cap, "central")
-    assert low <= row.central <= high <= row.amount * (1 + 1e-9)
-    assert result.range_of("burden", row.cap).shown == pytest.approx(row.central)
 
 
 # -- what products hold ----------------------------------------------------------------------

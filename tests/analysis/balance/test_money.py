@@ -78,21 +78,6 @@ def test_what_costs_more_than_it_is_worth_is_not_served() -> None:
     assert (limit.id, limit.worth_unit) == ("vnm", "thousand USD/yr")
 
 
-def test_the_scarcity_price_is_that_of_the_last_tonne_served() -> None:
-    """Worth 100 dollars and not scarce, a battery costs what the dearer shop asks."""
-    result = balance(routes(MAKING, [price(100.0)], demand={"KOR": 80.0}), objective="price")
-    assert result.money is not None
-    assert [row.price for row in result.money.scarcity] == pytest.approx([35])
-    assert served(result) == pytest.approx({"KOR": 80})
-
-
-def test_who_pays_more_gets_it() -> None:
-    """Viet Nam's and Chile's 100 t of ore for two nations of 80 t."""
-    pays = [price(90.0), price(95.0, place="JPN", kind="willingness")]
-    net = routes(MAKING, pays, demand={"KOR": 80.0, "JPN": 80.0})
-    assert served(balance(net, objective="price")) == pytest.approx({"KOR": 20, "JPN": 80})
-
-
 def test_low_and_high_ends_make_a_range() -> None:
     ends = {"amount_low": 15.0, "amount_high": 40.0}
     making = [charge("making-vnm", "processing", "VNM:shop", 20.0, **ends), MAKING[2]]

@@ -13,7 +13,7 @@ from supplynet.network.network import SupplyNetwork
 from tests.analysis.balance.rules import flows_of
 from tests.analysis.balance.rules import most_served as balance
 from tests.analysis.balance.test_model import as_text, built, example
-from tests.network.networks import added, changed, edge, without
+from tests.network.networks import added, edge, without
 
 BAN = {"id": "ban", "source": "ISL", "target": "MLT", "elements": ("Dy",), "reason": "why"}
 TAILINGS = {
@@ -101,30 +101,6 @@ def test_rows_of_a_cap_on_what_comes_in_and_what_comes_out() -> None:
 
 
 # -- answers ---------------------------------------------------------------------------------
-
-
-def test_less_is_served_the_more_is_held_back_and_no_balance_beats_a_potential(
-    tutorial: SupplyNetwork,
-) -> None:
-    before = float("inf")
-    for part in (0.0, 0.3, 0.6, 0.9, 1.0):
-        net = held(tutorial, part)
-        found = balance(net)
-        total = sum(row.served for row in found.deliveries)
-        assert total <= before + 1e-6
-        before = total
-        for row in found.elements:
-            most = sn.flow(net, to=row.nation, element=row.element).value
-            assert row.served <= most * (1 + 1e-6) + 1e-6
-
-
-def test_a_ban_through_a_mixed_corridor_holds(tutorial: SupplyNetwork) -> None:
-    """Shut out where they enter: the makers of Iceland, while those of Fiji go on selling."""
-    net = changed(tutorial, "rules", lambda row: True, source="maker,!MLT")
-    alone = served(held(net, 1, source="ISL:maker", target="node:MLT"))
-    assert served(held(net, 1, source="ISL:maker", target="node:MLT", elements=())) <= alone
-    flows = flows_of(balance(held(net, 1, source="ISL:maker", target="node:MLT")))
-    assert not ((flows.tail == "maker-big") & (flows["head"] == "rule:goods-to-malta")).any()
 
 
 def test_a_cap_holds_and_its_worth_is_what_more_of_it_would_serve(

@@ -71,18 +71,6 @@ def test_law_every_rule_lies_within_the_ranges_of_the_most(net: SupplyNetwork) -
         assert math.isfinite(span.high)
 
 
-def test_nations_that_another_plan_leaves_short_have_ranges_of_their_own() -> None:
-    """100 t for 60 and 70 t: the one that is full here need not be."""
-    net = shared(
-        [100.0],
-        {"KOR": 60.0, "JPN": 40.0, "USA": 70.0},
-        {(0, "KOR"): None, (0, "JPN"): None, (0, "USA"): None},
-    )
-    result = balance(net)
-    ends = [(row.low, row.high) for row in result.ranges]
-    assert [end for pair in ends for end in pair] == pytest.approx([0, 60, 0, 40, 0, 70])
-
-
 def test_pins_that_leave_no_room_or_no_proof_are_widened(monkeypatch: pytest.MonkeyPatch) -> None:
     net = shared([100.0], {"KOR": 60.0, "JPN": 70.0}, {(0, "KOR"): None, (0, "JPN"): None})
     expected = balance(net).range_of("product", "KOR", "battery")

@@ -11,7 +11,7 @@ from supplynet.errors import InterruptedSolveError, OptionError, SolverError
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from tests.analysis.balance.money_networks import T, routes
-from tests.analysis.balance.rules import flows_of, page_of, summary_of
+from tests.analysis.balance.rules import flows_of, summary_of
 from tests.analysis.balance.rules import most_served as balance
 from tests.network.networks import changed, edge, headed
 
@@ -43,18 +43,6 @@ def test_a_tonnage_is_carried_where_it_can_be() -> None:
     )
     assert result.certificate.ok
     assert {"max_supply", "least deviation", "observed"} <= set(result.certificates)
-
-
-def test_serving_the_most_goes_first() -> None:
-    """100 t of ore and 60 t a shop: 80 t were seen to leave Viet Nam, at most 60 t can, and the
-    40 t of Chile are needed."""
-    result = balance(tonnages(40.0, 40.0), objective="observed")
-    assert sum(row.served for row in result.deliveries) == pytest.approx(100)
-    assert sum(row.carried for row in result.targets) == pytest.approx(60)
-    assert result.targets[0].missing >= result.targets[1].missing
-    first = result.targets[0]
-    (table,) = page_of(result).section("targets").blocks[1:2]
-    assert table.rows[0]["name"] == first.name
 
 
 def test_of_several_as_close_one_is_chosen_whatever_the_order_of_rows() -> None:

@@ -53,14 +53,6 @@ def test_a_step_is_the_change_of_what_is_served(net: SupplyNetwork) -> None:
         assert step.more <= step.worth <= step.less
 
 
-def test_a_kink_is_told_from_both_sides() -> None:
-    """60 t are asked for, and mine and link let just 60 pass: no more helps, one less costs."""
-    net = shared([60.0], {"KOR": 80.0}, {(0, "KOR"): 60.0})
-    (step,) = balance(net).steps
-    assert step.more == pytest.approx(0.0, abs=1e-9)
-    assert (step.worth, step.less) == pytest.approx((1.0, 1.0))
-
-
 def test_what_comes_first_in_line_cannot_be_taken_from() -> None:
     demand = dict(zip(NATIONS, (50.0, 60.0, 70.0), strict=True))
     net = shared([40.0], demand, {(0, nation): None for nation in NATIONS})

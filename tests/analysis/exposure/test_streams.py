@@ -102,13 +102,6 @@ def test_corridors_are_dissolved(open_balance: SolvedBalance) -> None:
     assert found.unit == "t Nd2O3/yr"
 
 
-def test_elements_add_up(open_balance: SolvedBalance) -> None:
-    both = streams(open_balance, element=["Nd", "Pr"])
-    single = [streams(open_balance, element=one) for one in ("Nd", "Pr")]
-    assert both.elements == ("Nd", "Pr")
-    assert sum(both.mined.values()) == pytest.approx(sum(sum(one.mined.values()) for one in single))
-
-
 @pytest.mark.parametrize(
     ("words", "error", "message"),
     [

@@ -68,23 +68,6 @@ def test_home_plants_hand_on_where_it_came_from() -> None:
     assert share[at(found, TWO)] == pytest.approx([1, 0])
 
 
-def test_a_circle_equals_the_sum_over_all_walks() -> None:
-    """Powers of the matrix of parts, added up until nothing is left to add."""
-    found, x = circle()
-    flow = flow_of(found, x)
-    n = len(found.pots)
-    step = np.zeros((n, n))
-    np.add.at(step, (found.head, found.tail), flow.arriving / flow.inflow[found.head])
-    reached = np.zeros(n)
-    reached[at(found, RED)] = 1.0
-    total = reached.copy()
-    for _ in range(200):
-        reached = step @ reached
-        total += reached
-    share = shares(flow, by_each(found, ["red"]))[:, 0]
-    assert share[:n] == pytest.approx(np.where(found.kind == "ground", share, total), abs=1e-12)
-
-
 def test_products_hold_what_went_into_them() -> None:
     """6 t with 0.2 t in each meet 4 t with 0.4 t in each: all of it goes on."""
     shop, other = Pot("product", "one", "magnet"), Pot("product", "two", "magnet")

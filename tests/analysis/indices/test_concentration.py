@@ -41,20 +41,6 @@ def test_merging_suppliers_never_lowers_it(quantities: list[float], data: st.Dat
     assert squares(merged) >= squares(quantities) * (1 - 1e-12)
 
 
-KNOWN = st.dictionaries(st.sampled_from(["AUS", "CHL", "PER", "ZMB"]), st.floats(0, 1e6))
-
-
-@given(KNOWN, st.floats(0, 1e6), st.lists(st.floats(0, 1e6), max_size=4))
-def test_the_range_holds_the_centre(known, other: float, unknown: list[float]) -> None:
-    held = {code: figure(tonnes) for code, tonnes in known.items()}
-    supply = Supply(2024, held, other=other, unknown=tuple(map(figure, unknown)))
-    assume(supply.total > 1e-3)
-    low, central, high = spread(supply)
-    assert 0 <= low <= central + 1e-12
-    assert central <= high + 1e-12
-    assert high <= 1 + 1e-12
-
-
 @given(st.lists(st.floats(1, 100), min_size=1, max_size=3), st.lists(st.floats(1, 100), max_size=4))
 def test_no_way_to_give_unknown_plants_to_owners_leaves_the_range(known, unknown) -> None:
     """Brute force over every assignment to the known owners or to one of its own."""

@@ -9,10 +9,8 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.ask import balance
-from supplynet.analysis.potential.ask import on_floors, potential_of, served_of
 from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.question import ask
-from supplynet.network.tiers import TIERS, floors
 from supplynet.questions.potential import potential
 from supplynet.reports.results_potential import of_potential
 from supplynet.text import share
@@ -119,22 +117,6 @@ def test_a_limit_is_worth_what_one_more_tonne_of_it_brings() -> None:
     found = potential(sn.load(CASES / "two-yields"), to="JPN")
     assert {row.id: row.worth for row in found.binding} == pytest.approx({"m": 0.45, "r2": 0.5})
     assert sum(row.worth * row.capacity for row in found.binding) == pytest.approx(found.served)
-
-
-def test_losses_are_the_difference_that_a_plant_makes() -> None:
-    question = ask(sn.load(CASES / "two-yields"), to="JPN")
-    whole = served_of(question)
-    lost = {one: whole - served_of(question, closed=frozenset({one})) for one in ("r1", "r2", "m")}
-    assert lost == pytest.approx({"r1": 40.0, "r2": 5.0, "m": 50.0})
-
-
-def test_tiers_only_add(rare_earths: SupplyNetwork) -> None:
-    question = ask(rare_earths, to="KOR", avoid="CHN", year=2030)
-    found = {tier: potential_of(on_floors(question, floors(tier=tier))) for tier in TIERS}
-    served = [found[tier].served for tier in ("operating", "committed", "announced")]
-    assert served == pytest.approx(sorted(served))
-    assert found["committed"].served <= found["possible"].served * (1.0 + 1e-9)
-    assert found["operating"].question.plants == "operating"
 
 
 def test_a_bloc_draws_as_one(rare_earths: SupplyNetwork) -> None:

@@ -44,13 +44,3 @@ def test_no_row_is_weightier_than_those_that_are_named(tutorial: SupplyNetwork) 
         assert one.tonnes == pytest.approx(left[one.table, one.id], abs=1e-6)
         assert one.coverage == pytest.approx(one.tonnes / found.forms[0].need)
     assert found.certificate.ok
-
-
-def test_the_row_behind_the_announced_coverage_of_korea_is_named() -> None:
-    """Two thirds of it hang on a plant without a tonnage: whoever reads 11 % must see that."""
-    found = sn.coverage.outlook(
-        sn.load("rare-earths"), to="KOR", avoid="CHN", year=2030, tier="announced"
-    ).carried_by
-    (plant,) = [one for one in found if one.id == "met-ls-eco"]
-    assert plant.confidence == "estimated"
-    assert plant.coverage < 0.04

@@ -28,16 +28,6 @@ def test_two_yields_by_hand() -> None:
     assert {row.id: row.loss for row in bound.rows}["r1"] > 40.0
 
 
-@pytest.mark.parametrize("by", ["node", "link", "country", "owner", "country-stage", "bloc"])
-def test_every_kind_of_loss_leaves_something_or_nothing(tutorial: SupplyNetwork, by: str) -> None:
-    found = sn.chokepoints(tutorial, to="MLT", element="Nd", by=by, model="balance")
-    assert found.rows
-    for row in found.rows:
-        assert row.loss > 0.0
-        assert row.loss + row.remaining == pytest.approx(found.value)
-    assert [row.loss for row in found.rows] == sorted(row.loss for row in found.rows)[::-1]
-
-
 def test_a_loss_is_the_difference_to_the_potential_without_it(tutorial: SupplyNetwork) -> None:
     found = sn.chokepoints(
         tutorial,

@@ -21,7 +21,6 @@ from tests.network.scenarios import HALF, scenario
 
 YEAR = {"begin": "2024-01", "end": "2024-12"}
 ALL_SHUT = {"avoid": "AUS,VNM", "during": "2024-01..2024-06"}
-HALF_SHUT = {"avoid": "VNM", "during": "2024-01..2024-06"}
 
 
 def with_half(net: SupplyNetwork) -> SupplyNetwork:
@@ -61,16 +60,6 @@ def test_a_stock_lasts_as_long_as_what_it_holds_over_what_is_needed(tonnes: floa
     assert row.recovers is None  # the horizon ends with the shock
     assert row.lost == pytest.approx(6 * NEED - tonnes, abs=1e-3)
     assert result.certificate.ok
-
-
-@pytest.mark.parametrize("tonnes", [50.0, 75.0, 150.0])
-def test_it_lasts_twice_as_long_where_half_arrives(tonnes: float) -> None:
-    """Half arrives: 2 S / d months."""
-    result = run(with_stock(quantity=tonnes), **HALF_SHUT, begin="2024-01", end="2024-06")
-    whole, rest = divmod(tonnes, NEED / 2)
-    expected = [NEED] * int(whole) + [NEED / 2 + rest] + [NEED / 2] * 6
-    assert served(result) == pytest.approx(expected[:6], abs=1e-3)
-    assert result.endurance[0].survives == int(whole)
 
 
 def test_who_knows_the_end_shares_a_stock_out_evenly() -> None:

@@ -9,7 +9,7 @@ import pytest
 from supplynet.analysis.time import plan
 from supplynet.errors import CertificateError, InfeasibleError, InterruptedSolveError
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram
+from tests.solve.lp.programs import maximum
 
 
 class _Refusing:
@@ -25,9 +25,7 @@ class _Refusing:
 
 
 def _engine() -> LinearEngine:
-    return LinearEngine(
-        LinearProgram([1.0], [[2.0]], [6.0], None, None, [0.0], [4.0], maximize=True)
-    )
+    return LinearEngine(maximum([1.0], [[2.0]], [6.0], upper=[4.0]))
 
 
 def test_what_is_refused_is_solved_closer() -> None:

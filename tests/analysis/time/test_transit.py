@@ -117,19 +117,6 @@ def months_of(days: float) -> int:
     return int(days / (365.0 / 12.0) + 0.5)
 
 
-def test_what_is_at_sea_when_a_mine_shuts_is_used_in_full() -> None:
-    """60 days of ore are on the way in March: March and April are served, and then nobody.
-
-    Nothing is rationed, as nobody knows that it goes on, and the mine is back two months late.
-    """
-    words = {"avoid": "AUS", "during": "2024-03..2024-08", "begin": "2024-01", "end": "2024-12"}
-    result = run(line((60.0, 0.0, 0.0)), **words, delays=True)
-    assert served(result) == pytest.approx([NEED] * 4 + [0.0] * 6 + [NEED] * 2)
-    assert result.certificate.ok
-    late_shock = run(line((0.0, 0.0, 0.0)), **words, lead=2)
-    assert served(result) == pytest.approx(served(late_shock))
-
-
 def test_a_named_link_and_a_corridor_with_the_same_ends_are_two_ways() -> None:
     """Half of the ore goes by each: all of it is at sea when the mine shuts, not one half."""
     net = line((60.0, 0.0, 0.0))
@@ -240,13 +227,6 @@ def test_law_days_alike_for_all_are_a_lead(
     alike = far(net, {"kind": "transport", "source": "maker", "target": "KOR", "days": days})
     late_shock = run(net, **words, lead=months_of(days))
     assert served(run(alike, **words, delays=True)) == pytest.approx(served(late_shock), abs=1e-4)
-
-
-@pytest.mark.parametrize("behavior", BEHAVIORS)
-def test_without_a_shock_nobody_is_short(behavior: str) -> None:
-    words = {"begin": "2024-01", "end": "2024-06", "behavior": behavior}
-    result = run(far(with_stock()), **words, delays=True)
-    assert served(result) == pytest.approx([NEED] * 6)
 
 
 @pytest.mark.parametrize("behavior", BEHAVIORS)

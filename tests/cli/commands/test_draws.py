@@ -84,8 +84,6 @@ def test_interrupted_it_says_how_to_go_on(
     [
         ((), 256),
         (("--full",), 8 * 256),
-        (("--format", "json"), 8 * 256),
-        (("--fail-on", "p10<0"), 8 * 256),
         (("--draws", "600"), 3 * 256),
     ],
 )
@@ -96,6 +94,5 @@ def test_a_first_page_draws_once_and_says_so(
     monkeypatch.chdir(tmp_path)
     ran = invoke(*ASKS[:-2], *more)
     assert ran.code == 0, ran.err
-    told = f"of {n_draws:,} draws" if "json" not in more else f'"n_draws": {n_draws}'
-    assert told in " ".join(ran.out.split())
+    assert f"of {n_draws:,} draws" in " ".join(ran.out.split())
     assert ("for a first answer" in ran.out) == (n_draws == 256)

@@ -64,9 +64,12 @@ def test_tables_are_those_of_a_shipped_graph_or_of_a_folder(invoke: Invoke, tmp_
     ran = invoke("verify", tmp_path / "other.json", "--graph", "tutorial")
     assert (ran.code, "demand.value is" in ran.out) == (4, True)
     assert invoke("verify", path, "--graph", "rare-earths").code == 4
-    for wrong in (tmp_path, path, tmp_path / "none"):
-        ran = invoke("verify", path, "--graph", wrong)
-        assert (ran.code, "name one that holds nodes.csv, or a shipped" in ran.err) == (2, True)
+    # what else a graph is written as is looked up in the same tables
+    assert invoke("graph", "convert", "tutorial", tmp_path / "other.zip").code == 0
+    ran = invoke("verify", path, "--graph", tmp_path / "other.zip")
+    assert (ran.code, "tables: what is used counts" in ran.out) == (0, True)
+    for wrong, code in ((tmp_path, 3), (path, 3), (tmp_path / "none", 2)):
+        assert invoke("verify", path, "--graph", wrong).code == code
 
 
 def test_what_is_no_result_is_told(invoke: Invoke, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from supplynet.draw.grouping import Bundle
+from supplynet.draw.answer import Bundle
 from supplynet.draw.maps.labels import arc
 from supplynet.draw.maps.projection import Point
 from supplynet.draw.scene import Shape

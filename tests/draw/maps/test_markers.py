@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from supplynet.draw.answer import Segment
-from supplynet.draw.grouping import Bundle
+from supplynet.draw.answer import Bundle, Segment
 from supplynet.draw.maps.markers import cluster
 from supplynet.draw.maps.sites import Site, Traffic
 from supplynet.draw.style import thin

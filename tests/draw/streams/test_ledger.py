@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import supplynet as sn
-from supplynet.draw.streams.ledger import Gatherer, Ledger, streams_of, total
+from supplynet.draw.streams.ledger import Gatherer, Ledger, streams_of, through, total
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def ledger(net: SupplyNetwork, top: int, **words: str) -> Ledger:
     found = sn.allocate(net, **words).solved  # type: ignore[arg-type]
     panel = streams_of(found, "Nd", None)
-    return Gatherer(found.question, [panel], top).ledger(panel, found.question.year)
+    return Gatherer(found.question, [through(panel)], top).ledger(panel, found.question.year)
 
 
 def test_a_stop_passes_on_what_comes(tutorial: SupplyNetwork) -> None:
     found = ledger(tutorial, 9)
     for key, stop in found.stops.items():
-        out = sum(tonnes for (tail, _, _), tonnes in found.streams.items() if tail == key)
+        out = sum(one.tonnes for one in found.bundles if one.tail == key)
         gone = sum(
             tonnes
             for (one, _), tonnes in (*found.sinks.items(), *found.scrap.items())
@@ -30,7 +30,7 @@ def test_a_stop_passes_on_what_comes(tutorial: SupplyNetwork) -> None:
         )
         if not tutorial.stages[stop.stage].is_nation:
             assert out + gone == pytest.approx(stop.through)
-        into = sum(tonnes for (_, head, _), tonnes in found.streams.items() if head == key)
+        into = sum(one.tonnes for one in found.bundles if one.head == key)
         into += sum(tonnes for (_, one), tonnes in found.scrap.items() if one == key)
         if not tutorial.stages[stop.stage].is_origin:
             assert into == pytest.approx(stop.through)
@@ -62,13 +62,13 @@ def test_small_ones_are_put_together(rare_earths: SupplyNetwork) -> None:
 def test_nations_with_a_box_are_those_that_no_sum_hides(rare_earths: SupplyNetwork) -> None:
     found = sn.allocate(rare_earths).solved
     panel = streams_of(found, "Nd", None)
-    gatherer = Gatherer(found.question, [panel], 2)
+    gatherer = Gatherer(found.question, [through(panel)], 2)
     alone = gatherer.with_a_box(panel)
     assert len(alone) == 2 < len(panel.needed)
     titles = {gatherer.ledger(panel, 2026).stops[gatherer.key(*one)].title for one in alone}
     assert not any(title.endswith(" more") for title in titles)
     bloc = frozenset({"KOR", "JPN"})
-    together = Gatherer(found.question, [panel], 9, together=bloc, name="both")
+    together = Gatherer(found.question, [through(panel)], 9, together=bloc, name="both")
     assert bloc in together.with_a_box(panel)
     assert frozenset({"KOR"}) not in together.with_a_box(panel)
 
@@ -87,5 +87,5 @@ def test_a_potential_is_gathered_with_what_is_needed(tutorial: SupplyNetwork) ->
     assert sum(found.mined.values()) == pytest.approx(flow.value)
     assert sum(found.served.values()) == pytest.approx(flow.value)
     assert found.needed == {"MLT": flow.demand.value}
-    gathered = Gatherer(flow.question, [found], 9).ledger(found, 2024)
+    gathered = Gatherer(flow.question, [through(found)], 9).ledger(found, 2024)
     assert max(total([gathered]).values()) >= flow.value

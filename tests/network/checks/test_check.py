@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from supplynet.errors import CheckError, UnknownNameError
-from supplynet.io.load import load
 from supplynet.network.checks.check import CHECKS, check
-from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Form, Unit
 from tests.network.networks import added, changed, edge, headed, network, node, without
@@ -176,9 +174,6 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     "unknown-name": [
         (lambda net: changed(net, "nodes", _is("mine-big"), source_ids=("no-such",)), "nodes.csv",
          "source_ids"),
-        (lambda net: added(net, "recoveries",
-                           {"node_id": "ref-bigg", "group": "all", "recovery": 1}),
-         "recoveries.csv", "node_id"),
         (lambda net: added(net, "edges", edge("ref-big", "maker-fre", "oxide")), "edges.csv",
          "target"),
         (lambda net: changed(net, "nodes", _is("ref-big"), makes=("light", "heavy", "middle")),
@@ -190,8 +185,6 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     "unknown-country": [
         (lambda net: changed(net, "nodes", _is("mine-small"), country="FJJ"), "nodes.csv",
          "country"),
-        (lambda net: changed(net, "nodes", _is("mine-small"), owner_country="XQX"), "nodes.csv",
-         "owner_country"),
     ],
     "unsourced": [
         (lambda net: changed(net, "nodes", _is("mine-big"), note=""), "nodes.csv", "source_ids"),
@@ -260,8 +253,6 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     "range": [
         (lambda net: changed(net, "edges", _link("mine-small", "ref-big"), capacity_low=51.0),
          "edges.csv", "capacity"),
-        (lambda net: changed(net, "rules", _is("goods-to-malta"), capacity_high=99.0),
-         "rules.csv", "capacity"),
         (lambda net: changed(net, "demand", lambda row: row.nation == "MLT" and row.year == 2024,
                              quantity_low=1001.0), "demand.csv", "quantity"),
         (lambda net: changed(net, "nodes", _is("MLT"), capacity_high=4.0), "nodes.csv",
@@ -269,8 +260,6 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
     ],
     "shares": [
         (lambda net: changed(net, "assays", lambda row: row.share == 0.9, share=0.8),
-         "assays.csv", "share"),
-        (lambda net: changed(net, "assays", lambda row: row.share == 0.1, share=0.2),
          "assays.csv", "share"),
     ],
     "years": [
@@ -455,9 +444,9 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
         *(
             (_goods(values=None, **{column: text}), "targets.csv", column)
             for column, text in (
-                ("source", "FRA"), ("source", "all,,"), ("target", "FRA"), ("of_source", "FRA"),
-                ("of_target", "FRA"), ("of_source", ""), ("value_high", 1.5), ("unit", "t good"),
-                ("unit", "t ore"), ("model_year", 2030),
+                ("source", "FRA"), ("source", "all,,"), ("of_target", "FRA"),
+                ("of_source", ""), ("value_high", 1.5), ("unit", "t good"), ("unit", "t ore"),
+                ("model_year", 2030),
             )
         ),
         (_goods(unit="t oxide"), "targets.csv", "unit"),
@@ -478,7 +467,7 @@ SPOILS: dict[str, list[tuple[Spoil, str, str]]] = {
          "source"),
     ],
     "baseline": [
-        (_baseline(name), "baseline.csv", name) for name in ("source", "target", "rule", "form")
+        (_baseline(name), "baseline.csv", name) for name in ("source", "rule", "form")
     ],
     "missing-capacity": [
         (lambda net: changed(net, "nodes", _is("maker-free"), capacity=None), "nodes.csv",
@@ -669,21 +658,6 @@ def test_a_rule_about_owners_does_not_stop_the_check_of_an_unknown_stage(
     assert {problem.code for problem in check(net).errors} == {"unknown-name"}
 
 
-def test_one_commodity_needs_no_assay() -> None:
-    head = simple_metadata("g", stages=["mine", "plant", "nation"], commodity="graphite")
-    net = network(
-        head,
-        nodes=[
-            node("pit", "mine", "AUS", capacity=5, unit="t"),
-            node("mill", "plant", "AUS", capacity=5, unit="t"),
-            node("KOR", "nation", "KOR"),
-        ],
-        edges=[edge("pit", "mill", "material"), edge("mill", "KOR", "material")],
-    )
-    assert check(net, strict="all").ok
-    assert isinstance(net, SupplyNetwork)
-
-
 # -- accepted warnings ---------------------------------------------------------------------
 
 
@@ -741,15 +715,3 @@ def test_a_nation_that_asks_for_nothing_yet_need_not_be_reached(tutorial: Supply
     assert check(added(net, "demand", zero), strict="all").ok
     early = added(net, "demand", {**asks, "year": 2023, "quantity": 9}, {**zero, "year": 2025})
     assert [one.value for one in check(early).warnings] == ["ITA"]
-
-
-def test_a_tonnage_of_part_of_a_year_is_told() -> None:
-    net = load("tutorial")
-    rule = net.rule_rows[0].model_copy(
-        update={"observed": 5.0, "unit": "t ore", "observed_months": 11}
-    )
-    (found,) = [one for one in check(net.replace(rules=[rule])).warnings if one.code == "part-year"]
-    assert (found.row, found.column, found.value) == (2, "observed_months", rule.id)
-    whole = rule.model_copy(update={"observed_months": 12})
-    left = check(net.replace(rules=[whole])).warnings
-    assert "part-year" not in {one.code for one in left}

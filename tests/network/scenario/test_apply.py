@@ -152,13 +152,6 @@ def test_a_whole_rule_is_closed_by_its_links(net: SupplyNetwork) -> None:
     assert [row.id for row in bounded.rule_rows] == ["free"]
 
 
-def test_a_bounded_rule_cannot_be_closed_in_part(net: SupplyNetwork) -> None:
-    """Its bound is one for all pairs: what part of it would be closed is not known."""
-    more = added(net, "nodes", node("mill", "maker", "KOR"))
-    with pytest.raises(OptionError, match="one bound for all of its links"):
-        apply(more, verb="close", links={"source": "mill", "target": "KOR", "form": "goods"})
-
-
 def test_a_bounded_rule_keeps_its_bound_where_one_end_is_closed(net: SupplyNetwork) -> None:
     shut = apply(net, verb="close", links={"target": "KOR", "form": "goods"})
     rule = next(row for row in shut.rule_rows if row.form == "goods")

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 import supplynet as sn
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.rules import corridors
 from supplynet.network.scenario.scenario import Scenario
 from tests.network.networks import added, edge, network, node
-from tests.network.scenarios import HALF, scenario
+from tests.network.scenario.test_money_verbs import DEARER, DUTY
+from tests.network.scenario.test_rows import BAN, CAP, LINK, burdened
+from tests.network.scenarios import HALF, scenario, state
 from tests.sweeps import sweep
 
 
@@ -153,67 +154,62 @@ def test_a_change_on_nothing_is_an_error(tutorial: SupplyNetwork) -> None:
 
 # -- Scenarios with periods compose in any order too, and a long one costs what it touches --
 
-
-_WHAT: list[dict[str, Any]] = [
-    {"verb": "close", "nodes": "node:ref-small"},
-    {"verb": "close", "nodes": "refiner"},
-    {"verb": "scale", "nodes": "refiner", "factor": 0.5},
-    {"verb": "scale", "nodes": "node:ref-big", "factor": 2},
-    {"verb": "set", "nodes": "node:ref-big", "capacity": 10},
-    {"verb": "close", "links": {"source": "mine"}},
-    {"verb": "close", "links": {"source": "maker-big", "target": "MLT"}},
-    {"verb": "close", "links": {"source": "maker-home", "target": "MLT"}},
-    {"verb": "scale", "links": {"source": "node:ref-small", "named": True}, "factor": 0.25},
-    {"verb": "set", "links": {"source": "node:ref-small"}, "standing": "planned"},
-    {"verb": "close", "rules": "goods-to-malta"},
-    {"verb": "scale", "rules": "goods-to-malta", "factor": 0.5},
-]
-_YEARS: list[dict[str, int]] = [
+YEARS: list[dict[str, int]] = [
     {},
     {"from_year": 2025},
     {"end_year": 2025},
     {"from_year": 2025, "end_year": 2025},
     {"from_year": 2024, "end_year": 2025},
 ]
-
-
-def state(net: SupplyNetwork, year: int) -> tuple[Any, ...]:
-    """What a solver sees of a year, in any order of rows."""
-    at = net.at(year)
-    years = {"start_year", "end_year"}
-    return (
-        sorted(
-            (one.id, 0.0 if one.status == "closed" else one.capacity or 0.0) for one in at.node_rows
-        ),
-        sorted(str(row.model_dump(exclude=years)) for row in at.edge_rows),
-        sorted(
-            str((pair, one.rule.capacity, one.rule.standing))
-            for one in corridors(at)
-            for pair in one.pairs()
-        ),
-    )
+TIMED: list[dict[str, Any]] = [
+    LINK,
+    BAN,
+    CAP,
+    DUTY,
+    DEARER,
+    {"verb": "close", "nodes": "node:ref-small"},
+    {"verb": "close", "nodes": "refiner"},
+    {"verb": "scale", "nodes": "refiner", "factor": 0.5},
+    {"verb": "scale", "nodes": "node:ref-big", "factor": 2},
+    {"verb": "set", "nodes": "node:ref-big", "capacity": 10},
+    {"verb": "set", "nodes": "node:ref-big", "capacity": 20},
+    {"verb": "close", "links": {"source": "mine"}},
+    {"verb": "close", "links": {"source": "maker-big", "target": "MLT"}},
+    {"verb": "close", "links": {"form": "goods", "target": "MLT"}},
+    {"verb": "scale", "links": {"source": "node:ref-small", "named": True}, "factor": 0.25},
+    {"verb": "set", "links": {"source": "node:ref-small"}, "standing": "planned"},
+    {"verb": "set", "links": {"target": "maker"}, "standing": "planned"},
+    {"verb": "close", "rules": "goods-to-malta"},
+    {"verb": "scale", "rules": "goods-to-malta", "factor": 0.5},
+    {"verb": "set", "rules": "goods-to-malta", "capacity": 50},
+]
+CHANGES = st.one_of(
+    st.just({"verb": "redate", "nodes": "node:ref-new", "start_year": 2024}),
+    st.builds(lambda what, years: {**what, **years}, *map(st.sampled_from, (TIMED, YEARS))),
+)
 
 
 @given(
-    changes=st.lists(
-        st.tuples(st.sampled_from(_WHAT), st.sampled_from(_YEARS)), min_size=2, max_size=3
-    )
+    lists=st.lists(st.lists(CHANGES, min_size=1, max_size=2, unique_by=str), min_size=2, max_size=3)
 )
-def test_law_the_names_of_scenarios_decide_nothing(
-    changes: list[tuple[dict[str, Any], dict[str, int]]],
+def test_law_scenarios_compose_in_any_order_or_clash_by_name(
+    lists: list[list[dict[str, Any]]],
 ) -> None:
-    """Scenarios are applied in the order of their names: every order gives one network."""
-    net = sn.load("tutorial")
+    """Every order gives one network, or the same refusal with the names of two scenarios.
+
+    Scenarios are applied in the order of their names, so that the names too are given in every
+    order: one that the names alone decide would show.
+    """
+    net = burdened(sn.load("tutorial"))
     outcomes = set()
-    for order in permutations(range(len(changes))):
-        made = [
-            scenario(f"s{order[place]}", {**what, **years})
-            for place, (what, years) in enumerate(changes)
-        ]
+    for order in permutations(range(len(lists))):
+        made = [scenario(f"s{order[place]}", *each) for place, each in enumerate(lists)]
         try:
             changed = net.with_scenario(*made)
-        except OptionError as error:
-            outcomes.add("clash" if "clash" in error.message else "cannot be made")
+        except (OptionError, UnknownNameError) as error:
+            is_clash = "clash" in str(error)
+            assert not is_clash or sum(f"'{one.name}'" in str(error) for one in made) == 2
+            outcomes.add("clash" if is_clash else "cannot be made")  # alone or with others
             continue
         outcomes.add(str([state(changed, year) for year in (2024, 2025, 2026)]))
     assert len(outcomes) == 1

@@ -14,7 +14,7 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.rules import corridors
 from tests.network.networks import added, edge
 from tests.network.scenario.test_apply import apply, capacities, net
-from tests.network.scenarios import scenario
+from tests.network.scenarios import scenario, state
 
 __all__ = ["net"]  # the fixture
 
@@ -64,7 +64,7 @@ def test_a_plant_without_a_limit_is_shut_for_a_year(net: SupplyNetwork) -> None:
         }
 
 
-@pytest.mark.parametrize("nodes", ["ISL", "MLT", "node:MLT", "node:ref-big", "mine"])
+@pytest.mark.parametrize("nodes", ["ISL", "node:MLT", "mine"])
 @pytest.mark.parametrize("has_capacity", [True, False])
 def test_answers_of_a_year_without_plants_or_a_nation(
     tutorial: SupplyNetwork, nodes: str, has_capacity: bool
@@ -269,23 +269,6 @@ _VERBS: list[dict[str, Any]] = [
     {"verb": "scale", "factor": 0.5},
     {"verb": "set", "capacity": 7},
 ]
-
-
-def state(net: SupplyNetwork, year: int) -> tuple[Any, ...]:
-    """What a solver sees in a year: figures of plants that run, links with their limits."""
-    at = net.at(year)
-    years = {"start_year", "end_year", "id"}
-    shut = (0.0, 0.0, 0.0, "")
-    return (
-        [
-            shut
-            if node.status == "closed" or node.capacity == 0
-            else (node.capacity, node.capacity_low, node.capacity_high, node.unit)
-            for node in at.node_rows
-        ],
-        [row.model_dump(exclude=years) for row in at.edge_rows],
-        [row.model_dump(exclude=years) for row in at.rule_rows],
-    )
 
 
 @given(

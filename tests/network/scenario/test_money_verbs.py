@@ -67,35 +67,6 @@ def test_a_factor_multiplies_what_buyers_pay(tutorial: SupplyNetwork) -> None:
     assert {one.nation: one.low for one in money.worths} == {"MLT": 225.0, "ISL": 150.0}
 
 
-def test_they_compose_in_any_order_and_with_others(tutorial: SupplyNetwork) -> None:
-    """Two duties on the same links, a factor, and a closing of the same nodes."""
-    ours = [
-        scenario("a", DUTY, DEARER),
-        scenario("b", {**DUTY, "amount": 0.1}, {**DEARER, "factor": 0.5}),
-        scenario("c", {"verb": "close", "nodes": "maker-home"}),
-    ]
-    one, other = tutorial.with_scenario(*ours), tutorial.with_scenario(*reversed(ours))
-    assert one.digest == other.digest
-    assert [row.id for row in charge_rows(one)][-2:] == ["scenario-1", "scenario-2"]
-    assert one.check().ok
-    step = tutorial.with_scenario(ours[2]).with_scenario(ours[0]).with_scenario(ours[1])
-    assert balance(step, objective="price", year=2025).money is not None
-    ends = [balance(net, objective="price", year=2025).money for net in (one, step)]
-    assert ends[0] is not None
-    assert ends[1] is not None
-    assert ends[0].optimum == pytest.approx(dict(ends[1].optimum))
-
-
-def test_a_factor_holds_in_its_years(tutorial: SupplyNetwork) -> None:
-    change = {**DEARER, "from_year": 2025, "end_year": 2025}
-    for year, pays in ((2024, 200.0), (2025, 300.0), (2026, 200.0)):
-        money = balance(
-            tutorial, objective="price", year=year, scenario=scenario("dearer", change)
-        ).money
-        assert money is not None
-        assert money.worths[0].central == pytest.approx(pays)
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [

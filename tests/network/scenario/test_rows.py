@@ -6,11 +6,9 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.errors import OptionError, TableError, UnknownNameError
+from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from tests.network.networks import added
@@ -102,25 +100,6 @@ def test_a_row_that_cannot_be_added_is_refused(
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({**BAN, "withheld": None}, "verb restrict needs withheld"),
-        ({**BAN, "withheld": 1.5}, "less than or equal to 1"),
-        ({**CAP, "amount": None}, "verb cap needs amount"),
-        ({**CAP, "level": "middle"}, "'low', 'central' or 'high'"),
-        ({**LINK, "nodes": "mine"}, "verb add takes no key 'nodes'"),
-        ({"verb": "add", "table": "edges"}, "verb add needs row"),
-        ({"verb": "set", "nodes": "mine", "standing": "planned"}, "of links and rules"),
-        ({"verb": "close", "links": {}, "standing": "planned"}, "standing is a key of set"),
-    ],
-)
-def test_a_change_that_makes_no_sense_is_refused(change: dict[str, Any], message: str) -> None:
-    with pytest.raises(TableError) as caught:
-        scenario("bad", {key: value for key, value in change.items() if value is not None})
-    assert message in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
         ({**BAN, "links": {"source": "XXX"}}, "XXX"),
         ({**BAN, "links": {"form": "good"}}, "has no form 'good'"),
         ({**BAN, "elements": ["Tb"]}, "has no element or group 'Tb'"),
@@ -156,59 +135,6 @@ def test_links_and_rules_become_surer(tutorial: SupplyNetwork) -> None:
 
 # -- composition -----------------------------------------------------------------------------
 
-_PIECES: list[dict[str, Any]] = [
-    LINK,
-    BAN,
-    CAP,
-    {"verb": "close", "nodes": "node:ref-small"},
-    {"verb": "scale", "nodes": "refiner", "factor": 0.5},
-    {"verb": "scale", "nodes": "node:ref-big", "factor": 2},
-    {"verb": "set", "nodes": "node:ref-big", "capacity": 10},
-    {"verb": "set", "nodes": "node:ref-big", "capacity": 20},
-    {"verb": "redate", "nodes": "node:ref-new", "start_year": 2024},
-    {"verb": "close", "links": {"source": "ISL", "target": "MLT"}},
-    {"verb": "close", "links": {"form": "goods", "target": "MLT"}},
-    {"verb": "set", "rules": "goods-to-malta", "capacity": 50},
-    {"verb": "set", "links": {"target": "maker"}, "standing": "planned"},
-]
-
-
-@given(
-    lists=st.lists(
-        st.lists(st.sampled_from(_PIECES), min_size=1, max_size=2, unique_by=str),
-        min_size=2,
-        max_size=3,
-    )
-)
-def test_scenarios_compose_in_any_order_or_clash_by_name(lists: list[list[dict[str, Any]]]) -> None:
-    """Every order gives one network, or the same refusal with the names of two scenarios.
-
-    The names too are given in every order: an order that the names alone decide would show.
-    """
-    net = burdened(sn.load("tutorial"))
-    outcomes = set()
-    for order in permutations(range(len(lists))):
-        named = [scenario(f"s{order[place]}", *lists[place]) for place in range(len(lists))]
-        try:
-            changed = net.with_scenario(*named)
-        except (OptionError, UnknownNameError) as error:
-            text = str(error)
-            if "clash" in text:
-                assert sum(f"'s{number}'" in text for number in range(len(lists))) == 2
-                outcomes.add("clash")
-            else:  # one scenario that cannot be made at all, alone or with others
-                outcomes.add("cannot be made")
-            continue
-        rows = tuple(
-            sorted(
-                str({**row.model_dump(), "id": ""})
-                for table in ("nodes", "edges", "rules", "restrictions", "caps")
-                for row in changed.rows(table)
-            )
-        )
-        outcomes.add(str(rows))
-    assert len(outcomes) == 1
-
 
 # -- Verbs that change what nations ask for and what plants pass on --
 
@@ -237,12 +163,6 @@ def test_a_need_is_multiplied_in_every_year(tutorial: SupplyNetwork) -> None:
     # a year between lies on the same line
     halfway = sn.coverage(changed, to="MLT", year=2025, tier="possible")
     assert halfway.need == pytest.approx(1.5 * 1100.0)
-
-
-def test_a_need_is_told_with_its_range_and_product(tutorial: SupplyNetwork) -> None:
-    rows = [row.model_copy(update={"quantity_low": 10.0}) for row in tutorial.demand_rows]
-    changed = tutorial.replace(demand=rows).with_scenario(what_if(NEED | {"product": "goods"}))
-    assert {row.quantity_low for row in changed.demand_rows} == {10.0, 15.0}
 
 
 def test_half_the_loss_gives_half_as_much_again(tutorial: SupplyNetwork) -> None:

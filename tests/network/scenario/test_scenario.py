@@ -10,21 +10,6 @@ from supplynet.network.scenario.scenario import Scenario
 from tests.network.scenarios import HALF, scenario
 
 
-def test_a_file_is_read() -> None:
-    read = Scenario.from_dict(
-        {
-            "title": "Half",
-            "description": "What if?",
-            "change": [{**HALF, "reason": "because", "source_ids": ["s"], "from_year": 2025}],
-        },
-        name="half",
-    )
-    (change,) = read.change
-    assert (read.name, read.title, read.description) == ("half", "Half", "What if?")
-    assert (change.verb, change.nodes, change.factor) == ("scale", "ISL:refiner", 0.5)
-    assert (change.reason, change.source_ids, change.from_year) == ("because", ("s",), 2025)
-
-
 def test_a_key_that_is_misspelled_is_told_with_the_right_one() -> None:
     with pytest.raises(TableError) as caught:
         Scenario.from_dict(

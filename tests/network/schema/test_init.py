@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from supplynet.network.schema import REQUIRED_TABLES, TABLES, Provenance, Row
+from supplynet.network.schema import TABLES
 from tests.network.schema.records import GOOD
 
 
@@ -30,11 +30,3 @@ def test_every_column_is_described() -> None:
     for name, model in TABLES.items():
         for column, info in model.model_fields.items():
             assert info.description, f"{name}.{column}"
-
-
-def test_tables_that_hold_figures_say_where_they_come_from() -> None:
-    """Products, citations and accepted warnings hold no figure, a baseline worked-out ones."""
-    without = {name for name, model in TABLES.items() if not issubclass(model, Provenance)}
-    assert without == {"products", "sources", "exclusions", "accepted", "baseline"}
-    assert set(REQUIRED_TABLES) <= set(TABLES)
-    assert all(issubclass(model, Row) for model in TABLES.values())

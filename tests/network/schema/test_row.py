@@ -10,7 +10,6 @@ from pydantic import ValidationError
 from supplynet.errors import OptionError
 from supplynet.limits import MAX_AMOUNT
 from supplynet.network.schema import TABLES
-from supplynet.terms import CONFIDENCES, COUNTED, STANDINGS
 from tests.network.schema.records import GOOD
 
 
@@ -54,35 +53,6 @@ def test_no_number_of_a_table_is_larger_than_any_figure_of_a_year(table: str, co
         assert column in {fault["loc"][0] for fault in caught.value.errors()}
 
 
-def bad_cells(column: dict[str, Any]) -> list[Any]:
-    """Values beyond what the schema of a column allows."""
-    kinds = [one for one in column.get("anyOf", [column]) if one.get("type") != "null"]
-    if len(kinds) > 1:  # of several kinds
-        return [["a"]]
-    kind, bad = kinds[0], list[Any]()
-    if kind["type"] in ("number", "integer"):
-        bad += ["1,000", "many"] + ([2024.5] if kind["type"] == "integer" else [float("nan")])
-        bad += [kind["minimum"] - 1 - abs(kind["minimum"])] if "minimum" in kind else []
-        bad += [2 * kind["maximum"] + 1] if "maximum" in kind else []
-    elif kind["type"] == "string":
-        bad += [["a"]] + (["other"] if "enum" in kind else [])
-        bad += [""] if "minLength" in kind else []
-        bad += ["-starts-with-a-dash", "two words", "a" * 81, "\u00e4"] if "pattern" in kind else []
-    return bad
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_a_bad_cell_is_refused_at_its_place(table: str) -> None:
-    """Nothing else in the record is wrong, so that the error must name this column."""
-    columns = TABLES[table].model_json_schema()["properties"]
-    assert any(map(bad_cells, columns.values()))
-    for column, schema in columns.items():
-        for value in bad_cells(schema):
-            with pytest.raises(ValidationError) as caught:
-                TABLES[table].model_validate({**GOOD[table], column: value})
-            assert {item["loc"][0] for item in caught.value.errors()} == {column}, value
-
-
 @pytest.mark.parametrize(
     ("table", "column", "value"),
     [
@@ -107,10 +77,6 @@ def test_what_bounds_say_is_meant(table: str, column: str, value: Any) -> None:
     assert {item["loc"][0] for item in caught.value.errors()} == {column}
 
 
-def test_an_owner_is_unknown_unless_named() -> None:
-    assert TABLES["nodes"].model_validate(GOOD["nodes"]).owner_country == "unknown"
-
-
 def test_figures_of_a_row_are_multiplied() -> None:
     row: Any = TABLES["nodes"].model_validate({**GOOD["nodes"], "capacity": 4, "lat": 10})
     told = row.multiplied(2.5, ("capacity", "capacity_low", "quantity"))
@@ -118,12 +84,3 @@ def test_figures_of_a_row_are_multiplied() -> None:
     with pytest.raises(OptionError, match=r"capacity times 1e\+18 is 4e\+18, more than") as caught:
         row.multiplied(1e18, ("capacity",))
     assert row.id in caught.value.message and "leave a limit empty" in caught.value.hint
-
-
-def test_the_words_are_in_order_of_trust() -> None:
-    """Floors and tiers compare places in these tuples."""
-    assert STANDINGS.names == ("observed", "contracted", "planned", "memorandum", "possible")
-    assert CONFIDENCES.names == ("sourced", "derived", "summary", "estimated")
-    assert {status.standing for status in COUNTED.values()} <= set(STANDINGS)
-    assert not {"idle", "closed", "cancelled"} & set(COUNTED)
-    assert COUNTED["planned"].standing == COUNTED["construction"].standing == "planned"

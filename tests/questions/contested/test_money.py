@@ -6,17 +6,13 @@ import dataclasses
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
 import supplynet as sn
 from supplynet.analysis.balance.money import Cost
 from supplynet.network.network import SupplyNetwork
 from supplynet.questions.contested.money import costs_section
 from supplynet.questions.explain import explanation_of
-from supplynet.reports.terminal import print_document
 from tests.analysis.balance.rules import page_of
-from tests.network.networks import changed, rows
-from tests.reports.networks import HOSTILE
+from tests.network.networks import rows
 from tests.reports.reading import said
 
 
@@ -61,16 +57,3 @@ def test_nothing_is_worth_its_cost(tutorial: SupplyNetwork) -> None:
     words = "No limit keeps them away: serving them costs more than it is worth."
     assert words in why.summary()
     assert words in said(page_of(result, why), "shortage")
-
-
-@pytest.mark.parametrize("width", [60, 80, 100])
-def test_it_fits_the_terminal(
-    tutorial: SupplyNetwork, capsys: pytest.CaptureFixture[str], width: int
-) -> None:
-    """Reasons of charges are text of the graph's author."""
-    net = changed(tutorial, "charges", lambda row: row.id == "mining", reason=HOSTILE)
-    for objective in ("price", "observed"):
-        print_document(page_of(sn.allocate(net, objective=objective)), width=width)
-    out = capsys.readouterr().out
-    assert max(map(len, out.splitlines())) <= width
-    assert "\x1b" not in out

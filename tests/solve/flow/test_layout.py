@@ -119,14 +119,6 @@ def test_room_counts_parallel_opposite_and_node_capacities():
     }  # fmt: skip
 
 
-def test_a_capacity_just_above_the_flow_is_not_full():
-    """In whole units 3.2 looks like 3; the arc must not appear in a cut for that."""
-    problem = FlowProblem([0, 1], [1, 2], [3.0, 3.2], n_nodes=3, source=0, sink=2)
-    layout = layout_of(problem)
-    room = residual_of(problem, max_flow(problem))
-    assert room[(layout.rows == 1) & (layout.cols == 2)] > 0
-
-
 def test_what_goes_in_circles_fits_its_capacity_too():
     """More passes through the circle than arrives: its arcs are not given as smaller than that."""
     problem = FlowProblem([0, 1, 2, 1], [1, 2, 1, 3], [1.0, 8.0, 8.0, 1.0], 4, source=0, sink=3)

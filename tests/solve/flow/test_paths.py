@@ -17,7 +17,7 @@ from supplynet.errors import SolverInputError, UnboundedError
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.paths import Path, decompose, disjoint_routes, slack
 from supplynet.solve.flow.problem import FlowProblem
-from tests.solve.networks import layered_problem, problems, random_problem
+from tests.solve.networks import layered_problem, problems
 
 
 def paths_are_right(problem):
@@ -50,25 +50,6 @@ def test_any_flow_is_paths(problem):
     paths_are_right(problem)
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_random_flows_are_paths(seed):
-    rng = np.random.default_rng([13, seed])
-    for _ in range(40):
-        paths_are_right(random_problem(rng))
-    paths_are_right(layered_problem(seed, n_arcs=800, width=20, decimals=1))
-
-
-def test_the_widest_path_comes_first():
-    problem = FlowProblem(
-        [0, 0, 1, 1, 2], [1, 2, 2, 3, 3], [5.0, 2.0, 1.0, 4.0, 3.0], n_nodes=4, source=0, sink=3
-    )
-    assert decompose(problem, max_flow(problem)) == [
-        Path((0, 3), 4.0),
-        Path((1, 4), 2.0),
-        Path((0, 2, 4), 1.0),
-    ]
-
-
 def widest(problem, left):
     """The most that a single path from source to sink can carry of what is left on arcs."""
     for amount in sorted(set(left[left > 0].tolist()), reverse=True):
@@ -95,24 +76,11 @@ def test_each_path_is_the_widest_of_what_is_left(seed):
         left[list(path.arcs)] -= path.amount
 
 
-def test_ties_are_ordered_by_arc_numbers():
-    problem = FlowProblem([0, 0, 2, 1], [2, 1, 3, 3], [1.0] * 4, n_nodes=4, source=0, sink=3)
-    assert [path.arcs for path in decompose(problem, max_flow(problem))] == [(0, 2), (1, 3)]
-
-
 def with_flow(problem, units):
     """A solution that carries the given flow, circles included."""
     solution = max_flow(problem)
     units = np.array(units)
     return replace(solution, units=units, flow=units.astype(float))
-
-
-def test_circles_on_the_way_are_cancelled():
-    """1 -> 2 -> 3 -> 1 turns with 2 units while 1 unit travels 0 -> 1 -> 2 -> 4."""
-    problem = FlowProblem(
-        [0, 1, 2, 3, 2], [1, 2, 3, 1, 4], [1.0, 9.0, 9.0, 9.0, 1.0], 5, source=0, sink=4
-    )
-    assert decompose(problem, with_flow(problem, [1, 3, 2, 2, 1])) == [Path((0, 1, 4), 1.0)]
 
 
 def test_circles_that_share_arcs_and_circles_off_the_way_are_cancelled():
@@ -141,11 +109,6 @@ def test_machine_code_finds_the_same_paths(seed, monkeypatch):
     paths = decompose(problem, solution)
     monkeypatch.setattr("supplynet.solve.flow.paths.FAST_FROM", 0)
     assert decompose(problem, solution) == paths
-
-
-def test_no_flow_has_no_paths():
-    problem = FlowProblem([0], [1], [0.0], n_nodes=2, source=0, sink=1)
-    assert decompose(problem, max_flow(problem)) == []
 
 
 few_sizes = st.sampled_from([0.0, 1.0, 1.0, 2.0, 3.0, np.inf])
@@ -282,12 +245,3 @@ def test_wrong_nodes_are_refused(wrong):
         disjoint_routes(problem, candidates=wrong)
     with pytest.raises(SolverInputError):
         slack(problem, max_flow(problem), wrong)
-
-
-def test_two_routes_of_which_each_is_nearly_all() -> None:
-    """0 -> 1 -> 3 and 0 -> 2 -> 3: no plant is on both, and each is on all routes but one."""
-    problem = FlowProblem([0, 0, 1, 2], [1, 2, 3, 3], [1.0] * 4, 4, source=0, sink=3)
-    found = disjoint_routes(problem)
-    assert found.n_routes == 2
-    assert found.unavoidable.tolist() == []
-    assert found.nearly_unavoidable.tolist() == [1, 2]

@@ -38,11 +38,6 @@ def goal(place, value):
     return int(value * place.scale)
 
 
-def test_without_a_flow_nothing_is_known() -> None:
-    place = three_ways()
-    assert asked(Anchors(place, goal(place, 5)), (), 1.0) == (None, [0, 1, 2, 3])
-
-
 def test_those_that_carry_too_little_are_in_no_attack() -> None:
     """To leave less than 5 of 9, one arc must take 5 of them."""
     place = three_ways()
@@ -70,13 +65,6 @@ def test_a_flow_that_the_budget_cannot_break_ends_a_part() -> None:
     few = known.must_hit((), is_free, 1.0)
     assert few is not None
     assert few.size == 0
-
-
-def test_a_flow_below_the_goal_is_not_kept() -> None:
-    place = three_ways()
-    known = Anchors(place, goal(place, 5))
-    known.add(*flow_of(place, [2, 0, 2, 4]))
-    assert asked(known, (), 1.0)[0] is None
 
 
 def test_of_many_flows_that_which_decided_last_is_kept(monkeypatch) -> None:

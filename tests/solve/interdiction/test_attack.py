@@ -9,17 +9,15 @@ import numpy as np
 import pytest
 
 from supplynet.errors import UnboundedError
-from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.interdiction import attack as module
 from supplynet.solve.interdiction import tree
-from supplynet.solve.interdiction.arena import arena, attack_on_arcs, attack_on_nodes
+from supplynet.solve.interdiction.arena import arena, attack_on_arcs
 from supplynet.solve.interdiction.attack import GAP, WorstSets, interdict, worst_sets
 from supplynet.solve.interdiction.certificate import certify_attack
 from supplynet.solve.interdiction.tree import grow
 from tests.solve.interdiction.cases import KINDS, bounded_cases
 from tests.solve.interdiction.test_anchors import three_ways
-from tests.solve.networks import layered_problem
 from tests.sweeps import sweep
 
 
@@ -58,32 +56,6 @@ def chain(*capacities: float) -> FlowProblem:
     return FlowProblem(list(range(n)), list(range(1, n + 1)), list(capacities), n + 1, 0, n)
 
 
-def test_nothing_flows() -> None:
-    found = interdict(attack_on_arcs(chain(0.0), budget=3), n_sets=5)
-    assert (found.value, found.bound, found.gap, found.sets) == (0.0, 0.0, 0.0, ((),))
-    assert certify_attack(attack_on_arcs(chain(0.0), budget=3), found).ok
-
-
-def test_no_budget_and_nothing_that_can_go() -> None:
-    for problem in (
-        attack_on_arcs(chain(3.0, 2.0), budget=0),
-        attack_on_arcs(chain(3.0, 2.0), budget=5, cost=[np.inf, np.inf]),
-        attack_on_arcs(chain(3.0, 2.0), budget=1, cost=[2.0, 2.0]),
-    ):
-        found = interdict(problem, n_sets=5)
-        assert (found.removed, found.value, found.bound) == ((), 2.0, 2.0)
-        assert found.is_complete
-        assert certify_attack(problem, found).ok
-
-
-def test_a_budget_between_whole_costs_spends_the_lower_one() -> None:
-    flow = FlowProblem([0, 0, 0], [1, 1, 1], [4.0, 5.0, 3.0], 2, 0, 1)
-    problem = attack_on_arcs(flow, budget=1.9)
-    found = interdict(problem)
-    assert (found.value, found.bound) == (7.0, 7.0)
-    assert certify_attack(problem, found).ok
-
-
 def test_an_endless_flow_is_refused() -> None:
     with pytest.raises(UnboundedError):
         interdict(attack_on_arcs(chain(np.inf), budget=1))
@@ -106,24 +78,6 @@ def test_known_attacks_are_a_start() -> None:
     flow = FlowProblem([0, 0, 1, 2], [1, 2, 3, 3], [4.0, 5.0, 6.0, 3.0], 4, source=0, sink=3)
     problem = attack_on_arcs(flow, budget=1)
     assert interdict(problem, known=[(1,), (0,)]).value == 3.0
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_laws(seed: int) -> None:
-    """A larger budget leaves no more, protection of all loses nothing, capacity never hurts."""
-    flow = layered_problem(seed, n_layers=4, width=12, n_arcs=150, decimals=1)
-    cost = np.where(np.isin(flow.tail, [0]) | np.isin(flow.head, [1]), np.inf, 1.0)
-    before = np.inf
-    for budget in range(5):
-        found = interdict(attack_on_arcs(flow, budget=budget, cost=cost))
-        assert found.value <= before
-        before = found.value
-        wider = flow.replace(capacity=flow.capacity * np.random.default_rng(seed).uniform(1, 2))
-        assert interdict(attack_on_arcs(wider, budget=budget, cost=cost)).value >= found.value
-    safe = attack_on_arcs(flow, budget=4, cost=np.full(flow.n_arcs, np.inf))
-    assert interdict(safe).value == max_flow(flow).value
-    nodes = attack_on_nodes(flow, budget=2)
-    assert interdict(nodes).value <= interdict(nodes.replace(budget=1)).value
 
 
 def hard_problem():
@@ -189,13 +143,6 @@ def six_equal_arcs():
     return place, grow(place).value
 
 
-def test_ties_are_all_listed() -> None:
-    place, least = six_equal_arcs()
-    found = worst_sets(place, least, limit=100)
-    assert found.is_complete
-    assert list(found.sets) == list(itertools.combinations(range(6), 2))
-
-
 def test_one_set_is_listed_where_no_more_are_asked_for() -> None:
     assert len(interdict(attack_on_arcs(chain(1.0, 1.0, 1.0), budget=1)).sets) == 1
 
@@ -205,13 +152,6 @@ def test_a_limit_of_sets_is_told() -> None:
     found = worst_sets(place, least, limit=4)
     assert (len(found.sets), found.is_complete) == (4, False)
     assert worst_sets(place, least, limit=15).is_complete
-
-
-def test_a_member_that_is_not_needed_is_left_out() -> None:
-    """Even where the search removes an arc first that the worst attack does not need."""
-    flow = FlowProblem([0, 0, 1], [1, 1, 2], [1.0, 1.0, 2.0], 3, 0, 2)
-    place = arena(attack_on_arcs(flow, budget=3, cost=[1.0, 1.0, 2.0]))
-    assert worst_sets(place, 0, limit=9) == WorstSets(((0, 1), (2,)), True)
 
 
 def rows_of_equal_arcs(n_rows: int, n_columns: int, budget: float):
@@ -270,12 +210,6 @@ def test_a_time_limit_is_told_where_one_more_element_is_enough() -> None:
     place = arena(attack_on_arcs(chain(1.0, 1.0, 1.0), budget=1))
     assert worst_sets(place, 0, limit=100).sets == ((0,), (1,), (2,))
     assert not worst_sets(place, 0, limit=100, time_limit=-1.0).is_complete
-
-
-def test_an_arc_with_room_of_its_own_may_be_the_only_way() -> None:
-    """Its flow has no other way, though there is room from its tail to its head."""
-    place = arena(attack_on_arcs(chain(2.0, 3.0, 2.0), budget=1))
-    assert worst_sets(place, 0, limit=9) == WorstSets(((0,), (1,), (2,)), True)
 
 
 def test_an_interruption_is_told(monkeypatch) -> None:
@@ -344,10 +278,6 @@ def test_a_part_that_ends_with_one_more_element_counts_as_a_bound() -> None:
     listing = module._Listing(place, 1, 9, None)
     listing.run()
     assert (listing.found, listing.n_bounds) == ([(0,), (1,), (2,)], 1)
-
-
-def test_a_billionth_of_the_flow_is_no_gap() -> None:
-    assert pytest.approx(1e-9) == GAP
 
 
 def test_where_a_bound_wants_nothing_one_that_must_be_hit_is_taken(monkeypatch) -> None:

@@ -82,16 +82,6 @@ def test_what_the_budget_forbids_may_be_left_out() -> None:
     assert "parts-are-all" not in names
 
 
-def test_a_flow_that_is_not_legal() -> None:
-    found = interdict(PROBLEM)
-    (root,) = found.leaves
-    lopsided = root.units.copy()
-    lopsided[0] //= 2
-    for units in (root.units * 2, lopsided, -root.units):
-        bad = dataclasses.replace(found, leaves=(dataclasses.replace(root, units=units),))
-        assert "part-bounds" in refused(PROBLEM, bad)
-
-
 def test_a_flow_above_the_capacity_of_a_node() -> None:
     limited = FlowProblem([0, 1], [1, 2], [4.0, 4.0], 3, 0, 2, [np.inf, 3.0, np.inf])
     problem = attack_on_nodes(limited, budget=0)

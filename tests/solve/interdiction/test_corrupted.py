@@ -21,8 +21,8 @@ from supplynet.solve.interdiction.program import (
     certify_program_attack,
     interdict_program,
 )
-from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import maximum
 
 SIZES = (1e-8, 1e-3, 1.0, 1e3, 1e8)
 CAPACITIES = np.array([4.0, 5.0, 6.0, 3.0, 1.0])
@@ -162,7 +162,7 @@ def test_every_choice_of_elements_is_tried() -> None:
 
 
 def test_a_claim_on_a_program_of_the_wrong_form_is_refused() -> None:
-    lp = LinearProgram([1.0], None, None, None, None, [0.0], [3.0], maximize=True)
+    lp = maximum([1.0], upper=[3.0])
     problem = ProgramAttack(lp, [[0]], [1.0], budget=1)
     found = interdict_program(problem)
     assert certify_program_attack(problem, found).ok
@@ -281,7 +281,7 @@ def program_of(size: float) -> ProgramAttack:
     """Six pairs that make up to a unit each, of which the k-th is worth k + 1; two may go."""
     worth = np.arange(1.0, 7.0)
     limits = np.full(6, size)
-    lp = LinearProgram(worth, None, None, None, None, np.zeros(6), limits, maximize=True)
+    lp = maximum(worth, upper=limits)
     return ProgramAttack(lp, [[k] for k in range(6)], np.ones(6), 2.0)
 
 
@@ -404,7 +404,7 @@ def test_an_attack_that_is_listed_is_as_bad(size: float, n_margins: int, names: 
 
 
 def test_of_a_program_that_reaches_nothing_nothing_else_may_be_told() -> None:
-    lp = LinearProgram([1.0], None, None, None, None, [0.0], [0.0], maximize=True)
+    lp = maximum([1.0], upper=[0.0])
     problem = ProgramAttack(lp, [[0]], [1.0], 1.0)
     found = interdict_program(problem)
     assert certify_program_attack(problem, found).ok
@@ -414,15 +414,8 @@ def test_of_a_program_that_reaches_nothing_nothing_else_may_be_told() -> None:
 @pytest.mark.parametrize("size", PROGRAM_SIZES)
 def test_a_witness_holds_to_equalities(size: float) -> None:
     """What comes is sold for one or two each, or thrown away; either sale may be lost."""
-    lp = LinearProgram(
-        [1.0, 2.0, 0.0],
-        None,
-        None,
-        [[1.0, 1.0, 1.0]],
-        [3.0 * size],
-        np.zeros(3),
-        np.full(3, 4.0 * size),
-        maximize=True,
+    lp = maximum(
+        [1.0, 2.0, 0.0], a_eq=[[1.0, 1.0, 1.0]], b_eq=[3.0 * size], upper=np.full(3, 4.0 * size)
     )
     problem = ProgramAttack(lp, [[0], [1]], [1.0, 1.0], 1.0)
     found = interdict_program(problem)

@@ -52,14 +52,6 @@ def engine(request, monkeypatch):
 
 
 @given(problem=problems())
-def test_node_losses_are_what_removal_costs(problem):
-    solution = solved(problem)
-    losses = node_losses(problem, solution)
-    assert sorted(losses.ids.tolist()) == inner_nodes(problem)
-    assert_losses_are_removals(losses, solution, lambda v: without_nodes(problem, [v]))
-
-
-@given(problem=problems())
 @example(  # a unit so small that the flow is more of them than a float can hold
     problem=FlowProblem(
         [2, 2, 2],
@@ -76,16 +68,6 @@ def test_edge_losses_are_what_removal_costs(problem):
     losses = edge_losses(problem, solution)
     assert sorted(losses.ids.tolist()) == list(range(problem.n_arcs))
     assert_losses_are_removals(losses, solution, lambda arc: without_arc(problem, arc))
-
-
-@given(problem=problems(), data=st.data())
-def test_set_losses_are_what_removal_costs(problem, data):
-    solution = solved(problem)
-    nodes = inner_nodes(problem)
-    one_set = st.lists(st.sampled_from(nodes), unique=True) if nodes else st.just([])
-    sets = data.draw(st.lists(one_set, max_size=4))
-    losses = set_losses(problem, solution, sets)
-    assert_losses_are_removals(losses, solution, lambda k: without_nodes(problem, sets[k]))
 
 
 def test_set_losses_where_units_are_more_than_a_float_can_hold():
@@ -269,14 +251,6 @@ def test_the_first_rows_are_those_of_the_full_table(seed, top, engine):
         last = full.units[:top][-1] if full.units.size else 0
         expected = full.ids[full.units >= last].tolist() if top <= full.ids.size else full.ids
         assert tied.ids.tolist() == list(expected)
-
-
-def test_a_few_searches_find_the_largest():
-    problem = layered_problem(1, decimals=0)
-    solution = max_flow(problem)
-    losses = node_losses(problem, solution, top=5)
-    assert losses.n_evaluations < losses.n_candidates / 4
-    assert losses.ids.tolist() == node_losses(problem, solution).ids[:5].tolist()
 
 
 def test_figures_of_a_table():

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from supplynet.solve.lp.program import Figures, LinearProgram
 
 INF = np.inf
+
+
+def maximum(
+    c: Any, *rows: Any, lower: Any = 0.0, upper: Any = INF, maximize: bool = True, **equal: Any
+) -> LinearProgram:
+    """Return the program of the most of c: inequalities and sides, then equations and theirs.
+
+    Variables are at least zero and have no end, unless told.
+    """
+    names = ("a_ub", "b_ub", "a_eq", "b_eq")
+    told = dict.fromkeys(names) | dict(zip(names, rows, strict=False)) | equal
+    told |= {
+        name: np.full(len(c), end, dtype=float)
+        for name, end in (("lower", lower), ("upper", upper))
+    }
+    return LinearProgram(c, maximize=maximize, **told)
+
+
+def minimum(c: Any, *rows: Any, **words: Any) -> LinearProgram:
+    """Return the program of the least of c, told as by `maximum`."""
+    return maximum(c, *rows, maximize=False, **words)
 
 
 def chain(rng: np.random.Generator, *, maximize: bool = True) -> LinearProgram:

@@ -9,12 +9,18 @@ from scipy.sparse import csr_array
 from supplynet.solve.lp.certificate import certify_alike, certify_linear, implied_limits
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import maximum, minimum
 
 # Largest 3 x + 2 y + z with x + y + z <= 4, y - z == 1, x <= 2: x = 2, y = 1.5, z = 0.5.
-PROGRAM = LinearProgram(
-    [3.0, 2.0, 1.0], [[1.0, 1.0, 1.0]], [4.0], [[0.0, 1.0, -1.0]], [1.0],
-    lower=[0.0, 0.0, -np.inf], upper=[2.0, np.inf, np.inf], maximize=True,
-)  # fmt: skip
+PROGRAM = maximum(
+    [3.0, 2.0, 1.0],
+    [[1.0, 1.0, 1.0]],
+    [4.0],
+    [[0.0, 1.0, -1.0]],
+    [1.0],
+    lower=[0.0, 0.0, -np.inf],
+    upper=[2.0, np.inf, np.inf],
+)
 SOLUTION = solve_linear(PROGRAM)
 
 
@@ -36,16 +42,6 @@ def test_right_answers_are_certified(seed, maximize):
     certificate = certify_linear(lp, solve_linear(lp))
     assert certificate.ok, str(certificate)
     assert certificate.gap <= 1e-8
-
-
-def test_programs_without_rows_are_certified():
-    lp = LinearProgram([1.0, -1.0], None, None, None, None, [0.0, 0.0], [1.0, 1.0])
-    assert certify_linear(lp, solve_linear(lp)).ok
-
-
-def test_the_solution_that_is_corrupted_below_is_right():
-    assert SOLUTION.x.tolist() == pytest.approx([2.0, 1.5, 0.5])
-    assert certify_linear(PROGRAM, SOLUTION).ok
 
 
 def moved(*x):
@@ -137,10 +133,9 @@ def test_a_small_part_of_the_answer_is_missed_in_any_units(size, share):
 def test_a_dual_that_is_off_counts_with_the_tonnes_behind_it():
     """Largest t, t <= x / demand, x <= 0.9 demand: 0.9. A dual that is a hair off hides 0.2."""
     demand = 1e8
-    lp = LinearProgram(
-        [1.0, 0.0], [[1.0, -1.0 / demand], [0.0, 1.0]], [0.0, 0.9 * demand], None, None,
-        [0.0, 0.0], [1.0, np.inf], maximize=True,
-    )  # fmt: skip
+    lp = maximum(
+        [1.0, 0.0], [[1.0, -1.0 / demand], [0.0, 1.0]], [0.0, 0.9 * demand], upper=[1.0, np.inf]
+    )
     best = solve_linear(lp)
     assert best.objective == pytest.approx(0.9)
     assert certify_linear(lp, best).ok
@@ -153,10 +148,7 @@ def test_a_dual_that_is_off_counts_with_the_tonnes_behind_it():
 
 def test_rounding_where_nothing_can_be_is_no_violation():
     """x can only be 0, and stands at a speck below; y is 5."""
-    lp = LinearProgram(
-        [1.0, 1.0], [[1.0, 0.0], [0.0, 1.0]], [0.0, 5.0], None, None,
-        [0.0, 0.0], [np.inf, np.inf], maximize=True,
-    )  # fmt: skip
+    lp = maximum([1.0, 1.0], [[1.0, 0.0], [0.0, 1.0]], [0.0, 5.0])
     found = solve_linear(lp)
     for speck in (-1e-18, 1e-18):
         x = np.array([speck, 5.0])
@@ -171,9 +163,7 @@ def test_limits_pass_along_a_chain_as_far_as_the_steps_go() -> None:
     """x0 <= 5 and each variable at most the one before; beyond the last step no limit is known."""
     n = 40
     rows = np.eye(n) - np.eye(n, k=-1)
-    program = LinearProgram(
-        np.zeros(n), rows, np.r_[5.0, np.zeros(n - 1)], None, None, np.zeros(n), np.full(n, np.inf)
-    )
+    program = minimum(np.zeros(n), rows, np.r_[5.0, np.zeros(n - 1)])
     limits = implied_limits(program)
     is_known = np.isfinite(limits)
     assert 20 < is_known.sum() < n
@@ -185,9 +175,7 @@ def test_limits_pass_along_a_chain_as_far_as_the_steps_go() -> None:
 @pytest.mark.parametrize("most", [5.0, np.inf])
 def test_one_cost_far_above_all_others_hides_nothing(penalty, most):
     """5 t cost 1 or 3 a tonne, or a penalty: at 3 a tonne they are not cheapest, and 20 > 5."""
-    lp = LinearProgram(
-        [1.0, 3.0, penalty], [[-1.0, -1.0, -1.0]], [-5.0], None, None, np.zeros(3), np.full(3, most)
-    )
+    lp = minimum([1.0, 3.0, penalty], [[-1.0, -1.0, -1.0]], [-5.0], upper=most)
     best = LinearSolution(
         np.array([5.0, 0.0, 0.0]), 5.0, np.array([-1.0]), np.zeros(0), np.r_[0.0, 2.0, penalty - 1],
         0,
@@ -215,10 +203,7 @@ def test_any_amount_on_an_answer_is_seen(amount):
 
 def test_large_duals_that_cancel_hide_no_wrong_sign():
     """One balance told twice: 1e18 and -1e18 leave a free variable unpaid by 28."""
-    lp = LinearProgram(
-        [100.0, 128.0], None, None, [[1.0, 1.0], [1.0, 1.0]], [1.0, 1.0],
-        [0.0, 0.0], [np.inf, np.inf],
-    )  # fmt: skip
+    lp = minimum([100.0, 128.0], a_eq=[[1.0, 1.0], [1.0, 1.0]], b_eq=[1.0, 1.0])
     duals = np.array([1e18 + 128.0, -1e18])
     claim = LinearSolution(
         np.array([0.0, 1.0]), 128.0, np.zeros(0), duals, np.array([-28.0, 0.0]), 0
@@ -229,9 +214,7 @@ def test_large_duals_that_cancel_hide_no_wrong_sign():
 def test_a_share_of_next_to_nothing_is_measured_against_the_whole() -> None:
     """1 t of 1,000,000 t, by duals that leave half a tonne open: 5e-7 of all, and half of that."""
     most = 1e6
-    lp = LinearProgram(
-        [1.0, 0.0], None, None, [[1.0, 1.0]], [most], [0.0, 0.0], [1.0, np.inf], maximize=True
-    )
+    lp = maximum([1.0, 0.0], a_eq=[[1.0, 1.0]], b_eq=[most], upper=[1.0, np.inf])
     best = solve_linear(lp)
     off = 5e-7
     loose = replace(
@@ -264,10 +247,7 @@ def test_one_part_that_is_no_number_is_told_though_all_others_are(part):
 
 def test_limits_of_rows_rescue_what_the_size_of_amounts_refuses():
     """A billionth of z goes into a row of 1 t, so 1e9 t might; a row of its own lets it be 1 t."""
-    lp = LinearProgram(
-        [1e-9 + 1e-12, 1.0], [[1.0, 0.0]], [1.0], [[1e-9, 1.0]], [1.0],
-        [0.0, 0.0], [np.inf, np.inf], maximize=True,
-    )  # fmt: skip
+    lp = maximum([1e-9 + 1e-12, 1.0], [[1.0, 0.0]], [1.0], [[1e-9, 1.0]], [1.0])
     nearly = solution_of([0.0, 1.0], 1.0, [0.0], [1.0], [1e-12, 0.0])
     assert failed(lp, nearly) == set()
     open_ended = replace(lp, b_ub=np.array([1e9]))
@@ -285,7 +265,7 @@ def test_limits_follow_from_what_other_variables_take_at_least():
 
 
 def test_without_costs_every_point_is_best_and_worth_nothing():
-    lp = LinearProgram([0.0], None, None, None, None, [0.0], [1.0])
+    lp = minimum([0.0], upper=[1.0])
     nothing = solution_of([0.5], 0.0, reduced=[0.0])
     assert failed(lp, nothing) == set()
     assert failed(lp, replace(nothing, objective=1e-9)) >= {"objective"}
@@ -294,17 +274,14 @@ def test_without_costs_every_point_is_best_and_worth_nothing():
 @pytest.mark.parametrize("size", SIZES)
 def test_a_billionth_of_what_could_be_is_no_best_of_nothing(size):
     """x may be 1e-9 of its bound: none of it is not the most, in any units."""
-    lp = LinearProgram([1.0], [[1.0]], [1e-9 * size], None, None, [0.0], [size], maximize=True)
+    lp = maximum([1.0], [[1.0]], [1e-9 * size], upper=[size])
     none = solution_of([0.0], 0.0, [1.0], reduced=[0.0])
     assert "gap" in failed(lp, none)
 
 
 def test_a_speck_of_the_only_thing_that_counts_is_rounding():
     """x can only be 0 and y costs nothing: 1e-18 of 5 is rounding, 2e-15 is not."""
-    lp = LinearProgram(
-        [1.0, 0.0], [[1.0, 0.0], [0.0, 1.0]], [0.0, 5.0], None, None,
-        [0.0, 0.0], [np.inf, np.inf], maximize=True,
-    )  # fmt: skip
+    lp = maximum([1.0, 0.0], [[1.0, 0.0], [0.0, 1.0]], [0.0, 5.0])
     for speck, is_ok in ((1e-18, True), (2e-15, False)):
         found = solution_of([-speck, 5.0], -speck, [1.0, 0.0], reduced=[0.0, 0.0])
         assert ("bounds" not in failed(lp, found)) == is_ok
@@ -313,7 +290,7 @@ def test_a_speck_of_the_only_thing_that_counts_is_rounding():
 
 def test_rows_are_measured_against_what_could_come_to_them():
     """y <= x, where x could be 1 and is 0: 5e-13 too many are rounding, 5e-12 are not."""
-    lp = LinearProgram([1.0, 0.0], [[-1.0, 1.0]], [0.0], None, None, np.zeros(2), [1.0, np.inf])
+    lp = minimum([1.0, 0.0], [[-1.0, 1.0]], [0.0], upper=[1.0, np.inf])
     for much, is_ok in ((5e-13, True), (5e-12, False)):
         found = solution_of([0.0, much], 0.0, [0.0], reduced=[1.0, 0.0])
         assert ("rows-ub" not in failed(lp, found)) == is_ok
@@ -324,7 +301,7 @@ def test_what_could_come_counts_three_rows_far():
     n = 10
     rows = np.eye(n, k=1)[: n - 1] - np.eye(n)[: n - 1]
     upper = np.r_[1.0, np.full(n - 1, np.inf)]
-    lp = LinearProgram(np.eye(n)[0], rows, np.zeros(n - 1), None, None, np.zeros(n), upper)
+    lp = minimum(np.eye(n)[0], rows, np.zeros(n - 1), upper=upper)
     for at, is_ok in ((1, True), (n - 1, False)):
         found = solution_of(5e-13 * np.eye(n)[at], 0.0, np.zeros(n - 1), reduced=np.eye(n)[0])
         assert ("rows-ub" not in failed(lp, found)) == is_ok
@@ -373,8 +350,6 @@ def test_what_sums_round_off_is_no_fault_of_duals_and_rows(kind):
 @pytest.mark.parametrize("price", [1.0, 1e-4])
 def test_rounding_excuses_no_reduced_cost_of_what_would_serve_for_nothing(price):
     """One unit of what costs, or twenty million of what is free: also where costs are small."""
-    lp = LinearProgram(
-        [price, 0.0], [[-1.0, -5e-8]], [-1.0], None, None, [0.0, 0.0], [np.inf, np.inf]
-    )
+    lp = minimum([price, 0.0], [[-1.0, -5e-8]], [-1.0])
     found = solution_of([1.0, 0.0], price, dual_ub=[-price], reduced=[0.0, -price * 5e-8])
     assert "dual-rows" in failed(lp, found)

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array, vstack
 from supplynet.solve.lp.evidence import closed_duals
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import maximum, minimum
 
 INF = math.inf
 
@@ -36,39 +37,17 @@ def bound(lp: LinearProgram, duals: np.ndarray) -> float:
 
 def test_what_is_left_goes_to_the_rows_that_limit() -> None:
     """A chain: the last variable is at most the one before it, and the first at most 4."""
-    lp = LinearProgram(
-        c=[0.0, 0.0, 1.0],
-        a_ub=[[1.0, 0.0, 0.0], [0.0, -2.0, 1.0]],
-        b_ub=[4.0, 0.0],
-        a_eq=[[1.0, -1.0, 0.0]],
-        b_eq=[0.0],
-        lower=[0.0, 0.0, 0.0],
-        upper=[INF, INF, INF],
-        maximize=True,
+    lp = maximum(
+        [0.0, 0.0, 1.0], [[1.0, 0.0, 0.0], [0.0, -2.0, 1.0]], [4.0, 0.0], [[1.0, -1.0, 0.0]], [0.0]
     )
     assert closed_duals(lp, told(lp, [0.0, 0.0], [0.0])).tolist() == [2.0, 1.0, -2.0]
     assert bound(lp, closed_duals(lp, told(lp, [0.0, 0.9], [0.0]))) == pytest.approx(8.0)
 
 
-def test_a_dual_is_what_a_unit_of_its_row_is_worth() -> None:
-    """Four of a variable take up a unit of the row: a quarter of its worth, and no more."""
-    lp = LinearProgram([1.0], [[4.0]], [8.0], None, None, [0.0], [INF], maximize=True)
-    assert closed_duals(lp, told(lp, [0.0], [])).tolist() == [0.25]
-
-
 def test_what_a_plain_sum_rounds_away_is_closed_too() -> None:
     """Six terms of which a plain sum makes more than the cost, and an exact sum less."""
     last = 2.0**-52
-    lp = LinearProgram(
-        c=[1.0 + 4.0 * last],
-        a_ub=np.ones((6, 1)),
-        b_ub=np.ones(6),
-        a_eq=None,
-        b_eq=None,
-        lower=[0.0],
-        upper=[INF],
-        maximize=True,
-    )
+    lp = maximum([1.0 + 4.0 * last], np.ones((6, 1)), np.ones(6))
     duals = [1.0, *[0.75 * last] * 5]
     assert lp.c - lp.a_ub.T @ np.array(duals) < 0.0
     assert bound(lp, np.array(duals)) == INF
@@ -80,34 +59,18 @@ def test_an_equality_limits_from_below_too() -> None:
     rows = {"a_eq": [[-1.0, 1.0]], "b_eq": [3.0], "lower": [0.0, 0.0], "upper": [5.0, INF]}
     lp = LinearProgram(c=[0.0, 1.0], a_ub=None, b_ub=None, **rows, maximize=True)
     assert bound(lp, closed_duals(lp, told(lp, [], [0.0]))) == 8.0
-    turned = LinearProgram([0.0, 1.0], None, None, [[1.0, -1.0]], [-3.0], [0.0, 0.0], [5.0, INF])
+    turned = minimum([0.0, 1.0], a_eq=[[1.0, -1.0]], b_eq=[-3.0], upper=[5.0, INF])
     assert closed_duals(turned, told(turned, [], [1.5])).tolist() == [-1.5]
-    largest = LinearProgram(
-        [0.0, 1.0], None, None, [[1.0, -1.0]], [-3.0], [0.0, 0.0], [5.0, INF], maximize=True
-    )
+    largest = maximum([0.0, 1.0], a_eq=[[1.0, -1.0]], b_eq=[-3.0], upper=[5.0, INF])
     assert closed_duals(largest, told(largest, [], [0.0])).tolist() == [-1.0]
-
-
-def test_what_a_row_gives_back_is_closed_by_another() -> None:
-    """A unit more of the first leaves room for the second, and its own row holds it to 4."""
-    lp = LinearProgram(
-        [0.25, 1.0], [[-1.0, 1.0], [1.0, 0.0]], [0.0, 4.0], None, None, [0.0] * 2, [INF] * 2,
-        maximize=True,
-    )  # fmt: skip
-    assert closed_duals(lp, told(lp, [1.0, 0.0], [])).tolist() == [1.0, 1.25]
 
 
 def test_what_is_left_goes_to_the_row_that_leaves_least() -> None:
     """All together may be 1,000; the first is at most 4, and the last at most the first."""
-    lp = LinearProgram(
-        c=[0.0, 0.0, 1.0],
-        a_ub=[[1.0, 1.0, 1.0], [0.0, -1.0, 1.0], [1.0, 0.0, 0.0], [-1.0, 1.0, 0.0]],
-        b_ub=[1000.0, 0.0, 4.0, 0.0],
-        a_eq=None,
-        b_eq=None,
-        lower=[0.0] * 3,
-        upper=[INF] * 3,
-        maximize=True,
+    lp = maximum(
+        [0.0, 0.0, 1.0],
+        [[1.0, 1.0, 1.0], [0.0, -1.0, 1.0], [1.0, 0.0, 0.0], [-1.0, 1.0, 0.0]],
+        [1000.0, 0.0, 4.0, 0.0],
     )
     duals = closed_duals(lp, told(lp, [0.0] * 4, []))
     assert duals.tolist() == [0.0, 1.0, 1.0, 1.0]
@@ -117,19 +80,13 @@ def test_what_is_left_goes_to_the_row_that_leaves_least() -> None:
 @pytest.mark.parametrize(("side", "least"), [(8.0, 3.5), (11.0, 4.0)])
 def test_what_a_row_leaves_is_counted_with_what_others_take(side: float, least: float) -> None:
     """Of 2 x + y the second takes 1 t at least; the first is at most 4 t by itself."""
-    lp = LinearProgram(
-        [1.0, 0.0], [[2.0, 1.0], [1.0, 0.0]], [side, 4.0], None, None, [1.0, 1.0], [INF, INF],
-        maximize=True,
-    )  # fmt: skip
+    lp = maximum([1.0, 0.0], [[2.0, 1.0], [1.0, 0.0]], [side, 4.0], lower=1.0)
     assert bound(lp, closed_duals(lp, told(lp, [0.0, 0.0], []))) == least
 
 
 def test_a_variable_is_asked_for_again_no_more_often_than_it_is_of_use() -> None:
     """Rows that halve the limit of a variable without end: the duals are as good at any time."""
-    lp = LinearProgram(
-        [1.0, 0.0], [[1.0, -0.4], [-0.4, 1.0], [1.0, 1.0]], [0.0, 0.0, 8.0], None, None,
-        [0.0] * 2, [INF] * 2, maximize=True,
-    )  # fmt: skip
+    lp = maximum([1.0, 0.0], [[1.0, -0.4], [-0.4, 1.0], [1.0, 1.0]], [0.0, 0.0, 8.0])
     assert bound(lp, closed_duals(lp, told(lp, [0.0] * 3, []))) == pytest.approx(0.0, abs=1e-9)
 
 
@@ -150,41 +107,27 @@ def test_rounding_of_what_has_no_limit_is_closed_where_another_has_room() -> Non
     duals = closed_duals(sides, told(sides, [-(1.0 + off), 0.0], []))
     assert duals.tolist() == [1.0, 0.0]
     # what this leaves to a variable that has an end is put on its own row
-    lp = LinearProgram(
-        [-(1.0 + off), 1.0, 1.0], [[1.0, 0.0, 0.0]], [9.0], [[1.0, 1.0, -1.0]], [5.0],
-        [0.0] * 3, [INF] * 3,
-    )  # fmt: skip
+    lp = minimum([-(1.0 + off), 1.0, 1.0], [[1.0, 0.0, 0.0]], [9.0], [[1.0, 1.0, -1.0]], [5.0])
     assert closed_duals(lp, told(lp, [0.0], [-(1.0 + off)])).tolist() == [off, 1.0]
     # nothing is left where a dual of an inequality becomes 0, and none where its sign would change
-    none = LinearProgram([0.0], [[-1.0]], [0.0], None, None, [0.0], [INF], maximize=True)
+    none = maximum([0.0], [[-1.0]], [0.0])
     assert closed_duals(none, told(none, [0.25], [])).tolist() == [0.0]
-    free = LinearProgram([1.0], [[-1.0]], [0.0], None, None, [0.0], [INF], maximize=True)
+    free = maximum([1.0], [[-1.0]], [0.0])
     assert closed_duals(free, told(free, [0.25], [])).tolist() == [0.25]
 
 
 def test_what_no_row_limits_stays() -> None:
     """A row that limits only the difference, a free variable, an entry of 0: nothing is changed."""
-    lp = LinearProgram(
-        c=[1.0, 0.0],
-        a_ub=[[1.0, -1.0], [0.0, 1.0]],
-        b_ub=[0.0, 0.0],
-        a_eq=None,
-        b_eq=None,
-        lower=[0.0, -INF],
-        upper=[INF, INF],
-        maximize=True,
-    )
-    open_end = LinearProgram(
-        [1.0, 0.0], [[1.0, -1.0]], [0.0], None, None, [0.0, 0.0], [INF, INF], maximize=True
-    )
+    lp = maximum([1.0, 0.0], [[1.0, -1.0], [0.0, 1.0]], [0.0, 0.0], lower=[0.0, -INF])
+    open_end = maximum([1.0, 0.0], [[1.0, -1.0]], [0.0])
     assert closed_duals(open_end, told(open_end, [0.25], [])).tolist() == [0.25]
     assert closed_duals(lp, told(lp, [0.0, 0.5], [])).tolist() == [0.0, 0.5]
 
 
 def test_duals_of_the_wrong_sign_are_none() -> None:
-    lp = LinearProgram([1.0], [[1.0]], [2.0], None, None, [0.0], [1.0], maximize=True)
+    lp = maximum([1.0], [[1.0]], [2.0], upper=[1.0])
     assert closed_duals(lp, told(lp, [-1e-9], [])).tolist() == [0.0]
-    least = LinearProgram([1.0], [[-1.0]], [-2.0], None, None, [0.0], [INF])
+    least = minimum([1.0], [[-1.0]], [-2.0])
     assert closed_duals(least, told(least, [-1.0], [])).tolist() == [1.0]
 
 
@@ -195,15 +138,11 @@ def test_rounding_of_duals_is_closed_in_any_program(seed: int) -> None:
     n, m = rng.integers(2, 9, 2)
     rows = rng.uniform(0.1, 3.0, (m, n)) * rng.choice([1.0, 1.0, 1.0, -1.0], (m, n))
     rows = np.where(rng.random((m, n)) < 0.6, rows, 0.0)
-    lp = LinearProgram(
-        c=rng.uniform(0.0, 2.0, n),
-        a_ub=np.vstack([rows, np.ones(n)]),
-        b_ub=np.append(rng.uniform(1.0, 9.0, m), 7.0),
-        a_eq=None,
-        b_eq=None,
-        lower=np.zeros(n),
+    lp = maximum(
+        rng.uniform(0.0, 2.0, n),
+        np.vstack([rows, np.ones(n)]),
+        np.append(rng.uniform(1.0, 9.0, m), 7.0),
         upper=np.where(rng.random(n) < 0.5, INF, 2.0),
-        maximize=True,
     )
     solution = solve_linear(lp)
     off = solution.dual_ub * (1.0 + rng.normal(0.0, 1e-12, m + 1))

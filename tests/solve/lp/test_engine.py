@@ -30,6 +30,7 @@ from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import maximum, minimum
 
 Status = highspy.HighsModelStatus
 
@@ -40,9 +41,7 @@ def wide(
     """Rows that share out what brings one to two; their limits are drawn unless told."""
     worth, rows = rng.uniform(1, 2, n), rng.uniform(0, 1, (n_rows, n))
     most = rng.uniform(40, 60, n_rows) if limit is None else np.full(n_rows, limit)
-    return LinearProgram(
-        worth, rows, most, None, None, np.zeros(n), np.full(n, np.inf), maximize=True
-    )
+    return maximum(worth, rows, most)
 
 
 def random_program(seed: int) -> LinearProgram:
@@ -186,39 +185,14 @@ def test_it_starts_at_a_basis_and_at_its_first_again() -> None:
     assert (again.n_iterations, again.objective) == (0, pytest.approx(first.objective))
 
 
-def test_a_small_change_takes_few_steps_from_the_basis() -> None:
-    lp = wide(np.random.default_rng(5), 200, 150)
-    engine = LinearEngine(lp, first="simplex")
-    base = engine.solve()
-    n_cold = base.n_iterations
-    engine.bound(np.argmax(base.x), 0.0, 0.0)
-    warm = engine.solve()
-    assert 0 < warm.n_iterations < n_cold / 3
-    assert certify_linear(engine.lp, warm).ok
-
-
-def test_duals_are_what_a_unit_more_on_the_right_side_changes() -> None:
-    """For both senses, and the same from any method."""
-    for maximize, sign in ((True, 1.0), (False, -1.0)):
-        lp = LinearProgram(
-            [sign * 3.0, sign * 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0],
-            maximize=maximize,
-        )  # fmt: skip
-        found, theirs = LinearEngine(lp).solve(), solve_linear(lp)
-        assert found.dual_ub.tolist() == pytest.approx(theirs.dual_ub.tolist())
-        assert found.reduced_costs.tolist() == pytest.approx(theirs.reduced_costs.tolist())
-
-
-BOX = LinearProgram([1.0, 1.0], [[1.0, 2.0]], [4.0], [[1.0, -1.0]], [1.0], [0.0, 0.0], [9.0, 9.0])
+BOX = minimum([1.0, 1.0], [[1.0, 2.0]], [4.0], [[1.0, -1.0]], [1.0], upper=9.0)
 
 
 @pytest.mark.parametrize("row", [0, 1, 2])
 def test_a_right_side_is_that_of_its_own_equality(row: int) -> None:
     """Behind the inequalities, which limit another variable, each in its place."""
     limits = [[0.0, 0.0, 0.0, 1.0]] * 2
-    lp = LinearProgram(
-        np.ones(4), limits, [8.0, 9.0], np.eye(3, 4), [1.0, 2.0, 3.0], [0.0] * 4, [9.0] * 4
-    )
+    lp = minimum(np.ones(4), limits, [8.0, 9.0], np.eye(3, 4), [1.0, 2.0, 3.0], upper=9.0)
     engine = LinearEngine(lp)
     engine.solve()
     sides = np.array(lp.b_eq)
@@ -229,10 +203,7 @@ def test_a_right_side_is_that_of_its_own_equality(row: int) -> None:
 
 def test_a_basis_tells_which_rows_hold_with_equality() -> None:
     """Of two rows the first does: the vertex comes from it, whatever the figures were."""
-    lp = LinearProgram(
-        [1.0, 0.0], [[3.0, 1.0], [1.0, 1.0]], [1.0, 5.0], None, None, [0.0, 0.0], [9.0, 9.0],
-        maximize=True,
-    )  # fmt: skip
+    lp = maximum([1.0, 0.0], [[3.0, 1.0], [1.0, 1.0]], [1.0, 5.0], upper=9.0)
     engine = LinearEngine(lp)
     rough = replace(engine.solve(), x=np.array([0.3, 0.1]))
     assert engine.refined(rough).x == pytest.approx([1.0 / 3.0, 0.0], rel=1e-15)
@@ -382,9 +353,7 @@ def test_unbounded_or_infeasible_is_told_apart(
         return told if self.lp.c.any() and self.lp.b_ub.any() else run(self, *words, **options)
 
     monkeypatch.setattr(LinearEngine, "_run", misled)
-    lp = LinearProgram(
-        [1.0, 1.0], [row], [most], [[1.0, -1.0]], [1.0], [0.0, 0.0], [np.inf] * 2, maximize=True
-    )
+    lp = maximum([1.0, 1.0], [row], [most], [[1.0, -1.0]], [1.0])
     with pytest.raises(error) as caught:
         LinearEngine(lp).solve()
     assert caught.type is error
@@ -404,9 +373,7 @@ def test_nothing_is_printed_and_nothing_loaded_before_it_is_needed() -> None:
 
 @pytest.mark.parametrize("again", [copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
 def test_an_engine_travels_with_its_changes(again: Callable[[LinearEngine], LinearEngine]) -> None:
-    lp = LinearProgram(
-        [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
-    )
+    lp = maximum([3.0, 2.0], [[1.0, 1.0]], [4.0], upper=[3.0, 9.0])
     engine = LinearEngine(lp, first="simplex", tolerance=1e-9)
     engine.bound([0], 0.0, 1.0)
     engine.right_side(b_ub=np.array([5.0]))
@@ -421,9 +388,7 @@ def test_an_engine_travels_with_its_changes(again: Callable[[LinearEngine], Line
 
 
 def test_going_on_from_the_last_basis_ends_at_the_same_best() -> None:
-    lp = LinearProgram(
-        [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
-    )
+    lp = maximum([3.0, 2.0], [[1.0, 1.0]], [4.0], upper=[3.0, 9.0])
     engine = LinearEngine(lp)
     engine.solve()
     for most in (2.0, 7.0, 1.0, 4.0):
@@ -437,34 +402,11 @@ def test_going_on_from_the_last_basis_ends_at_the_same_best() -> None:
         assert engine.solve().objective == first.objective
 
 
-def test_it_starts_where_another_program_ended() -> None:
-    lp = wide(np.random.default_rng(5), 200, 150)
-    known, engine = LinearEngine(lp, first="simplex"), LinearEngine(lp, first="simplex")
-    best = known.solve()
-    engine.start_at(known.basis)
-    near = engine.solve()
-    assert (near.n_iterations, near.objective) == (0, pytest.approx(best.objective))
-
-
-def test_it_can_be_asked_to_keep_closer_to_its_rows() -> None:
-    lp = wide(np.random.default_rng(5), 200, 150)
-    engine = LinearEngine(lp)
-    before = engine.solve()
-    engine.tighten(1e-10)
-    assert engine.solve().objective == pytest.approx(before.objective, rel=1e-9)
-
-
-def _small() -> LinearProgram:
-    return LinearProgram(
-        [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
-    )
-
-
 def test_one_who_does_without_takes_the_first_word_that_there_is_no_solution() -> None:
     """Presolve alone states most of them; a solve that doubts it may take a minute."""
     runs = []
     for is_tried in (False, True):
-        lp = LinearProgram([1.0], [[1.0], [-1.0]], [1.0, -2.0], None, None, [0.0], [9.0])
+        lp = minimum([1.0], [[1.0], [-1.0]], [1.0, -2.0], upper=[9.0])
         engine = LinearEngine(lp, is_judged=False)
         engine.is_tried = is_tried
         own, n_runs = engine._run, []

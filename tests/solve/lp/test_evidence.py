@@ -15,21 +15,20 @@ from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.evidence import as_solved, evidence
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import maximum
 
 INF = float("inf")
 
 
 def routes() -> LinearProgram:
     """Two ways to a customer who takes 9 t: 5 t by the first plant, and what the second brings."""
-    return LinearProgram(
-        c=[0.0, 0.0, 1.0],
-        a_ub=[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
-        b_ub=[5.0, 3.0],
-        a_eq=[[1.0, 1.0, -1.0]],
-        b_eq=[0.0],
-        lower=[0.0] * 3,
+    return maximum(
+        [0.0, 0.0, 1.0],
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]],
+        [5.0, 3.0],
+        [[1.0, 1.0, -1.0]],
+        [0.0],
         upper=[INF, INF, 9.0],
-        maximize=True,
     )
 
 

@@ -13,12 +13,13 @@ from supplynet.errors import InfeasibleError
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.relief import smallest_clash
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import minimum
 
 Group = tuple[list[list[float]], np.ndarray]
 
 
 def _box(n: int, top: float = 10.0) -> LinearProgram:
-    return LinearProgram(np.zeros(n), None, None, None, None, np.zeros(n), np.full(n, top))
+    return minimum(np.zeros(n), upper=top)
 
 
 def _holds(lp: LinearProgram, groups: list[Group]) -> bool:
@@ -72,20 +73,6 @@ def test_no_smaller_set_clashes(groups: list[Group]) -> None:
     assert found.certificate.ok
 
 
-def test_a_clash_of_three_that_any_two_of_can_hold() -> None:
-    """x + y at most 10, x and y at least 6: no pair clashes."""
-    groups: list[Group] = [
-        ([[1.0, 1.0]], np.array([10.0])),
-        ([[-1.0, 0.0]], np.array([-6.0])),
-        ([[0.0, -1.0]], np.array([-6.0])),
-        ([[1.0, 0.0]], np.array([9.0])),
-    ]
-    found = smallest_clash(_box(2), groups)
-    assert found is not None
-    assert found.groups == (0, 1, 2)
-    assert found.missing == pytest.approx(2.0)
-
-
 def test_of_two_smallest_sets_the_same_one_is_found() -> None:
     """A pair is smaller than the three, and of two pairs the first in order is reported."""
     low, high = ([[1.0]], np.array([2.0])), ([[-1.0]], np.array([-5.0]))
@@ -103,11 +90,6 @@ def test_a_group_that_nothing_can_meet_is_told_alone() -> None:
     assert found.missing == pytest.approx(1.0)
 
 
-def test_groups_that_hold_together_do_not_clash() -> None:
-    assert smallest_clash(_box(1), []) is None
-    assert smallest_clash(_box(1), [([[1.0]], np.array([4.0]))]) is None
-
-
 def test_rows_that_are_broken_within_the_tolerance_hold() -> None:
     groups: list[Group] = [([[1.0]], np.array([4.0])), ([[-1.0]], np.array([-4.5]))]
     assert smallest_clash(_box(1), groups, tolerance=1.0) is None
@@ -121,13 +103,13 @@ def test_what_rows_may_be_broken_by_unless_told_is_a_millionth(by: float, clashe
 
 
 def test_a_program_without_a_solution_is_refused() -> None:
-    lp = LinearProgram([0.0], [[1.0]], [-1.0], None, None, [0.0], [9.0])
+    lp = minimum([0.0], [[1.0]], [-1.0], upper=[9.0])
     with pytest.raises(InfeasibleError):
         smallest_clash(lp, [([[1.0]], np.array([4.0]))])
 
 
 def test_equations_of_the_program_are_kept() -> None:
-    lp = LinearProgram([0.0, 0.0], None, None, [[1.0, -1.0]], [0.0], [0.0, 0.0], [9.0, 9.0])
+    lp = minimum([0.0, 0.0], a_eq=[[1.0, -1.0]], b_eq=[0.0], upper=9.0)
     groups: list[Group] = [([[1.0, 0.0]], np.array([2.0])), ([[0.0, -1.0]], np.array([-3.0]))]
     found = smallest_clash(lp, groups)
     assert found is not None

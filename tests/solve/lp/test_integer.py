@@ -20,6 +20,7 @@ from supplynet.solve.interdiction.certificate import can_be_hit
 from supplynet.solve.lp import integer
 from supplynet.solve.lp.integer import hitting_set, proved_bound, solve_integer
 from supplynet.solve.lp.program import LinearProgram
+from tests.solve.lp.programs import minimum
 
 
 def cover(seed: int, n: int = 6, rows: int = 3) -> LinearProgram:
@@ -29,19 +30,18 @@ def cover(seed: int, n: int = 6, rows: int = 3) -> LinearProgram:
     need = np.round(0.5 * a.sum(axis=1))
     sets = np.zeros((1, n))
     sets[0, :2] = 1.0
-    return LinearProgram(
+    return minimum(
         rng.integers(1, 30, n).astype(float),
         np.vstack([-a, sets]),
         np.append(-need, 1.0),
         [[0.0] * (n - 1) + [1.0]],
         [1.0],
-        np.zeros(n),
-        np.ones(n),
+        upper=np.ones(n),
     )
 
 
 #: a whole number of at most 0.4 and at least 0.6
-NOTHING = LinearProgram([1.0], [[1.0], [-1.0]], [0.4, -0.6], None, None, [0.0], [1.0])
+NOTHING = minimum([1.0], [[1.0], [-1.0]], [0.4, -0.6], upper=[1.0])
 
 
 def tried(lp: LinearProgram) -> float:
@@ -100,9 +100,10 @@ def test_a_search_that_is_cut_short_holds_nothing_that_it_left_open() -> None:
 
 def test_what_costs_more_than_is_left_is_held_where_it_is() -> None:
     """A tonne by the second way costs 26 more, and the last column only gains."""
-    lp = LinearProgram(
-        [1.0, 27.0, -9.0], [[-1.0, -1.0, 0.0]], [-2.0], None, None, [0.0] * 3, [3.0, 2.0, 1.0]
+    lp = minimum(
+        [1.0, 27.0, -9.0], [[-1.0, -1.0, 0.0]], [-2.0], upper=[3.0, 2.0, 1.0]
     )  # with room for a third tonne by the first way, which makes the price of a tonne 1
+    # there is room for a third tonne by the first way, which makes the price of a tonne 1
     proof = proved_bound(lp, np.array([True, True, True]), -7.0, alike=0.5)
     assert (proof.lower.tolist(), proof.upper.tolist()) == ([0.0, 0.0, 1.0], [3.0, 0.0, 1.0])
 
@@ -122,7 +123,7 @@ def test_a_value_that_is_not_the_best_is_refuted() -> None:
 
 def test_a_value_that_is_not_the_best_is_refuted_where_all_of_them_are_negative() -> None:
     """One of two can be chosen: the first brings 5, and 3 are reported."""
-    lp = LinearProgram([-5.0, -3.0], [[1.0, 1.0]], [1.5], None, None, [0.0] * 2, [1.0] * 2)
+    lp = minimum([-5.0, -3.0], [[1.0, 1.0]], [1.5], upper=1.0)
     proof = proved_bound(lp, np.ones(2, dtype=bool), -3.0)
     assert not proof.certificate.ok
     residuals = {check.name: check.residual for check in proof.certificate.checks}
@@ -139,21 +140,15 @@ def test_a_search_that_is_cut_short_says_what_it_proved() -> None:
 
 
 def test_whole_and_other_numbers_mix() -> None:
-    lp = LinearProgram([1.0, 1.0], [[-2.0, -1.0]], [-2.5], None, None, [0, 0], [9, 9])
+    lp = minimum([1.0, 1.0], [[-2.0, -1.0]], [-2.5], upper=9)
     solution = solve_integer(lp, np.array([True, False]))
     assert solution.x.tolist() == pytest.approx([1.0, 0.5])
 
 
 def test_a_set_that_is_parted_where_it_balances() -> None:
     """Columns of which exactly one is 1, each worth a half of demand: the relaxation mixes."""
-    lp = LinearProgram(
-        [1.0, 2.0, 4.0],
-        [[-1.0, -2.0, -3.0]],
-        [-2.5],
-        [[1.0, 1.0, 1.0]],
-        [1.0],
-        np.zeros(3),
-        np.ones(3),
+    lp = minimum(
+        [1.0, 2.0, 4.0], [[-1.0, -2.0, -3.0]], [-2.5], [[1.0, 1.0, 1.0]], [1.0], upper=np.ones(3)
     )
     proof = proved_bound(lp, np.ones(3, dtype=bool), 4.0, sets=[(0, 1, 2)])
     assert proof.bound == pytest.approx(4.0) and proof.certificate.ok and proof.n_programs > 1
@@ -161,7 +156,7 @@ def test_a_set_that_is_parted_where_it_balances() -> None:
 
 def test_only_a_set_that_is_chosen_and_holds_the_column_is_parted() -> None:
     """Its columns before and after the middle; any other column is rounded down or up."""
-    lp = LinearProgram(np.ones(4), None, None, None, None, np.zeros(4), np.ones(4))
+    lp = minimum(np.ones(4), upper=np.ones(4))
     tree = integer._Tree(lp, np.ones(4, dtype=bool), 1.0, [np.array([0, 1, 2])], 1)
 
     def ends(column: int, x: list[float]) -> list[list[float]]:
@@ -244,15 +239,7 @@ def test_without_a_ray_nothing_is_proved(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_part_that_is_bounded_by_the_value_is_not_searched_further() -> None:
     """Three variables of which any two must make up 1: halves are the best, and prove it."""
-    lp = LinearProgram(
-        np.ones(3),
-        -(1.0 - np.eye(3)),
-        -np.ones(3),
-        None,
-        None,
-        np.zeros(3),
-        np.ones(3),
-    )
+    lp = minimum(np.ones(3), -(1.0 - np.eye(3)), -np.ones(3), upper=np.ones(3))
     proof = proved_bound(lp, np.ones(3, dtype=bool), 1.5)
     assert (proof.bound, proof.n_programs, proof.certificate.ok) == (1.5, 1, True)
 
@@ -268,7 +255,7 @@ def test_a_ray_proves_what_is_broken_by_more_than_rounding(
         def getDualRay(self) -> tuple[None, bool, list[float]]:  # noqa: N802  as HiGHS calls it
             return None, True, [sign, sign]
 
-    lp = LinearProgram([1.0], [[1.0], [-1.0]], [0.5, -0.5 - broken], None, None, [0.0], [1.0])
+    lp = minimum([1.0], [[1.0], [-1.0]], [0.5, -0.5 - broken], upper=[1.0])
     tree = integer._Tree(lp, np.array([True]), 1.0, [], 1)
     monkeypatch.setattr(tree, "highs", Told())
     assert tree._is_impossible(lp.lower, lp.upper) == is_proved

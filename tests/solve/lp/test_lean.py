@@ -15,7 +15,7 @@ from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.lean import Lean, Sifted, lean, leanest
 from supplynet.solve.lp.program import Figures, LinearProgram, entries_of
 from supplynet.solve.lp.solve import solve_linear
-from tests.solve.lp.programs import chain, figures, many, wide
+from tests.solve.lp.programs import chain, figures, many, maximum, wide
 
 INF = np.inf
 
@@ -95,23 +95,19 @@ def test_of_columns_that_are_alike_solves_begin_with_one() -> None:
     pairs = 20
     matrix = np.kron(np.eye(pairs), [[1.0, 1.0]])
     zero, open_end = np.zeros(2 * pairs), np.full(2 * pairs, INF)
-    lp = LinearProgram(
-        np.ones(2 * pairs), matrix, np.ones(pairs), None, None, zero, open_end, maximize=True
-    )
+    lp = maximum(np.ones(2 * pairs), matrix, np.ones(pairs), lower=zero, upper=open_end)
     pilots = [replace(lp, b_ub=np.full(pairs, float(side))) for side in (2, 3)]
     assert leanest(lp, pilots).columns.size == pairs
     assert leanest(replace(lp, lower=np.ones(2 * pairs) * 0.1), pilots).columns.size == 2 * pairs
 
 
 def test_where_nothing_is_the_best_all_columns_are_begun_on() -> None:
-    lp = LinearProgram([-1.0, -1.0], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [3.0, INF], True)
+    lp = maximum([-1.0, -1.0], [[1.0, 1.0]], [4.0], upper=[3.0, INF])
     assert leanest(lp, []).columns.tolist() == [0, 1]
 
 
 def test_what_the_first_columns_do_not_fit_the_others_may() -> None:
-    lp = LinearProgram(
-        [1.0, 1.0], [[1.0, -1.0]], [4.0], None, None, [0.0] * 2, [INF, 3.0], maximize=True
-    )
+    lp = maximum([1.0, 1.0], [[1.0, -1.0]], [4.0], upper=[INF, 3.0])
     sifted = Sifted(lp, np.array([0]))
     sifted.begin(lp)
     for side, most in ((4.0, 10.0), (-1.0, 5.0), (-3.0, 3.0)):
@@ -123,9 +119,7 @@ def test_what_the_first_columns_do_not_fit_the_others_may() -> None:
 
 def test_solves_start_from_where_the_pilot_ends() -> None:
     """The pilot itself needs no step, another program does; what nothing fits is no pilot."""
-    lp = LinearProgram(
-        [1.0, 1.0], [[1.0, 2.0], [2.0, 1.0]], [8.0, 8.0], None, None, [0.0] * 2, [INF] * 2, True
-    )
+    lp = maximum([1.0, 1.0], [[1.0, 2.0], [2.0, 1.0]], [8.0, 8.0])
     pilots = [replace(lp, b_ub=sides) for sides in ([8.0, 80.0], [80.0, 8.0])]
     sifted = Sifted(lp, np.arange(2))
     for begin in pilots:

@@ -14,7 +14,7 @@ from supplynet.solve.lp.certificate import certify_alike, certify_linear
 from supplynet.solve.lp.narrow import Narrow, narrowed
 from supplynet.solve.lp.program import Figures, LinearProgram
 from supplynet.solve.lp.solve import solve_linear
-from tests.solve.lp.programs import many, wide
+from tests.solve.lp.programs import many, maximum, wide
 
 INF = np.inf
 
@@ -70,10 +70,7 @@ def test_entries_drawn_in_some_places_leave_the_others_as_they_are(seed: int) ->
 
 
 def test_a_column_that_is_worth_more_is_seen_where_it_is_left_out() -> None:
-    lp = LinearProgram(
-        [1.0, 3.0, 5.0], [[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]], [4.0, 0.0], None, None,
-        [0.0] * 3, [INF] * 3, maximize=True,
-    )  # fmt: skip
+    lp = maximum([1.0, 3.0, 5.0], [[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]], [4.0, 0.0])
     part = Narrow(lp, np.array([0]))
     assert part.outside.tolist() == [1]
     assert part.worthy.tolist() == [2]  # in no row of the part, and worth something
@@ -91,9 +88,7 @@ def test_a_column_that_is_worth_more_is_seen_where_it_is_left_out() -> None:
 def test_a_column_that_is_worth_a_hair_more_is_left_to_the_check_of_the_whole(
     more: float, is_proved: bool
 ) -> None:
-    lp = LinearProgram(
-        [1.0, 1.0 + more], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [INF] * 2, maximize=True
-    )
+    lp = maximum([1.0, 1.0 + more], [[1.0, 1.0]], [4.0])
     part = Narrow(lp, np.array([0]))
     figures = of_itself(lp)
     assert part.worth(figures, np.array([[1.0]])) > 0.0
@@ -106,19 +101,18 @@ def test_a_column_that_is_worth_a_hair_more_is_left_to_the_check_of_the_whole(
 def test_a_column_that_is_worth_more_by_rounding_alone_is_worth_nothing() -> None:
     cost = 0.1 + 0.2
     assert cost > 0.3
-    lp = LinearProgram(
-        [0.3, cost], [[1.0, 1.0]], [4.0], None, None, [0.0] * 2, [INF] * 2, maximize=True
-    )
+    lp = maximum([0.3, cost], [[1.0, 1.0]], [4.0])
     figures = of_itself(lp)
     assert Narrow(lp, np.array([0])).worth(figures, np.array([[0.3]])) <= 0.0
 
 
 def test_what_is_in_no_row_of_the_part_is_taken_in_or_needs_the_whole() -> None:
     # the third column is worth something as soon as its own row leaves it room
-    lp = LinearProgram(
-        [1.0, 1.0, 5.0, 0.0, 0.0, 0.0], [[1.0, 2.0, 0.0, 1.0, 1.0, 1.0], [0.0, 0.0, 1.0, 0, 0, 0]],
-        [4.0, 0.0], None, None, [0.0] * 6, [INF] * 6, maximize=True,
-    )  # fmt: skip
+    lp = maximum(
+        [1.0, 1.0, 5.0, 0.0, 0.0, 0.0],
+        [[1.0, 2.0, 0.0, 1.0, 1.0, 1.0], [0.0, 0.0, 1.0, 0, 0, 0]],
+        [4.0, 0.0],
+    )
     part = narrowed(lp, [lp])
     assert part is not None
     assert part.columns.tolist() == [0, 2]
@@ -127,10 +121,14 @@ def test_what_is_in_no_row_of_the_part_is_taken_in_or_needs_the_whole() -> None:
 
 
 def test_a_part_without_a_solution_takes_in_what_the_whole_uses() -> None:
-    lp = LinearProgram(
-        [2.0, 1.0, 0.0, 0.0, 0.0, 0.0], [[0.0, 0.0, 1.0, 1.0, 1.0, 1.0]], [0.0],
-        [[1.0, 1.0, 0.0, 0.0, 0.0, 0.0]], [0.5], [0.0] * 6, [1.0, *[INF] * 5], maximize=True,
-    )  # fmt: skip
+    lp = maximum(
+        [2.0, 1.0, 0.0, 0.0, 0.0, 0.0],
+        [[0.0, 0.0, 1.0, 1.0, 1.0, 1.0]],
+        [0.0],
+        [[1.0, 1.0, 0.0, 0.0, 0.0, 0.0]],
+        [0.5],
+        upper=[1.0, *[INF] * 5],
+    )
     more = replace(lp, b_eq=[2.0])
     part, early = narrowed(lp, [more]), narrowed(lp, [lp] * module._IDLE + [more])
     assert part is not None and early is not None
@@ -141,20 +139,20 @@ def test_a_part_without_a_solution_takes_in_what_the_whole_uses() -> None:
 def test_a_column_that_is_worth_something_beside_another_is_taken_in_after_it() -> None:
     """The second may not be used without the third, which no row has room for."""
     rows = [[1, 1, 1, 0, 0, 0], [0, 1, -1, 0, 0, 0], [0, 0, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1]]
-    lp = LinearProgram(
-        [1.0, 2.0, 0.5, 0.0, 0.0, 0.0], np.array(rows, float), [4.0, 0.0, 0.0, 0.0],
-        None, None, [0.0] * 6, [INF] * 6, maximize=True,
-    )  # fmt: skip
+    lp = maximum([1.0, 2.0, 0.5, 0.0, 0.0, 0.0], np.array(rows, float), [4.0, 0.0, 0.0, 0.0])
     part = narrowed(lp, [lp])
     assert part is not None
     assert part.columns.tolist() == [0, 1, 2]
 
 
 def test_rows_that_are_left_out_must_hold_by_themselves() -> None:
-    lp = LinearProgram(
-        [2.0, 1.0, 0.0, 0.0], [[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.0]], [4.0, 0.0],
-        [[0.0, 0.0, 0.0, 1.0]], [0.0], [0.0] * 4, [INF] * 4, maximize=True,
-    )  # fmt: skip
+    lp = maximum(
+        [2.0, 1.0, 0.0, 0.0],
+        [[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, -1.0, 0.0]],
+        [4.0, 0.0],
+        [[0.0, 0.0, 0.0, 1.0]],
+        [0.0],
+    )
     part = narrowed(lp, [lp])
     assert part is not None
     assert (part.rows_ub.tolist(), part.rows_eq.tolist()) == ([0], [])
@@ -168,7 +166,7 @@ def test_rows_that_are_left_out_must_hold_by_themselves() -> None:
 def test_a_part_that_has_everything_leaves_nothing_to_check(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    lp = LinearProgram([1.0], [[1.0]], [4.0], None, None, [0.0], [INF], maximize=True)
+    lp = maximum([1.0], [[1.0]], [4.0])
     figures = of_itself(lp)
     part = Narrow(lp, np.array([0]))
     assert part.solve(figures)[0] is not None

@@ -11,10 +11,9 @@ from scipy.sparse import csr_array
 from supplynet.errors import SolverInputError
 from supplynet.solve.lp.program import LinearProgram, are_alike, common_level, elastic
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import minimum
 
-BOX = LinearProgram(
-    [0.0] * 3, [[1.0, 1.0, 0.0]], [6.0], [[0.0, 1.0, -1.0]], [0.0], [0.0] * 3, [9.0] * 3
-)
+BOX = minimum([0.0] * 3, [[1.0, 1.0, 0.0]], [6.0], [[0.0, 1.0, -1.0]], [0.0], upper=9.0)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +33,7 @@ def test_alike_is_what_has_its_entries_in_the_same_places(
 
 
 def test_bounds_may_be_none_and_costs_may_not() -> None:
-    free = LinearProgram([1.0, 2.0], None, None, None, None, [-np.inf] * 2, [np.inf] * 2)
+    free = minimum([1.0, 2.0], lower=[-np.inf] * 2)
     assert free.a_ub.shape == free.a_eq.shape == (0, 2)
     with pytest.raises(SolverInputError, match=r"c\[1\] is inf"):
         replace(free, c=[1.0, np.inf])
@@ -70,13 +69,13 @@ def test_a_share_that_is_let_go_does_not_hold_the_level() -> None:
 def test_an_array_that_somebody_may_write_to_is_copied() -> None:
     """What is changed afterwards changes no program, and stays free to be changed."""
     given = np.array([1.0, 2.0])
-    lp = LinearProgram(given, None, None, None, None, [0.0, 0.0], [9.0, 9.0])
+    lp = minimum(given, upper=9.0)
     given[0] = 5.0
     assert lp.c.tolist() == [1.0, 2.0]
 
 
 def test_arrays_that_nobody_writes_to_are_those_of_the_other_program() -> None:
-    lp = LinearProgram([1.0], [[2.0]], [6.0], None, None, [0.0], [9.0])
+    lp = minimum([1.0], [[2.0]], [6.0], upper=[9.0])
     again = LinearProgram(lp.c, lp.a_ub, lp.b_ub, lp.a_eq, lp.b_eq, lp.lower, lp.upper)
     assert again.c is lp.c
     assert again.a_ub is lp.a_ub
@@ -85,7 +84,7 @@ def test_arrays_that_nobody_writes_to_are_those_of_the_other_program() -> None:
 def test_whole_numbers_are_made_floats() -> None:
     whole = np.array([1, 2])
     whole.setflags(write=False)
-    lp = LinearProgram(whole, csr_array([[1, 3]]), [6], None, None, [0, 0], whole)
+    lp = minimum(whole, csr_array([[1, 3]]), [6], upper=whole)
     assert (lp.c.dtype, lp.upper.dtype, lp.a_ub.dtype) == (np.float64,) * 3
 
 

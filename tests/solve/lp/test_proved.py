@@ -11,11 +11,10 @@ from supplynet.solve.lp import solve as module
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.solve import CLOSE, proved, proved_again, solve_linear
+from tests.solve.lp.programs import maximum, minimum
 from tests.solve.lp.test_refine import off
 
-BOX = LinearProgram(
-    [3.0, 2.0], [[1.0, 1.0]], [4.0], None, None, [0.0, 0.0], [3.0, 9.0], maximize=True
-)
+BOX = maximum([3.0, 2.0], [[1.0, 1.0]], [4.0], upper=[3.0, 9.0])
 BEST = 11.0
 
 
@@ -139,7 +138,7 @@ def test_a_method_that_fails_leaves_it_to_the_next(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_first_try_says_what_is_wrong_with_a_program() -> None:
-    free = LinearProgram([1.0], None, None, None, None, [0.0], [float("inf")], maximize=True)
+    free = maximum([1.0], upper=[float("inf")])
     with pytest.raises(UnboundedError):
         proved(free)
 
@@ -191,7 +190,7 @@ def test_what_no_way_comes_to_an_end_of_is_infeasible_where_rows_must_be_broken(
             raise SolverError("the solver failed: it ended as Unknown")
 
     monkeypatch.setattr(module, "LinearEngine", Lost)
-    lp = LinearProgram([1.0], [[-1.0]], [-demand], [[1.0]], [3.0], [0.0], [9.0])
+    lp = minimum([1.0], [[-1.0]], [-demand], [[1.0]], [3.0], upper=[9.0])
     broken = pytest.approx(demand - 3.0, abs=1e-9)
     assert module._least_broken(lp, None) == broken
     if demand > 3.0:

@@ -13,9 +13,10 @@ from scipy.sparse import csc_array
 from supplynet.errors import SolverError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.program import LinearProgram, LinearSolution
+from supplynet.solve.lp.program import LinearSolution
 from supplynet.solve.lp.refine import Basis, _solved, refined
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import maximum, minimum
 from tests.solve.lp.test_engine import random_program
 
 
@@ -52,15 +53,13 @@ def test_law_the_vertex_is_the_optimum_whatever_the_figures_were(seed: int) -> N
 
 def test_thirds_are_right_to_the_last_digit() -> None:
     """Upper bounds count, maxima have positive duals, and rows with slack have none."""
-    lp = LinearProgram(
+    lp = maximum(
         [3.0, 1.0, 2.0],
         [[3.0, 1.0, 0.0], [1.0, 1.0, 1.0]],
         [1.0, 50.0],
         [[0.0, 7.0, 3.0]],
         [9.0],
-        [0.0, 0.0, 0.0],
-        [9.0, 9.0, 2.0],
-        maximize=True,
+        upper=[9.0, 9.0, 2.0],
     )
     engine = LinearEngine(lp)
     found = engine.refined(off(engine.solve(), 1e-4))
@@ -75,9 +74,7 @@ def test_a_program_of_wide_range_is_solved_closer() -> None:
     n = 40
     matrix = rng.random((n, n)) * 10.0 ** rng.integers(-6, 7, (n, 1)) + np.diag(rng.random(n))
     inside = 10.0 ** rng.integers(-3, 6, n)
-    lp = LinearProgram(
-        np.ones(n), None, None, matrix, matrix @ inside, np.zeros(n), np.full(n, 1e9)
-    )
+    lp = minimum(np.ones(n), a_eq=matrix, b_eq=matrix @ inside, upper=1000000000.0)
     engine = LinearEngine(lp, first="ipm")
     given_solution = engine.solve()
     found = engine.refined(given_solution)
@@ -107,24 +104,20 @@ def test_errors_of_a_decomposition_are_taken_away(part: float) -> None:
     ],
 )
 def test_no_single_vertex_leaves_what_was_given(columns: list[bool], rows: list[bool]) -> None:
-    lp = LinearProgram(
-        [1.0, 1.0], [[1.0, 1.0], [2.0, 2.0]], [4.0, 8.0], None, None, [0, 0], [9, 9], maximize=True
-    )
+    lp = maximum([1.0, 1.0], [[1.0, 1.0], [2.0, 2.0]], [4.0, 8.0], upper=9)
     solution = solve_linear(lp)
     basis = Basis(np.array(columns), np.array(rows), np.zeros(2, dtype=bool))
     assert refined(lp, solution, basis) is solution
 
 
 def test_without_a_basis_nothing_changes() -> None:
-    lp = LinearProgram([1.0], [[1.0]], [4.0], None, None, [0.0], [9.0], maximize=True)
+    lp = maximum([1.0], [[1.0]], [4.0], upper=[9.0])
     solution = solve_linear(lp)
     assert LinearEngine(lp).refined(solution) is solution
 
 
 def test_a_free_variable_outside_the_basis_is_nought() -> None:
-    lp = LinearProgram(
-        [1.0, 0.0], [[1.0, 1.0]], [4.0], None, None, [0.0, -np.inf], [9.0, np.inf], maximize=True
-    )
+    lp = maximum([1.0, 0.0], [[1.0, 1.0]], [4.0], lower=[0.0, -np.inf], upper=[9.0, np.inf])
     basis = Basis(np.array([True, False]), np.array([False]), np.zeros(2, dtype=bool))
     found = refined(lp, solve_linear(lp), basis)
     assert found.x.tolist() == [4.0, 0.0]

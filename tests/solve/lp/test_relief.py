@@ -17,6 +17,7 @@ from supplynet.solve.lp import solve as proved
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.relief import smallest_relief
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import minimum
 
 NOTHING = 1e-7
 
@@ -28,10 +29,7 @@ def drawn(seed: int) -> tuple[LinearProgram, list[list[int]]]:
     matrix = [[float(draw.random() < 0.5) for _ in range(n)] for _ in range(n_rows)]
     b_ub = [float(draw.randint(0, 4)) for _ in range(n_rows)]
     equal = [[1.0 if draw.random() < 0.8 else 0.5 for _ in range(n)]]
-    lp = LinearProgram(
-        np.zeros(n), matrix, b_ub, equal, [float(draw.randint(3, 12))], np.zeros(n),
-        np.full(n, 9.0),
-    )  # fmt: skip
+    lp = minimum(np.zeros(n), matrix, b_ub, equal, [float(draw.randint(3, 12))], upper=9.0)
     rows = list(range(n_rows))
     draw.shuffle(rows)
     limits = [sorted(rows[:2]), *([one] for one in rows[2 : draw.randint(3, n_rows)])]
@@ -87,38 +85,8 @@ def ladder(n: int) -> tuple[LinearProgram, list[list[int]]]:
     for place in range(2 * n):
         rows[place, [place, (place + 1) % (2 * n)]] = 1.0
     # a limit is a variable here, and stands in the rows of both its neighbors
-    lp = LinearProgram(
-        np.zeros(2 * n), rows, np.ones(2 * n), None, None, np.ones(2 * n), np.full(2 * n, 2.0)
-    )
+    lp = minimum(np.zeros(2 * n), rows, np.ones(2 * n), lower=np.ones(2 * n), upper=2.0)
     return lp, [[place, (place - 1) % (2 * n)] for place in range(2 * n)]
-
-
-def test_a_limit_that_stands_in_several_rows_is_one() -> None:
-    """Every row must be lifted: the fewest limits that cover a ring are every second one."""
-    found = smallest_relief(*ladder(4), nothing=NOTHING, n_others=5)
-    assert {found.limits, *found.others} == {(0, 2, 4, 6), (1, 3, 5, 7)}
-    assert found.is_all
-
-
-def test_smallest_sets_may_share_a_limit() -> None:
-    """The first must go in any case, and beside it either of the two others."""
-    lp = LinearProgram(
-        np.zeros(3), np.eye(3), np.ones(3), [[0.0, 1.0, 1.0]], [5.0], [3.0, 0.0, 0.0],
-        np.full(3, 9.0),
-    )  # fmt: skip
-    found = smallest_relief(lp, [[0], [1], [2]], nothing=NOTHING, n_others=5)
-    assert {found.limits, *found.others} == {(0, 1), (0, 2)}
-    assert found.is_all
-
-
-def test_few_limits_go_before_little_excess() -> None:
-    """Ten over one limit, or a thousandth of it over two: one limit is the smaller set."""
-    rows = [[1.0, 0.0], [0.0, 1e-3], [0.0, 1e-3]]
-    lp = LinearProgram(
-        np.zeros(2), rows, np.zeros(3), [[1.0, 1.0]], [10.0], np.zeros(2), np.full(2, 99.0)
-    )
-    found = smallest_relief(lp, [[0], [1], [2]], nothing=NOTHING, n_others=1)
-    assert (found.limits, found.others, found.least, found.is_all) == ((0,), (), 1, True)
 
 
 def test_a_search_that_is_cut_short_tells_how_far_it_came() -> None:

@@ -15,6 +15,7 @@ from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.loading import scaling_of
 from supplynet.solve.lp.program import LinearProgram, LinearSolution
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import minimum
 from tests.solve.lp.test_engine import random_program
 
 powers = st.integers(-40, 40).map(lambda power: 2.0**power)
@@ -131,7 +132,7 @@ def test_parts_that_nothing_joins_have_units_of_their_own(
 def test_no_part_has_amounts_of_nearly_nothing(unit: float) -> None:
     """Two limits on a variable each, the second a part of 2^60 of the first, in any unit."""
     sides = unit * np.array([5.0, 5.0 * 2.0**-60])
-    lp = LinearProgram([1.0, 1.0], np.eye(2), sides, None, None, [0.0, 0.0], [np.inf, np.inf])
+    lp = minimum([1.0, 1.0], np.eye(2), sides)
     scaled = scaling_of(lp).program(lp)
     assert (scaled.b_ub >= 1.0).all()
     assert (np.abs(scaled.a_ub.data) == 1.0).all()
@@ -147,7 +148,7 @@ def test_no_part_has_amounts_of_nearly_nothing(unit: float) -> None:
 def test_figures_are_of_a_middling_size(sides: list[float], mean: float, most: float) -> None:
     n = len(sides)
     rows = np.ones((n, n))
-    lp = LinearProgram(np.ones(n), rows, sides, None, None, np.zeros(n), np.full(n, np.inf))
+    lp = minimum(np.ones(n), rows, sides)
     scaled = np.log2(scaling_of(lp).program(lp).b_ub)
     assert scaled.mean() == pytest.approx(mean)
     assert scaled.max() == pytest.approx(most)

@@ -4,14 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.side_by_side import side_by_side
 from supplynet.solve.lp.solve import solve_linear
+from tests.solve.lp.programs import maximum
 
-PROGRAM = LinearProgram(
-    [1.0, 1.0], [[2.0, 4.0], [8.0, 0.5]], [4.0, 8.0], None, None, [0.0, 0.0], [9.0, 9.0],
-    maximize=True,
-)  # fmt: skip
+PROGRAM = maximum([1.0, 1.0], [[2.0, 4.0], [8.0, 0.5]], [4.0, 8.0], upper=9.0)
 
 
 def test_sums_and_largest_terms_are_those_of_the_matrix() -> None:

@@ -12,6 +12,7 @@ from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
 from supplynet.solve.lp.starts import Starts, in_turn_near, nearest
+from tests.solve.lp.programs import maximum
 
 SIZE = 40
 
@@ -23,9 +24,7 @@ def program(n: int = SIZE, size: float = 1.0) -> LinearProgram:
     worth = 2.0 + np.cos(np.add.outer(numbers, 7 * numbers)).ravel()
     limits = np.concatenate([size * (1.0 + numbers % 3), 1.0 + numbers % 5])
     none = np.zeros(n * n)
-    return LinearProgram(
-        worth, np.vstack([mines, mills]), limits, None, None, none, none + 9.0, maximize=True
-    )
+    return maximum(worth, np.vstack([mines, mills]), limits, lower=none, upper=none + 9.0)
 
 
 @pytest.fixture(scope="module")
@@ -56,16 +55,7 @@ def test_the_same_program_in_other_figures_starts_where_it_ended(starts: Starts)
 
 def _engine(n: int = 2, right: float = 4.0) -> LinearEngine:
     rows = [[1.0] * n]
-    lp = LinearProgram(
-        [3.0, 2.0, 1.0][:n],
-        rows,
-        [right],
-        None,
-        None,
-        [0.0] * n,
-        [3.0, 9.0, 9.0][:n],
-        maximize=True,
-    )
+    lp = maximum([3.0, 2.0, 1.0][:n], rows, [right], upper=[3.0, 9.0, 9.0][:n])
     return LinearEngine(lp)
 
 
