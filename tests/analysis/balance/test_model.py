@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 import supplynet as sn
 from supplynet.analysis.balance.model import FAMILIES, Block, Model, model
@@ -189,3 +191,22 @@ def test_variables_are_named_by_ends_of_arcs_and_not_by_their_numbers() -> None:
 
 if __name__ == "__main__":
     GOLDEN.write_text(json.dumps(dump(), indent=1) + "\n", encoding="utf-8")
+
+
+def test_rows_of_one_sense_stand_one_below_the_other(tutorial: SupplyNetwork) -> None:
+    """Blocks that follow each other in a matrix, one that leaves rows out, and another matrix."""
+    built = sn.allocate(tutorial).solved.run.model
+    block = next(one for one in built.blocks if one.is_equality)
+    n = len(built.columns)
+    wholes = [csr_array(np.arange(k, k + 4.0)[:, None] * np.ones(n)) for k in (1, 10)]
+    rows = [(0, 0, 1), (0, 1, 1), (0, 3, 1), (1, 0, 2)]  # matrix, first row, how many
+    blocks = tuple(
+        dataclasses.replace(block, whole=wholes[whole], first=first, rhs=np.full(size, 7.0))
+        for whole, first, size in rows
+    )
+    for n_blocks, expected in ((4, [1, 2, 4, 10, 11]), (3, [1, 2, 4]), (2, [1, 2]), (0, [])):
+        model_of_some = dataclasses.replace(built, blocks=blocks[:n_blocks])
+        matrix, rhs = model_of_some.stacked(is_equality=True)
+        assert matrix.shape == (len(expected), n)
+        assert matrix.toarray()[:, 0].tolist() == expected
+        assert rhs.tolist() == [7.0] * len(expected)

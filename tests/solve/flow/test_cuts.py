@@ -182,6 +182,13 @@ def chains(n_chains, length):
     return FlowProblem(tail, head, np.ones(tail.size), 2 + inner.size, source=0, sink=1)
 
 
+def test_cuts_multiply():
+    problem = chains(3, 4)
+    found = cut_structure(problem, max_flow(problem))
+    assert len(found.cuts) == 4**3
+    assert found.is_complete
+
+
 def test_a_limit_ends_the_list_but_not_what_is_known_of_all():
     problem = chains(40, 5)
     found = cut_structure(problem, max_flow(problem), limit=7)

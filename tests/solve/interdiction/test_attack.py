@@ -56,6 +56,18 @@ def chain(*capacities: float) -> FlowProblem:
     return FlowProblem(list(range(n)), list(range(1, n + 1)), list(capacities), n + 1, 0, n)
 
 
+def test_no_budget_and_nothing_that_can_go() -> None:
+    for problem in (
+        attack_on_arcs(chain(3.0, 2.0), budget=0),
+        attack_on_arcs(chain(3.0, 2.0), budget=5, cost=[np.inf, np.inf]),
+        attack_on_arcs(chain(3.0, 2.0), budget=1, cost=[2.0, 2.0]),
+    ):
+        found = interdict(problem, n_sets=5)
+        assert (found.removed, found.value, found.bound) == ((), 2.0, 2.0)
+        assert found.is_complete
+        assert certify_attack(problem, found).ok
+
+
 def test_an_endless_flow_is_refused() -> None:
     with pytest.raises(UnboundedError):
         interdict(attack_on_arcs(chain(np.inf), budget=1))

@@ -185,6 +185,17 @@ def test_it_starts_at_a_basis_and_at_its_first_again() -> None:
     assert (again.n_iterations, again.objective) == (0, pytest.approx(first.objective))
 
 
+def test_a_small_change_takes_few_steps_from_the_basis() -> None:
+    lp = wide(np.random.default_rng(5), 200, 150)
+    engine = LinearEngine(lp, first="simplex")
+    base = engine.solve()
+    n_cold = base.n_iterations
+    engine.bound(np.argmax(base.x), 0.0, 0.0)
+    warm = engine.solve()
+    assert 0 < warm.n_iterations < n_cold / 3
+    assert certify_linear(engine.lp, warm).ok
+
+
 BOX = minimum([1.0, 1.0], [[1.0, 2.0]], [4.0], [[1.0, -1.0]], [1.0], upper=9.0)
 
 
