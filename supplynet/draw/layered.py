@@ -32,8 +32,6 @@ from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-
-if TYPE_CHECKING:
     from supplynet.questions.fortify import FortifyResult
     from supplynet.questions.interdict import InterdictionResult
     from supplynet.questions.unavoidable import UnavoidableResult
@@ -116,7 +114,7 @@ class Tiered:
         gatherer = Gatherer(
             self.question, [nodes], top, together=self.together, name=name, level=self.level
         )
-        return [gatherer.of_chains(self.answer, with_cut=self.with_cut)]
+        return [gatherer.of_chains(self.answer, nodes, with_cut=self.with_cut)]
 
     def words(self, _ledgers: Sequence[Ledger]) -> Words:
         """What is said around it."""

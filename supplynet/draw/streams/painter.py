@@ -64,7 +64,6 @@ _LEFT_OUT, _MANY = 0.25, 88
 _LEADING = 15
 #: points a t/yr of a scale whose bar has words as long as any
 _SMALL_SCALE = 8e-5
-_PARTS_OF = ("result", "streams")
 #: halvings of the height that two panels share
 _HALVINGS = 14
 
@@ -128,9 +127,13 @@ class Streamed:
 
     def words(self, ledgers: Sequence[Ledger]) -> Words:
         """What is said around it."""
-        results, streams = ([getattr(view, name) for view in self.views] for name in _PARTS_OF)
-        is_brief = self.views[-1].is_brief
-        return wording.words(results, streams, self.to, ledgers, is_brief=is_brief)
+        return wording.words(
+            [view.result for view in self.views],
+            [view.streams for view in self.views],
+            self.to,
+            ledgers,
+            is_brief=self.views[-1].is_brief,
+        )
 
     def entries(self, ledgers: Sequence[Ledger], _scale: float, _size: Size) -> list[Entry]:
         """What its legend explains besides."""
@@ -233,8 +236,9 @@ class Painter:
     def _write(self) -> bool:
         """Set words in the largest letters that leave all names whole; whether there are any."""
         has_plants = any(stop.code for entry in self.ledgers for stop in entry.stops.values())
-        parts = _PARTS[-1:] if has_plants else _PARTS  # whose names are long
-        for rooms_of in (self._rooms, self._own_rooms)[has_plants:]:
+        # names of plants are long: each column has the room that it needs, and the widest words
+        parts = _PARTS[-1:] if has_plants else _PARTS
+        for rooms_of in (self._own_rooms,) if has_plants else (self._rooms, self._own_rooms):
             # what has no room in the smallest letters has none in larger ones
             if self._suit(parts[-1], rooms_of):
                 return any(self._suit(share, rooms_of) for share in parts)
