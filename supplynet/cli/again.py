@@ -18,6 +18,7 @@ import click
 from supplynet.analysis.balance.ask import AS_ASKED
 from supplynet.cli.asking import document_of_all
 from supplynet.contract.query import options_of
+from supplynet.contract.question import STATED
 from supplynet.errors import SupplynetError
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
@@ -40,8 +41,7 @@ _ASKED = {f"--{name}" for name in ("to", "avoid", "via", "element", "year", "len
 _ASKED |= {f"--{name}" for name in ("links", "plants", "tier", "plan", "draws")}
 _ASKED |= {"--full", "--contested", "--live"}
 #: how options are called where an answer says what it was asked, the last first, and none at all
-_NAMES = {"scenario": ("scenarios",), "element": ("element", "elements", "traced")}
-_NAMES |= {"by": ("year", "by"), "nation": ("nation", "explained")}
+_NAMES = {"scenario": ("scenarios",), "element": ("element", "elements", "traced"), **STATED}
 #: and where each of several was asked about by itself
 _EACH = {"to": "nations", "year": "years", "slip": "slips", "tier": "tiers"}
 _UNSAID: tuple[Any, ...] = None, "", [], {}, ()

@@ -32,9 +32,10 @@ def _as_one(answer: Any) -> dict[str, Any]:
     return {getattr(answer, "element", answer.headline.of): answer}
 
 
-#: options that origins state by another name
-_ELSEWHERE = {"during": "shocks", "shock": "shocks", "slip": "slips", "nation": "explained"}
-_ELSEWHERE |= {"by": "year"}
+#: names by which an origin may state an option, the last first
+STATED = {"by": ("year", "by"), "nation": ("nation", "explained")}
+#: and by which it states several of them together
+_TOGETHER = {"during": "shocks", "shock": "shocks", "slip": "slips"}
 
 
 def _said_beside(query: Query, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def _said_beside(query: Query, options: Mapping[str, Any]) -> dict[str, Any]:
         one.name: value
         for one, value in pairs
         if value != one.default and one.name != "time_limit" and not one.for_readers
-        if not {one.name, _ELSEWHERE.get(one.name)} & options.keys()
+        if not {one.name, _TOGETHER.get(one.name), *STATED.get(one.name, ())} & options.keys()
         if isinstance(value, (bool, str, int, float, tuple, list))
     }
 

@@ -90,7 +90,8 @@ def with_areas(
     those of most trade first.
     """
     codes = dict.fromkeys(code for side in _SIDES for code in rows[side].unique())
-    kinds = rows[_SIDES].apply(lambda side: side.map({code: areas[code].kind for code in codes}))
+    kind_of = {code: areas[code].kind for code in codes}
+    kinds = rows[_SIDES].apply(lambda side: side.map(kind_of))
     left = rows.assign(kind="")
     for kind in reversed(_COUNTED):
         left["kind"] = left["kind"].mask(kinds.eq(kind).any(axis=1), kind)

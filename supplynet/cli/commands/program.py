@@ -204,8 +204,9 @@ def verify(
     n_all, n_open = sum(part.n for part in figures), sum(len(part.open) for part in figures)
     n_again = sum(part.n_again for part in figures)
     text = _in_short(counted, n_all, n_open, n_again)
-    rest = " Its text and tables are open: nobody could write them anew."
-    click.echo(text + rest * (is_page_open and not counted["FAILS"]))
+    if is_page_open and not counted["FAILS"]:
+        text += " Its text and tables are open: nobody could write them anew."
+    click.echo(text)
     width = max((len(word) for word in counted), default=0)
     for word, what in lines:
         click.echo(f"{word:<{width}}  {what}")
