@@ -144,7 +144,8 @@ def require_kind(target: Path) -> None:
     if not (is_kind or target.is_dir()):
         raise OptionError(
             f"{target}: cannot tell what kind of file to write",
-            hint=f"a graph is a folder, or a {endings_in_words()} file",
+            hint=f"a graph is a folder, one of Parquet tables if its name ends in {PARQUET}, "
+            f"or a {endings_in_words()} file",
         )
 
 
