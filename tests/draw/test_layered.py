@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import supplynet as sn
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.mpl import figure_of
 from supplynet.draw.scene import Box, Scene, Shape
-from supplynet.draw.style import CUT
+from supplynet.draw.style import CUT, find_size
 from tests.draw.networks import EDGES, NODES, link, network, node
 from tests.draw.structure import require_good
 
@@ -175,3 +176,18 @@ def test_hostile_names_stay_plain_text_and_fit(name: str) -> None:
     texts += [line for box in scene.boxes for line in box.hover]
     for text in texts:
         assert not any(char in text for char in "\n\x1b\x00\u202e")
+
+
+@pytest.mark.parametrize("name", ["W" * 400, "long name " * 60])
+def test_one_name_without_end_costs_no_other_plant_its_box(name: str) -> None:
+    """It is cut off: where it had to be whole, all plants of its stage were put together."""
+    mines = [node(f"m{n}", "mine", "AUS", capacity=1.0 + n, unit="t") for n in range(1, 12)]
+    mines.append(node("m0", "mine", "AUS", name=name, capacity=5.0, unit="t"))
+    others = [node("p", "plant", "JPN"), node("k", "maker", "JPN"), node("MLT", "nation", "MLT")]
+    ends = [link(f"m{n}", "p") for n in range(12)] + [link("p", "k"), link("k", "MLT")]
+    net = network([*mines, *others], ends)
+    flow = sn.flow(net, to="MLT", element="graphite")
+    paper = dataclasses.replace(find_size("slide"), height=1500.0)
+    scene = layer_scene(net, flow, level="facility", top=12, size=paper)
+    assert [box.members for box in scene.boxes if len(box.members) > 1] == []
+    require_good(figure_of(scene))

@@ -57,6 +57,9 @@ Fill = Callable[[Stop], str]
 _BAR, _OFF_BAR, _SEEN = 4.0, 3.0, 0.8
 #: parts of the name of a plant that a line holds, and its longest over the size of letters
 _TWO_LINES, _LONG_NAME = 0.6, 11.0
+#: a word over the size of letters, and lines of a name, from which on a name of a plant is cut off:
+#: no picture has room for it, and all others would be put together
+_LONG_WORD, _MOST_LINES = 16.0, 5
 #: part of what passes a box from which on all of it is at its limit
 _ALL = 0.995
 #: room between what goes back and all else, over the size of letters
@@ -280,9 +283,18 @@ class Panel:
         """Return the room in which a name stays whole: that of a plant in about two lines."""
         if not stop.code:
             return text_width(stop.brief or stop.title, self.letters, is_bold=True)
-        words = (text_width(word, self.letters) for word in stop.title.split(" "))
         half = _TWO_LINES * text_width(stop.title, self.letters)
-        return max(*words, min(half, _LONG_NAME * self.letters))
+        word = min(self._longest_word(stop), _LONG_WORD * self.letters)
+        return max(word, min(half, _LONG_NAME * self.letters))
+
+    def _longest_word(self, stop: Stop) -> float:
+        return max(text_width(word, self.letters) for word in stop.title.split(" "))
+
+    def _is_endless(self, stop: Stop) -> bool:
+        """Whether the name of a plant, or a word of it, is longer than any column may be."""
+        whole = text_width(stop.title, self.letters) / self.letters
+        is_long = self._longest_word(stop) > _LONG_WORD * self.letters
+        return is_long or whole > _MOST_LINES * _LONG_NAME
 
     def _bar(self, stop: Stop) -> float:
         """Return the room that the bar of what is needed takes between a box and its words."""
@@ -326,7 +338,8 @@ class Panel:
             with_code = [*rows[0][:1], Run(stop.code, MUTED), *rows[0][1:]]
             if len(rows) == 1 and self._width(with_code) <= room:
                 return [with_code]
-            self.is_whole &= not any(ELLIPSIS in run.text for runs in rows for run in runs)
+            is_cut = any(ELLIPSIS in run.text for runs in rows for run in runs)
+            self.is_whole &= not is_cut or self._is_endless(stop)
             return rows
         # a name is whole, on a line of its own if it must be; a short one where even that is none
         is_long = text_width(stop.title, self.letters, is_bold=True) > room
