@@ -14,13 +14,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
 from supplynet.contract.answer import DeclaredResult
-from supplynet.contract.query import (
-    Query,
-    docstring_of,
-    options_of,
-    own_options,
-    signature_of,
-)
+from supplynet.contract.query import Query, docstring_of, options_of, own_options, signature_of
 
 A = TypeVar("A", bound=DeclaredResult)
 #: a figure that ``--fail-on`` judges, of an answer or of a part of it

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from supplynet.draw.answer import Answer
 from supplynet.draw.sheet import Words, heaviest, source_of
 from supplynet.draw.style import tonnes
-from supplynet.draw.words import as_drawn, spelled
+from supplynet.draw.words import as_drawn, bare, spelled
 from supplynet.network.countries import with_article
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import PLANTS, STANDINGS, TIERS
@@ -91,18 +90,16 @@ def subtitles(answer: Answer) -> tuple[str, str]:
     if answer.spread is not None:
         spread = f" (data range {between(*answer.spread)} t)" if answer.spread[1] > 0 else ""
         parts.append(f"{tonnes(value)} {drawn}{spread}")
-    text = alone_of(question, answer.model == "balance")
+    is_plan = answer.model == "balance"
+    text = alone_of(question, is_plan)
     if answer.forms:
         named = list(map(_form, answer.forms[:_FORMS]))
         left = len(answer.forms) - len(named)
         more = f" and {left} more" if left else ""
         text += f", {', '.join(named)}{more}"
     text += f": {', '.join(parts)}" if parts else ""
-    meaning = [f"{answer.unit} that arrive"]
-    if answer.model == "balance":
-        meaning[0] += " in products, after every loss."
-    else:
-        meaning[0] += ": a maximum flow, one of possibly many."
+    how = " in products, after every loss" if is_plan else ": a maximum flow, one of possibly many"
+    meaning = [f"{answer.unit} that arrive{how}."]
     if answer.need.value > 0:
         estimated = answer.need.estimated_share
         piece = share(estimated)
@@ -180,6 +177,5 @@ def cut_legend(answer: Answer) -> str:
     if answer.model == "flow":
         return plain(f"at its limit: the minimum cut, together {tonnes(answer.value)}")
     first, *others = answer.limits or ("binding constraint",)
-    name = " ".join(re.sub(r"\s*\([^()]*\)", " ", first).split()).replace(" ,", ",")
     more = f" and {len(others)} more" if others else ""
-    return plain(f"at its limit: {name}{more}")
+    return plain(f"at its limit: {bare(first)}{more}")

@@ -18,7 +18,7 @@ from supplynet.draw.answer import (
     plan_of,
 )
 from supplynet.draw.figure import picture
-from supplynet.draw.scene import Box, Scene, Shape, rectangle
+from supplynet.draw.scene import Box, Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import Entry, Words, legend_line, message
 from supplynet.draw.streams.ledger import Gatherer, Ledger, node_tonnes
 from supplynet.draw.streams.scene import NARROW, lying, sankey_scene
@@ -31,10 +31,11 @@ from supplynet.text import plain
 from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
+    from supplynet.analysis.flow.worst_case import Target
     from supplynet.network.network import SupplyNetwork
     from supplynet.questions.fortify import FortifyResult
     from supplynet.questions.interdict import InterdictionResult
-    from supplynet.questions.unavoidable import UnavoidableResult
+    from supplynet.questions.unavoidable import Passage, UnavoidableResult
 
     Markable: TypeAlias = InterdictionResult | FortifyResult | UnavoidableResult
 
@@ -64,9 +65,8 @@ def marks_of(result: Markable) -> Marks:
 
     if isinstance(result, UnavoidableResult):
         passages = result.unavoidable or result.nearly
-        which = "on every route" if result.unavoidable else "on all routes but one"
-        names = [(passage.id, passage.name) for passage in passages]
-        return _marks(names, f"{which[0].upper()}{which[1:]}", "No plant is on every route")
+        which = "On every route" if result.unavoidable else "On all routes but one"
+        return _marks(passages, which, "No plant is on every route")
     if not isinstance(result, InterdictionResult | FortifyResult):
         raise OptionError(
             f"a {type(result).__name__} marks no plants",
@@ -78,17 +78,15 @@ def marks_of(result: Markable) -> Marks:
             hint='ask by="node"',
         )
     if isinstance(result, FortifyResult):
-        names = [(entry.id, entry.name) for entry in result.protected]
-        return _marks(names, "To protect", "No protection helps")
-    names = [(target.id, target.name) for target in result.removed]
-    return _marks(names, f"Worst {len(names)} to lose", "No loss costs anything")
+        return _marks(result.protected, "To protect", "No protection helps")
+    return _marks(result.removed, f"Worst {len(result.removed)} to lose", "No loss costs anything")
 
 
-def _marks(names: list[tuple[str, str]], title: str, nothing: str) -> Marks:
-    if not names:
+def _marks(plants: Sequence[Passage | Target], title: str, nothing: str) -> Marks:
+    if not plants:
         return Marks(frozenset(), nothing)
-    text = " and ".join(name.split(" (")[0] for _, name in names)
-    return Marks(frozenset(node for node, _ in names), f"{title}: {text}")
+    text = " and ".join(plant.name.split(" (")[0] for plant in plants)
+    return Marks(frozenset(plant.id for plant in plants), f"{title}: {text}")
 
 
 class Tiered:
@@ -142,9 +140,8 @@ class Tiered:
             more = ", hatched beyond" * (answer.value > answer.need.value)
             text = f"need, filled by tier{more}"
             entries.append(Entry(text, RIBBONS["sure"].fill, INK, width=0.8))
-        if any(bundle.cut for bundle in ledger.bundles) or any(
-            stop.cut for stop in ledger.stops.values()
-        ):
+        stops = ledger.stops.values()
+        if any(bundle.cut for bundle in ledger.bundles) or any(stop.cut for stop in stops):
             entries.append(Entry(frame.cut_legend(answer), CUT))
         if answer.lost:
             entries.append(Entry(frame.shut_legend(answer)))
@@ -301,11 +298,9 @@ def _scene(drawn: Tiered, top: int | None, paper: Size) -> Scene:
     painter = lying(drawn, "size", top, paper)
     scene, nodes = painter.scene(), drawn.marks.nodes if drawn.marks else frozenset()
     frames = [_framed(box) for box in scene.boxes if nodes & set(box.members)]
-    note = (
-        ()
-        if drawn.answer.chains
-        else message(frame.nothing(drawn.answer), paper, painter.frame.top + 2 * paper.heading)
-    )
+    note: Sequence[Label] = ()
+    if not drawn.answer.chains:
+        note = message(frame.nothing(drawn.answer), paper, painter.frame.top + 2 * paper.heading)
     text = f" {plain(drawn.marks.text)}." if drawn.marks else ""
     return replace(
         scene,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -108,7 +108,7 @@ def with_areas(
         left = ledger.count(kind, title, "left out", left, left["kind"].eq(kind))
     left = _without_groups(left, areas, ledger)
     renamed = left[left["kind"].eq("renamed")]
-    ledger.count("renamed", _renamed_title(renamed, areas, codes), "kept", renamed)
+    ledger.count("renamed", _renamed_title(renamed, areas), "kept", renamed)
     letters = {code: areas[code].iso3 for code in codes}
     left = left.assign(**{side: left[side].map(letters) for side in _SIDES})
     # Returned goods, and shipments between territories that are read as one country.
@@ -150,10 +150,9 @@ def _unmapped_codes(rows: pd.DataFrame, areas: AreaTable, measure: str) -> list[
     return sorted(values, key=lambda code: (-values[code], code))
 
 
-def _renamed_title(rows: pd.DataFrame, areas: AreaTable, codes: Iterable[str]) -> str:
-    used = {*rows["first"], *rows["second"]}
-    named = (areas[code] for code in codes if code in used and areas[code].kind == "renamed")
-    titles = {f"{area.name} as {area.iso3}" for area in named}
+def _renamed_title(rows: pd.DataFrame, areas: AreaTable) -> str:
+    used = (areas[code] for side in _SIDES for code in rows[side].unique())
+    titles = {f"{area.name} as {area.iso3}" for area in used if area.kind == "renamed"}
     return f"Read as a country: {'; '.join(sorted(titles))}"
 
 

@@ -276,13 +276,7 @@ class Gatherer:
         return Ledger(stops, _sorted(bundles), sinks, scrap, self._leading(nodes))
 
     def of_chains(self, answer: Answer, nodes: Mapping[str, float], *, with_cut: bool) -> Ledger:
-        """Return the routes of an answer; what is no surer than its weakest link is of its kind.
-
-        Parameters
-        ----------
-        nodes : mapping of str to float
-            t/yr through each node, as :func:`node_tonnes` adds them up.
-        """
+        """Return the routes of an answer, of t/yr by node; each is as sure as its weakest link."""
         question = answer.question
         needed = {min(question.targets): answer.need.value} if answer.chains else {}
         stops = self.stops(nodes, question.year, needed)

@@ -127,13 +127,10 @@ class Streamed:
 
     def words(self, ledgers: Sequence[Ledger]) -> Words:
         """What is said around it."""
-        return wording.words(
-            [view.result for view in self.views],
-            [view.streams for view in self.views],
-            self.to,
-            ledgers,
-            is_brief=self.views[-1].is_brief,
-        )
+        results = [view.result for view in self.views]
+        streams = [view.streams for view in self.views]
+        is_brief = self.views[-1].is_brief
+        return wording.words(results, streams, self.to, ledgers, is_brief=is_brief)
 
     def entries(self, ledgers: Sequence[Ledger], _scale: float, _size: Size) -> list[Entry]:
         """What its legend explains besides."""
@@ -426,9 +423,8 @@ class Painter:
             boxes += panel.boxes(f"{index}:", self._fill, stages, *asked)
             labels += panel.labels()
             labels += self._leading(panel) if self.lead else []
-            if panel.rows and (
-                index == 0 or self.size.is_upright
-            ):  # those of the second stand where they did
+            # those of the second stand where they did
+            if panel.rows and (index == 0 or self.size.is_upright):
                 labels += self._headings(panel, stages)
             if len(panels) > 1:
                 labels.append(self._title(panel, heading))

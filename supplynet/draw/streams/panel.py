@@ -292,9 +292,8 @@ class Panel:
 
     def _is_endless(self, stop: Stop) -> bool:
         """Whether the name of a plant, or a word of it, is longer than any column may be."""
-        whole = text_width(stop.title, self.letters) / self.letters
-        is_long = self._longest_word(stop) > _LONG_WORD * self.letters
-        return is_long or whole > _MOST_LINES * _LONG_NAME
+        longest, whole = self._longest_word(stop), text_width(stop.title, self.letters)
+        return max(longest / _LONG_WORD, whole / (_MOST_LINES * _LONG_NAME)) > self.letters
 
     def _bar(self, stop: Stop) -> float:
         """Return the room that the bar of what is needed takes between a box and its words."""
@@ -311,11 +310,7 @@ class Panel:
 
     def cut_off(self) -> list[str]:
         """Return the boxes whose names have no room."""
-        return [key for key in self.ledger.stops if self._is_cut(key)]
-
-    def _is_cut(self, key: str) -> bool:
-        """Whether the name of a box has lost its end."""
-        return any(ELLIPSIS in run.text for runs in self.rows[key] for run in runs)
+        return [key for key in self.ledger.stops if _is_cut(self.rows[key])]
 
     def least_of_fullest(self, gap: float) -> str | None:
         """Return the smallest of the boxes with words in the column that these fill the most.
@@ -338,8 +333,7 @@ class Panel:
             with_code = [*rows[0][:1], Run(stop.code, MUTED), *rows[0][1:]]
             if len(rows) == 1 and self._width(with_code) <= room:
                 return [with_code]
-            is_cut = any(ELLIPSIS in run.text for runs in rows for run in runs)
-            self.is_whole &= not is_cut or self._is_endless(stop)
+            self.is_whole &= not _is_cut(rows) or self._is_endless(stop)
             return rows
         # a name is whole, on a line of its own if it must be; a short one where even that is none
         is_long = text_width(stop.title, self.letters, is_bold=True) > room
@@ -637,3 +631,8 @@ class Panel:
                 members=tuple(sorted(stop.members)),
                 hover=box_hover(question, stop, unit),
             )
+
+
+def _is_cut(rows: Sequence[Sequence[Run]]) -> bool:
+    """Whether the name of a box has lost its end."""
+    return any(ELLIPSIS in run.text for runs in rows for run in runs)
