@@ -39,7 +39,7 @@ CASES = list(product(GRAPHS, OBJECTIVES, ("", "CHN"), TIERS))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("graph", "objective", "avoid", "tier"), sweep(CASES, CASES[::13]))
+@pytest.mark.parametrize(("graph", "objective", "avoid", "tier"), sweep(CASES, CASES[1::13]))
 def test_a_balance_of_a_shipped_graph_holds(
     graph: str, objective: str, avoid: str, tier: str
 ) -> None:

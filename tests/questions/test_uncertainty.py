@@ -12,6 +12,8 @@ import pytest
 from scipy.sparse import csr_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
 import supplynet as sn
+from supplynet.analysis.potential.ask import potential_of
+from supplynet.analysis.question import ask
 from supplynet.analysis.uncertainty.draws import Draws
 from supplynet.analysis.uncertainty.folder import Raw
 from supplynet.analysis.uncertainty.plan import Prepared
@@ -240,8 +242,9 @@ def test_the_interval_holds_a_made_up_truth_as_often_as_it_says(
         prepared = Prepared(replace(plan_of(net), seed=seed, batch=64))
         plan = replace(plan_of(net), seed=1000 + seed, batch=64)
         truth = Prepared(plan).draws(0)["base"].network(0)
-        served = sn.coverage(truth, to="MLT", year=2026, tier="committed").forms[0].alone
+        asked = ask(truth, to="MLT", year=2026, tier="committed")
+        (goods,) = potential_of(asked, is_settled=False).central_forms
         told = spread(prepared.batch(0).values[None, :, 1])
-        held.append(told.p10 <= served <= told.p90)
+        held.append(told.p10 <= goods.served <= told.p90)
     assert len(held) == 200
     assert 0.75 <= np.mean(held) <= 0.85

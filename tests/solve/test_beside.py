@@ -95,8 +95,8 @@ def test_a_page_is_the_same_from_one_process_and_from_two() -> None:
         "import supplynet as sn; from supplynet.reports.brief import work_out; "
         "from supplynet.reports.brief_sections import document_of; "
         "from supplynet.reports.data_writers import to_markdown; "
-        "net = sn.load('rare-earths'); "
-        "print(to_markdown(document_of(work_out(net, to='KOR', avoid='CHN', element='Nd'))))"
+        "net = sn.load('cobalt'); "
+        "print(to_markdown(document_of(work_out(net, to='KOR', avoid='CHN', element='Co'))))"
     )
     pages = [
         subprocess.run(
