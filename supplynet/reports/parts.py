@@ -59,7 +59,7 @@ def numbers_of(cites: Cites, source_ids: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted({cites[key] for key in source_ids if key in cites}))
 
 
-def _cited(cites: Cites | None, source_ids: Callable[[Any], Iterable[str]]) -> dict[str, Head]:
+def cited_by(cites: Cites | None, source_ids: Callable[[Any], Iterable[str]]) -> dict[str, Head]:
     """Return the column of the sources of a row, where the report lists any."""
     if not cites:
         return {}
@@ -82,7 +82,7 @@ def demand_table(flows: Sequence[FlowResult], cites: Cites | None = None) -> Tab
         how=Head("How it is known", of=lambda flow: str(flow.demand)),
         estimated=Head("Estimated part", "share", lambda flow: known(flow, "estimated_share")),
         bottleneck=Head("What limits supply most", of=lambda flow: first_limit(flow.cut)),
-        **_cited(cites, _sources_of_need),
+        **cited_by(cites, _sources_of_need),
     )
 
 
@@ -189,7 +189,7 @@ def route_table(
         routes,
         caption,
         **route_heads(net, flow_unit(net, element), last),
-        **_cited(cites, attrgetter("source_ids")),
+        **cited_by(cites, attrgetter("source_ids")),
     )
 
 
@@ -226,7 +226,7 @@ def cut_rows(
     net = flow.question.net
     shown = flow.cut[:most]
     bottlenecks = flow.cut[len(shown) :]
-    heads = {**limit_heads(net), **_cited(cites, partial(_sources_of_limit, net))}
+    heads = {**limit_heads(net), **cited_by(cites, partial(_sources_of_limit, net))}
     rows = list(table_from("cut", shown, **heads).rows)
     if bottlenecks:
         total = sum(member.capacity for member in bottlenecks)
@@ -318,7 +318,7 @@ def year_table(bypass: ElementBypass) -> Table:
     )
 
 
-def confidence_table(flows: Sequence[FlowResult], **further: Head) -> Table:
+def confidence_table(flows: Sequence[FlowResult]) -> Table:
     """How sure the figures behind the tonnes are: the least sure one, and all of them."""
 
     def known(kind: str, name: str, flow: FlowResult) -> float | None:
@@ -342,7 +342,6 @@ def confidence_table(flows: Sequence[FlowResult], **further: Head) -> Table:
             "share",
             partial(known, "confidence", "estimated"),
         ),
-        **further,
         demand=Head(
             "Demand that is estimated",
             "share",
@@ -459,15 +458,6 @@ def _ways(result: SolvedPotential | FlowResult | BypassResult, size: str | Size)
     if size == WIDE:
         return draw.layer_scene(result.question.net, result, is_single=True)
     return draw.sankey_scene(cast("SolvedPotential | FlowResult", result), size=size)
-
-
-def layers(result: BypassResult) -> FigureSlot:
-    """The ways of the first element, with what stops more."""
-    question, element = result.question, result.elements[0].element
-    caption = (
-        f"{element} on {link_phrase(question)}: the ways to {target(question)}{without(question)}"
-    )
-    return slot("layers", caption, lambda size: _ways(drawable(result), size), UPRIGHT)
 
 
 def flow_layers(result: FlowResult | BypassResult) -> FigureSlot:

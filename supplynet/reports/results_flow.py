@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ from supplynet.present.words import (
 from supplynet.questions.contested.parts import FULL
 from supplynet.questions.dead_ends import sections as dead_ends
 from supplynet.reports import parts
-from supplynet.reports.parts import ELEMENT
+from supplynet.reports.parts import ELEMENT, Cites
 from supplynet.terms import LENSES
 from supplynet.text import listing, share, share_range
 
@@ -145,9 +145,15 @@ def of_routes(result: RoutesResult) -> Document:
 
 
 def of_bypass(result: BypassResult) -> Document:
-    """Return the document of a bypass: tiers, via countries, and what is needed.
+    """Return the document of a bypass."""
+    return of_result(titled(result.question, "Supply of "), bypass_sections(result), result)
 
-    Where countries on the way were asked about, what can pass each stands before all else.
+
+def bypass_sections(result: BypassResult, cites: Cites | None = None) -> Iterator[Section]:
+    """Yield what is said of a bypass: tiers, via countries, and what is needed.
+
+    Where countries on the way were asked about, what can pass each stands before all else. A
+    report that lists its sources has their numbers in `cites`.
     """
     question, names = result.question, [element.element for element in result.elements]
     flows = [element.flow for element in result.elements]
@@ -157,34 +163,27 @@ def of_bypass(result: BypassResult) -> Document:
         LENSES["control"].sentence if question.lens == "control" else "",
         *(f"{capitalized(text)}." for text in result.idle_restrictions),
     )
-    first = [section("", "answer", *lead)]
     if result.is_via_asked:
         rows = sorted(
             (row for element in result.elements for row in element.via_tiers),
             key=lambda row: VIA_TIERS.index(row.tier),
         )
         verdict = via_verdict(question, rows), via_tiers_table(question, rows)
-        first = [
-            section("", "answer", *verdict),
-            section(asked(question, names), "all-ways", *lead),
-        ]
+        yield section("", "answer", *verdict)
+        yield section(asked(question, names), "all-ways", *lead)
+    else:
+        yield section("", "answer", *lead)
     carried = parts.carried_tables(
         result.carried_by, f"{names[0]}, {question.tier} in {question.year}"
     )
-    via = []
+    tables = parts.tier_table(result), *carried, parts.demand_table(flows, cites)
+    yield section("Figures", "figures", *tables, parts.flow_layers(result))
     if result.via:
         counted = f"Counted are {link_phrase(question)}."
         blocks = counted, VIA_NOTES, parts.via_table(result)
-        via = [section("By way of which countries", "via", *blocks)]
-    tables = parts.tier_table(result), *carried, parts.demand_table(flows)
-    sections = (
-        *first,
-        section("Figures", "figures", *tables, parts.flow_layers(result)),
-        *via,
-        *dead_ends(question.net, result.dead_ends),
-        section("How sure the figures are", "confidence", parts.confidence_table(flows)),
-    )
-    return of_result(titled(question, "Supply of "), sections, result)
+        yield section("By way of which countries", "via", *blocks)
+    yield from dead_ends(question.net, result.dead_ends)
+    yield section("How sure the figures are", "confidence", parts.confidence_table(flows))
 
 
 #: sets of limits that a document spells out

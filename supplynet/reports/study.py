@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplynet.analysis.flow.bypass import BypassResult
@@ -16,17 +17,45 @@ from supplynet.contract.headline import headed
 from supplynet.contract.result import bound
 from supplynet.errors import UsageError
 from supplynet.network.scenario.scenario import scenario_list
+from supplynet.network.selector import select
 from supplynet.network.tiers import floors
-from supplynet.present.document import Document, Section, not_worked_out
-from supplynet.present.words import capitalized, meaning, scenario_phrase, target, without
+from supplynet.present.document import (
+    Content,
+    Document,
+    LiveSlot,
+    Section,
+    not_worked_out,
+    section,
+)
+from supplynet.present.words import (
+    UPPER_BOUND,
+    amount,
+    asked,
+    avoided,
+    capitalized,
+    count,
+    link_phrase,
+    meaning,
+    scenario_phrase,
+    target,
+    without,
+)
 from supplynet.questions.bypass import bypass
 from supplynet.questions.chokepoints import ChokepointResult, chokepoints
+from supplynet.questions.chokepoints.page import losses_together
+from supplynet.reports import parts, study_scenarios
+from supplynet.reports import study_evidence as evidence
 from supplynet.reports.build import Report
-from supplynet.text import command_line
+from supplynet.reports.results_flow import bypass_sections
+from supplynet.reports.study_live import lead_of, live_of
+from supplynet.terms import LENSES
+from supplynet.text import command_line, listing
 
 if TYPE_CHECKING:
+    from supplynet.analysis.flow.bypass import ElementBypass
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import ScenarioLike
+    from supplynet.present.words import Counted
     from supplynet.questions.outlook import OutlookResult
     from supplynet.reports.brief import Brief
     from supplynet.reports.live import Live
@@ -68,8 +97,6 @@ class Findings:
 
     def live(self) -> Live:
         """Work out what other choices than those asked for would give."""
-        from supplynet.reports.study_live import live_of
-
         return live_of(self.result, self.outlook)
 
 
@@ -121,8 +148,6 @@ def study(
     OptionError
         If an option's value is not allowed.
     """
-    from supplynet.reports import study_scenarios
-
     tell = progress or _silent
     tell("potential", 0, 1)
     counted = floors(links, plants, tier)
@@ -184,14 +209,16 @@ def _tried(
         return None
 
 
-def _kept(build: Callable[..., Section | tuple[Section, ...]], *inputs: Any) -> tuple[Section, ...]:
+def _kept(
+    build: Callable[..., Section | Iterable[Section]], *inputs: Any, **options: Any
+) -> tuple[Section, ...]:
     """Return the sections that a part of the report is written as, or that it failed and why."""
     try:
-        sections = build(*inputs)
+        sections = build(*inputs, **options)
+        return (sections,) if isinstance(sections, Section) else tuple(sections)
     except Exception as error:  # noqa: BLE001  as above
         title = capitalized(build.__name__.strip("_").replace("_", " "))
         return (not_worked_out(title, error),)
-    return sections if isinstance(sections, tuple) else (sections,)
 
 
 def _work_out(result: BypassResult) -> None:
@@ -247,11 +274,6 @@ def _command(
 
 
 def _document(findings: Findings, page: Brief | None = None) -> Document:
-    from supplynet.questions.dead_ends import sections as dead_ends
-    from supplynet.reports import study_evidence as evidence
-    from supplynet.reports import study_scenarios
-    from supplynet.reports import study_sections as parts
-
     question = findings.result.question
     family = question.net.commodity.family
     title = (
@@ -260,33 +282,26 @@ def _document(findings: Findings, page: Brief | None = None) -> Document:
     )
     numbered = evidence.cited(findings, page)
     cites = {source.id: index for index, source in enumerate(numbered, 1)}
-    lead: tuple[Section, ...] = (
-        parts.question(findings),
-        *_kept(parts.answer, findings),
-        *_kept(evidence.sureness, findings.result),
-    )
+    lead: tuple[Section, ...] = ()
     if page is not None:
         from supplynet.reports.brief_sections import sections as of_page
 
-        bounds = replace(lead[1], title="Each element by itself: upper bounds", name="bounds")
-        lead = (*_kept(of_page, page, cites), lead[0], bounds, *lead[2:])
+        lead = _kept(of_page, page, cites)
     sections = (
         *lead,
-        *_kept(parts.elements, findings, cites),
+        _question(findings),
+        *_kept(_each_element, findings, cites, is_first=page is None),
         *(_kept(study_scenarios.contested_section, findings.contest) if findings.contest else ()),
-        *_kept(parts.via, findings),
-        *_kept(parts.routes, findings, cites),
-        *_kept(parts.single_losses, findings),
-        *_kept(parts.cut, findings, cites),
-        *_kept(dead_ends, question.net, findings.result.dead_ends),
+        *_kept(_routes, findings, cites),
+        *_kept(_single_losses, findings),
+        *_kept(_cut, findings, cites),
         *(_kept(study_scenarios.compared_section, findings.cases) if findings.cases else ()),
         *findings.failed,
-        *_kept(parts.years, findings),
-        *_kept(evidence.estimates, findings),
+        *_kept(_years, findings),
         *_kept(evidence.corridors, findings, cites),
-        *_kept(parts.method, findings),
+        *_kept(_method, findings),
         *_kept(evidence.sources, numbered),
-        *_kept(parts.reproduce, findings),
+        *_kept(_reproduce, findings),
     )
 
     def content() -> dict[str, Any]:
@@ -298,3 +313,200 @@ def _document(findings: Findings, page: Brief | None = None) -> Document:
 
     head = findings.result.headline if page is None else page.headline
     return Document(title, sections, content, head={"question": question.to_dict()}, headline=head)
+
+
+#: rows of one element in a table of routes, and of limits
+MOST_ROUTES, MOST_LIMITS = 4, 6
+
+
+def _question(found: Findings) -> Section:
+    """What was asked, in words."""
+    about = found.result.question
+    names = [element.element for element in found.result.elements]
+    notes = [f"Counted on: {link_phrase(about)}.", LENSES[about.lens].sentence]
+    for name in about.net.applied:
+        scenario = about.net.scenarios.get(name)
+        text = scenario.description or scenario.title if scenario else ""
+        notes.append(f"Scenario {name}: {text}" if text else f"Scenario {name}.")
+    return section("Question", "question", asked(about, names), tuple(notes))
+
+
+def _each_element(found: Findings, cites: parts.Cites, *, is_first: bool) -> Iterator[Section]:
+    """The answer of a bypass; behind a page it says that its figures are upper bounds."""
+    result = found.result
+    answer, *others = bypass_sections(result, cites)
+    title, name = "Each element by itself: upper bounds", "bounds"
+    if is_first:
+        title, name = "Answer", "answer"
+    opened = listing(
+        amount(element.flow.value_if_unknown_open, element.unit)
+        for element in result.elements
+        if element.flow.value_if_unknown_open != element.flow.value
+    )
+    more: tuple[Content, ...] = (
+        UPPER_BOUND,
+        f"With the plants open whose owner is not known, the widest figures would be {opened}."
+        if opened
+        else None,
+        parts.before_after(result),
+        LiveSlot(
+            "Other elements, years, tiers and owners", lead_of(result.question), cache(found.live)
+        ),
+    )
+    yield section(title, name, *answer.blocks, *more)
+    yield from others
+
+
+def _routes(found: Findings, cites: parts.Cites) -> Section:
+    """The largest routes: on the surest links first, then on all that were asked for."""
+    result = found.result
+    net = result.question.net
+    passed: frozenset[str] = frozenset().union(
+        *(select(net, word, lens=result.question.lens).surely for word in result.via)
+    )
+    first = result.elements[0].tiers[0]
+    lead = (
+        "Routes are one way of many to bring the most that could arrive. The weakest link "
+        "says how sure a route is: observed, contracted, planned, "
+        "a memorandum or merely possible."
+    )
+    blocks = [*_route_blocks(found, first, found.sure_routes, cites, "routes-sure", "")]
+    if result.question.tier != first.name:
+        choices = {element.element: _by_way_of(element, passed) for element in result.elements}
+        route = " by way of the countries above" if result.via else ""
+        blocks += _route_blocks(found, result.question, choices, cites, "routes", route)
+    return section("Routes", "routes", lead, *blocks, parts.on_the_map(result))
+
+
+def _route_blocks(
+    findings: Findings,
+    counted: Counted,
+    routes_by: Mapping[str, Sequence[Route]],
+    cites: parts.Cites,
+    name: str,
+    route: str,
+) -> Iterator[Content]:
+    """Yield a table of the largest routes for each element, and which elements have none."""
+    net = findings.result.question.net
+    for element, all_routes in routes_by.items():
+        n_all, shown = len(all_routes), all_routes[:MOST_ROUTES]
+        if not shown:
+            continue
+        what = f"the largest {len(shown)} of {n_all} routes"
+        if len(shown) == n_all:
+            what = count(n_all, "route")
+        caption = f"{element}{route} on {link_phrase(counted)}: {what}"
+        yield parts.route_table(net, element, shown, caption=caption, name=name, cites=cites)
+    shut = [element for element, all_routes in routes_by.items() if not all_routes]
+    if shut:
+        yield f"No way is open for {listing(shut, 'or')} on {link_phrase(counted)}."
+
+
+def _by_way_of(bypass: ElementBypass, passed: frozenset[str]) -> Sequence[Route]:
+    """Routes that pass the countries on the way; all where none is named or passed."""
+    selection = tuple(
+        route for route in bypass.flow.routes if passed.intersection(route.nodes[:-1])
+    )
+    return selection or bypass.flow.routes
+
+
+def _cut(found: Findings, cites: parts.Cites) -> Section:
+    """The limits that together let through exactly what the routes bring."""
+    result = found.result
+    lead = (
+        f"Every route on {link_phrase(result.question)} passes one of these limits. "
+        "Together they let through exactly as much as the routes bring, so that no plan can "
+        "bring more unless one of them is raised."
+    )
+    shut = [element.element for element in result.elements if not element.flow.cut]
+    rows = [
+        row
+        for element in result.elements
+        if element.flow.cut
+        for row in parts.cut_rows(element.flow, most=MOST_LIMITS, cites=cites)
+    ]
+    caption = "Limits, the largest first"
+    return section(
+        "What holds back more, and why the figure is right",
+        "cut",
+        lead,
+        f"No way at all is open for {listing(shut, 'or')}." if shut else None,
+        parts.cut_table(result.question.net, rows, caption, cites) if rows else None,
+    )
+
+
+def _years(found: Findings) -> Section:
+    """The same by year."""
+    result = found.result
+    commodity = result.question.net.commodity
+    lead = (
+        f"Potential{without(result.question)}, {commodity.first_year} to {commodity.last_year}, "
+        "by tier. Demand of years that the data does not give is interpolated between given "
+        "years, or held at the nearest one."
+    )
+    tables = tuple(parts.year_table(element) for element in result.elements)
+    return section("Year by year", "years", lead, parts.years(result), *tables)
+
+
+def _method(findings: Findings) -> Section:
+    """How the figures were got."""
+    result = findings.result
+    n_sure = sum(element.flow.certificate.ok for element in result.elements)
+    text = (
+        "For each element every capacity is turned into tonnes that arrive, by the best recovery "
+        "on the rest of the way. The largest flow under all capacities is found exactly: by the "
+        "theorem of Ford and Fulkerson (1956) it equals the smallest set of limits that every "
+        "route must pass, which proves that no plan brings more. An independent check of flow and "
+        f"limits accepted {n_sure} of {count(len(result.elements), 'answer')}."
+    )
+    if result.via:
+        text += (
+            " What can pass through a country is found by a flow in which only tonnes that have "
+            "been there count, with shared capacities counted once."
+        )
+    return section("Method", "method", text)
+
+
+def _reproduce(findings: Findings) -> Section:
+    """The command line, the input's digest and the versions."""
+    origin = findings.result.provenance
+    versions = listing(f"{name} {version}" for name, version in origin.versions.items())
+    head = findings.result.question.net.metadata
+    items = [
+        f"Command: {findings.command}",
+        f"Graph: {head.title} ({origin.graph}), version {head.version}",
+        f"SHA-256 of the network as it was solved: {origin.digest}",
+        f"Software: {versions}",
+    ]
+    if head.attribution:
+        licenses = f" ({listing(head.licenses)})" if head.licenses else ""
+        items.append(f"Data: {head.attribution}{licenses}")
+    return section("Make this report again", "reproduce", tuple(items))
+
+
+def _single_losses(findings: Findings) -> Section:
+    """What the loss of a country's stage, or of a plant, costs while everything else is open."""
+    asked_for = findings.result.question
+    first = findings.result.elements[0].tiers[0]
+    lead = (
+        f"Here everything is open, {avoided(asked_for)} too, on {link_phrase(first)}: how much "
+        "less could arrive if one thing were lost and all else rerouted as well as can be. A loss "
+        "costs nothing of the demand where enough is left without it."
+    )
+    by_place = [loss.by_place for loss in findings.losses]
+    differing = [
+        loss.by_owner for loss in findings.losses if _told(loss.by_owner) != _told(loss.by_place)
+    ]
+    rankings = by_place, differing, [loss.nodes for loss in findings.losses]
+    ranked = next((loss for loss in findings.losses if loss.by_place.rows), None)
+    return section(
+        "Chokepoints",
+        "chokepoints",
+        lead,
+        *(losses_together(ranking) for ranking in rankings if ranking),
+        None if ranked is None else parts.losses(ranked.by_place, ranked.by_owner),
+    )
+
+
+def _told(result: ChokepointResult) -> list[tuple[str, float]]:
+    return [(row.id, row.loss) for row in result.rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,19 +15,16 @@ from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
 from supplynet.present.document import Bullets, Head, Section, cell, section, table_from
 from supplynet.present.words import (
     amount,
-    capitalized,
-    count,
-    rests_on,
     selector_phrase,
     source_line,
 )
 from supplynet.reports import parts
 from supplynet.reports.brief import MOST_WAYS
 from supplynet.reports.parts import CITED
-from supplynet.text import between, by_size, listing, share, tonnes
+from supplynet.text import by_size, listing, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
+    from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.analysis.flow.rows import Binding, FlowResult, Route
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.analysis.potential.ways import Way
@@ -37,16 +34,28 @@ if TYPE_CHECKING:
     from supplynet.reports.study_scenarios import Case
 
 
-def estimates(findings: Findings) -> Section:
-    """How much of the answer rests on estimates and on assumed corridors."""
-    flows = [element.flow for element in findings.result.elements]
-    assumed = Head("By assumed corridors", "share", assumed_share)
-    lead = (
-        "A route is as sure as the least sure figure on it: capacities of plants and links. "
-        "Estimates are derived or allocated by the makers of the data, with a note that says from "
-        "what; shares below are of the tonnes in the widest answer."
-    )
+def corridors(findings: Findings, cites: parts.Cites) -> tuple[Section, ...]:
+    """The assumed corridors with what they carry and their reasons; nothing where none is used."""
     loads = corridor_loads(findings.result)
+    if not loads:
+        return ()
+    net = findings.result.question.net
+    assumed = [
+        f"{share(carried)} of the {element.element}"
+        for element in findings.result.elements
+        if (carried := assumed_share(element.flow))
+    ]
+    lead = (
+        "A corridor stands for links between all plants of one kind and all of another, where no "
+        "single link is on record. Dispute them one by one: without them the routes that use them "
+        f"are gone. By corridors come {listing(assumed)}."
+    )
+
+    def told(load: CorridorLoad) -> str:
+        rule = load.rule
+        span = f"{selector_phrase(net, rule.source)} to {selector_phrase(net, rule.target)}"
+        return f"{net.form_by_name[rule.form].title} from {span}. {rule.reason}"
+
     table = table_from(
         "corridors",
         loads,
@@ -56,37 +65,14 @@ def estimates(findings: Findings) -> Section:
         carries=Head("Carries", of=_carried),
         standing=Head("Standing", of=lambda load: load.rule.standing),
         confidence=Head("How known", of=lambda load: load.rule.confidence),
+        reason=Head("What, and why", of=told),
+        **parts.cited_by(cites, lambda load: load.rule.source_ids),
     )
-    sure = parts.confidence_table(flows, assumed=assumed)
-    stated = lead, sure, table if loads else None
-    return section("What rests on estimates", "estimates", *stated)
+    return (section("Assumed corridors and their reasons", "corridors", lead, table),)
 
 
 def _carried(load: CorridorLoad) -> str:
     return listing(amount(tonnes, load.units[element]) for element, tonnes in load.tonnes.items())
-
-
-def corridors(findings: Findings, cites: parts.Cites) -> tuple[Section, ...]:
-    """The assumed corridors with their reasons; nothing where none is used."""
-    loads = corridor_loads(findings.result)
-    if not loads:
-        return ()
-    net = findings.result.question.net
-    lead = (
-        "A corridor stands for links between all plants of one kind and all of another, where no "
-        "single link is on record. Dispute them one by one: without them the routes that use them "
-        "are gone."
-    )
-    items = []
-    for load in loads:
-        rule = load.rule
-        span = f"{selector_phrase(net, rule.source)} to {selector_phrase(net, rule.target)}"
-        form = net.form_by_name[rule.form].title
-        numbers = parts.numbers_of(cites, rule.source_ids)
-        text = cell(parts.CITED, numbers) if numbers else ""
-        items.append(f"{rule.id}: {form} from {span}. {rule.reason} {text}".rstrip())
-    blocks = (lead, tuple(items))
-    return (section("Assumed corridors and their reasons", "corridors", *blocks),)
 
 
 def cited(findings: Findings, page: Brief | None = None) -> tuple[Source, ...]:
@@ -94,8 +80,6 @@ def cited(findings: Findings, page: Brief | None = None) -> tuple[Source, ...]:
     shown = [route for routes in findings.sure_routes.values() for route in routes]
     rows = used_sources(findings.result, shown)
     if page is not None:
-        from supplynet.reports.study_evidence import sources_of
-
         own = {*(source.id for source in rows), *sources_of(page)}
         rows = _in_table(findings.result.question.net, own)
     return read_first(rows)
@@ -167,64 +151,6 @@ def _case(case: Case) -> dict[str, Any]:
             for element in case.result.elements
         },
     }
-
-
-def sureness(result: BypassResult) -> Section:
-    """How sure the answer is: what moves the figures, and what could not move them."""
-    return section("How sure is that?", "sureness", tuple(_sureness(result)))
-
-
-def _sureness(result: BypassResult) -> Iterator[str]:
-    fed = [element for element in result.elements if element.flow.value]
-    ranges = listing(
-        f"{between(element.flow.low, element.flow.high)} {element.unit}"
-        for element in fed
-        if element.flow.low != element.flow.high
-    )
-    if ranges:
-        wide = " in its widest form" if len(result.elements[0].tiers) > 1 else ""
-        yield (
-            "Data range: with every capacity, limit, recovery and content at its low and at its "
-            f"high end, the answer{wide} would be {ranges}."
-        )
-    # how much of the widest figure is there in the surest tier alone
-    bounds = [(bypass.element, bypass.tiers[0], bypass.tiers[-1]) for bypass in fed]
-    more = [
-        (f"{share(first.without / last.without)} of the {name}", first.name)
-        for name, first, last in bounds
-        if last.without > first.without
-    ]
-    if more:
-        texts = listing(text for text, _ in more)
-        yield f"Tiers: {texts} could also come on what is {more[-1][1]} alone."
-    if fed:
-        yield f"Evidence: {'; '.join(map(_evidence, fed))}."
-    needs = listing(
-        f"{share(element.demand.estimated_share)} for {element.element}"
-        for element in result.elements
-        if element.demand.how != "none" and element.demand.estimated_share
-    )
-    if needs:
-        yield f"Demand: estimated to {needs}."
-    for text in result.idle_restrictions:
-        yield f"{capitalized(text)}."
-    yield _proof(result)
-
-
-def _evidence(element: ElementBypass) -> str:
-    text = f"{element.element} {rests_on(element.flow.figures)}"
-    assumed = assumed_share(element.flow)
-    return f"{text} ({share(assumed)} by corridors that are assumed)" if assumed else text
-
-
-def _proof(result: BypassResult) -> str:
-    n_all = len(result.elements)
-    n_sure = sum(element.flow.certificate.ok for element in result.elements)
-    return (
-        f"Proof: an independent check accepted {n_sure} of {count(n_all, 'answer')}. With the "
-        "figures as they are no plan brings more: the limits on the way let through exactly as "
-        "much as the routes bring."
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def test_it_stands_alone_and_only_where_it_is_asked_for(tutorial: SupplyNetwork)
     plain = study(tutorial, to="MLT", avoid="ISL").document
     full = study(tutorial, to="MLT", avoid="ISL", contested=True).document
     names = [one.name for one in full.sections]
-    assert names.index("contested") == names.index("elements") + 1
+    assert names.index("contested") == names.index("confidence") + 1
     assert "contested" not in [one.name for one in plain.sections]
     assert "contested" not in plain.data
     assert full.data["command"] == plain.data["command"] + " --contested"

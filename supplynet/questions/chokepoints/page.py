@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from supplynet.contract.headline import headed
@@ -10,6 +11,7 @@ from supplynet.network.countries import with_article
 from supplynet.present.document import Column, Content, Document, Table, of_result, section
 from supplynet.present.words import (
     amount,
+    element_cell,
     element_name,
     link_phrase,
     meaning,
@@ -117,6 +119,24 @@ def lens_blocks(result: ChokepointResult, owner: ChokepointResult) -> list[Conte
         )
     table = Table(columns, rows, "", f"lenses-{result.element}-{result.by}")
     return [text, table]
+
+
+def losses_together(results: Sequence[ChokepointResult]) -> Table:
+    """Return the losses of several elements in one table; a row says so where none costs."""
+    first, rows = Column("element", "Element, unit"), list[dict[str, Any]]()
+    for result in results:
+        shown = table(result)
+        none = "no single loss costs anything" if result.value else "nothing arrives"
+        own = shown.rows or ({"name": none},)
+        head = {first.key: element_cell(result.question.net, result.element)}
+        rows += [head | own[0], *({first.key: ""} | row for row in own[1:])]
+    loss, lens = LOSSES[results[0].by], results[0].question.lens
+    of = f", by {LENSES[lens].phrase}" if loss.has_two_sides else ""
+    name = f"chokepoints-{results[0].by}{f'-{lens}' if of else ''}"
+    heads = (first, *(replace(column, unit="") for column in table(results[0]).columns))
+    return Table(
+        heads, tuple(rows), f"What costs most, {loss.singular} by {loss.singular}{of}", name
+    )
 
 
 #: countries that are reported, those whose loss costs most first
