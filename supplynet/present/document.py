@@ -6,10 +6,10 @@ JSON or CSV. Texts in the tree are raw: each writer makes them harmless in its o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from supplynet.contract.backing import Backing, backing, has_proofs, without_proofs
 from supplynet.contract.headline import headed
@@ -47,45 +47,13 @@ class Column:
         return self.kind in ("tonnes", "share", "int")
 
 
-class LateRows(Sequence[dict[str, Any]]):
-    """Rows of which some cells are worked out when a row is read.
-
-    How many there are and what is `known` of them takes no work, so that a page can count those
-    that it leaves out.
-
-    Examples
-    --------
-    >>> rows = LateRows([{"n": 2}, {"n": 3}], [lambda: {"square": 4}, lambda: {"square": 9}])
-    >>> len(rows), rows[1], rows[:1].known
-    (2, {'n': 3, 'square': 9}, ({'n': 2},))
-    """
-
-    def __init__(
-        self, names: Sequence[dict[str, Any]], late: Sequence[Callable[[], dict[str, Any]]]
-    ) -> None:
-        self.known = tuple(names)
-        self._late = tuple(late)
-
-    def __len__(self) -> int:
-        return len(self.known)
-
-    @overload
-    def __getitem__(self, place: int) -> dict[str, Any]: ...
-    @overload
-    def __getitem__(self, place: slice) -> LateRows: ...
-    def __getitem__(self, place: int | slice) -> dict[str, Any] | LateRows:
-        if isinstance(place, slice):
-            return LateRows(self.known[place], self._late[place])
-        return {**self.known[place], **self._late[place]()}
-
-
 @dataclass(frozen=True)
 class Table:
     """Rows under columns."""
 
     columns: tuple[Column, ...]
     #: cells by column key; a key that is missing is an empty cell
-    rows: tuple[dict[str, Any], ...] | LateRows
+    rows: tuple[dict[str, Any], ...]
     caption: str = ""  #: what the table shows, in a sentence
     name: str = ""  #: stable name, for machine-readable output
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from supplynet.present.document import Block, Document, LateRows, Paragraph, Section, Table
+from supplynet.present.document import Block, Document, Paragraph, Section, Table
 from supplynet.present.words import capitalized, count
 from supplynet.reports.certified import LAST
 from supplynet.reports.first_words import sections_as_read
@@ -28,7 +28,7 @@ def one_page(document: Document, width: int) -> Document:
 
     Parts keep their order: sentences whole, tables by their first rows. The sentences that answer
     are never left out, of several documents in one those of each. The width is in columns; a
-    document that fits is returned itself. Cells that take work are worked out in rows that may fit.
+    document that fits is returned itself.
     """
     if _is_within(document, width):
         return document
@@ -40,23 +40,17 @@ def one_page(document: Document, width: int) -> Document:
     ]
     owed = _answers(parts)
     title = _height(Document(document.title, ()), width)
-    values: dict[int, Block] = {}
+    values: dict[int, Block | None] = {}
     is_over = False
     for index, (_, block) in enumerate(parts):
         if block is None or (is_over and index not in owed):
             continue
         for shown in _tried(block):
-            page = {**values, index: shown}
-            is_kept = index in owed
-            for record in (_known(shown), shown):  # what is known may be too long already
-                due: dict[int, Block | None] = {**values, index: record}
-                due |= {answer: parts[answer][1] for answer in owed if answer > index}
-                lines = title + sum(_heights(due, parts, lines_of))
-                lines += lines_of(Paragraph(_left_out(page, parts)))
-                if lines > LINES or record is shown:
-                    is_kept = is_kept or lines <= LINES
-                    break
-            if is_kept:
+            page: dict[int, Block | None] = {**values, index: shown}
+            due = page | {answer: parts[answer][1] for answer in owed if answer > index}
+            lines = title + sum(_heights(due, parts, lines_of))
+            lines += lines_of(Paragraph(_left_out(page, parts)))
+            if index in owed or lines <= LINES:
                 values = page
                 break
         else:
@@ -67,24 +61,11 @@ def one_page(document: Document, width: int) -> Document:
 
 
 def _is_within(document: Document, width: int) -> bool:
-    """Whether a document fits; cells that take work are asked for where all else does."""
+    """Whether a document fits."""
     if sum(len(table.rows) for table in document.tables()) > LINES:
         return False
-    sections = sections_as_read(document)
-    names = tuple(
-        replace(section, blocks=tuple(map(_known, section.blocks))) for section in sections
-    )
-    return all(
-        _height(Document(document.title, each), width) <= LINES
-        for each in ((sections,) if names == sections else (names, sections))
-    )
-
-
-def _known(block: Block) -> Block:
-    """Return a block without the cells that take work."""
-    if isinstance(block, Table) and isinstance(block.rows, LateRows):
-        return replace(block, rows=block.rows.known)
-    return block
+    read = Document(document.title, sections_as_read(document))
+    return _height(read, width) <= LINES
 
 
 def _answers(parts: Sequence[_Part]) -> frozenset[int]:
@@ -126,8 +107,8 @@ def _first_rows(table: Table, index: int) -> Table:
 
 
 def _without_lead(
-    values: Mapping[int, Block], parts: Sequence[_Part], position: int, owed: Collection[int]
-) -> dict[int, Block]:
+    values: Mapping[int, Block | None], parts: Sequence[_Part], position: int, owed: Collection[int]
+) -> dict[int, Block | None]:
     """Return what is kept without sentences that only lead to a table which does not fit."""
     section = parts[position][0]
     inside = [index for index in values if parts[index][0] is section]
@@ -186,7 +167,7 @@ def _heights(
         before = section
 
 
-def _page(title: str, values: Mapping[int, Block], parts: Sequence[_Part]) -> Document:
+def _page(title: str, values: Mapping[int, Block | None], parts: Sequence[_Part]) -> Document:
     """Return what is kept, section by section, with the sentence of what is not."""
     sections: list[Section] = []
     before: Section | None = None

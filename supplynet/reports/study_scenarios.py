@@ -10,27 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.flow.bypass import BypassResult
-from supplynet.network.units import flow_unit
-from supplynet.present.document import Content, Head, Section, Table, section, table_from
+from supplynet.present.document import Head, Section, Table, section, table_from
 from supplynet.present.words import (
     CONTESTED,
     avoided,
     capitalized,
     count,
     element_cell,
-    in_sentence,
-    link_phrase,
-    the,
     without,
 )
 from supplynet.questions.bypass import bypass
 from supplynet.questions.contested import allocation_of
-from supplynet.questions.contested.parts import FULL, spanned
+from supplynet.questions.contested.limits import limits
+from supplynet.questions.contested.page import answer, gets
+from supplynet.questions.contested.parts import details
 from supplynet.reports.parts import ELEMENT
-from supplynet.text import at_ends, few, listing, share, tonnes
+from supplynet.text import listing
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.outcome import Coverage
     from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.flow.bypass import ElementBypass
     from supplynet.analysis.question import Question
@@ -122,10 +119,6 @@ def _moved(result: Sequence[Case]) -> str:
     return f"{n_moved} of {count(len(pairs), 'figure')} {'moves' if n_moved == 1 else 'move'}."
 
 
-#: binding limits that are named, and names of one kind
-_MOST_LIMITS = 5
-
-
 @dataclass(frozen=True)
 class Contest:
     """Two fair balances of one year: with everything open, and without what is avoided.
@@ -162,78 +155,23 @@ def contest(question: Question) -> Contest:
 
 
 def contested_section(result: Contest) -> Section:
-    """The contested answer: a sentence, by nation and form, by element, binding constraints."""
+    """The contested answer, as a balance states it of some nations, and the same with all open."""
     question = result.question
-    nations = [nation for nation in question.net.nation_ids if nation in question.targets]
-    blocks: list[Content] = [_answer(result, nations)]
-    if result.apart.coverage:
-        blocks += [_forms_table(result, nations), _elements_table(result, nations)]
-    limits = _limits(result.apart)
-    if limits:
-        blocks += [f"Binding constraint{without(question)}:", limits]
-    blocks.append(f"{CONTESTED} Plants count with what they could make.")
-    return section("When all nations buy at once", "contested", *blocks)
-
-
-def _answer(found: Contest, nations: Sequence[str]) -> str:
-    """What the targets get without the avoided jurisdiction, and what all others get."""
-    question, apart = found.question, found.apart
-    lead = (
-        f"With all nations buying at once in {question.year}{without(question)} on "
-        f"{link_phrase(question)}, and the worst covered served first, "
+    nations = tuple(nation for nation in question.net.nation_ids if nation in question.targets)
+    apart = allocation_of(result.apart, "page", shown=nations)
+    apart = replace(apart, has_ranges=True)  # of what is shown alone
+    whole = allocation_of(result.whole, "page", shown=nations)
+    return section(
+        "When all nations buy at once",
+        "contested",
+        *(f"Without {avoided(question)}: {text}" for text in gets(apart)),
+        answer(apart),
+        *(f"With everything open: {text}" for text in gets(whole)),
+        _forms_table(result, nations) if apart.coverage else None,
+        *details(apart).blocks,
+        *limits(apart).blocks,
+        f"{CONTESTED} Plants count with what they could make.",
     )
-    if not apart.coverage:
-        got = sum(row.served for row in apart.deliveries if row.nation in nations)
-        return f"{lead}{tonnes(got)} t/yr arrive; no demand is known."
-    texts = []
-    for nation in nations:
-        rows = [row for row in apart.coverage if row.nation == nation]
-        forms = [_form_phrase(found, row, nations) for row in rows]
-        if forms:
-            texts.append(f"{the(apart.name_of(nation))} gets {listing(forms)}")
-    if not texts:
-        return f"{lead}nobody among {few(map(the, map(apart.name_of, nations)))} draws."
-    return f"{lead}{'; '.join(texts)}."
-
-
-def _form_phrase(result: Contest, row: Coverage, nations: Sequence[str]) -> str:
-    """What a nation gets in one form, beside what all who are not asked for get."""
-    form = in_sentence(result.question.net.form_by_name[row.form].title)
-    text = f"{_part(row.coverage)} of the {tonnes(row.demand)} t/yr that it needs as {form}"
-    spread = result.apart.spread
-    bounds = (0.0, 0.0) if spread is None else spread.levels[row.nation, row.form]
-    if at := at_ends(*bounds):
-        text += f", {at}"
-    rivals = [
-        row_apart
-        for row_apart in result.apart.coverage
-        if row_apart.form == row.form and row_apart.nation not in nations
-    ]
-    need, got = sum(rival.demand for rival in rivals), sum(rival.served for rival in rivals)
-    return f"{text} (all others together {_part(got / need)})" if need else text
-
-
-def _part(coverage: float) -> str:
-    return "all" if coverage >= FULL else share(coverage)
-
-
-def _limits(result: SolvedBalance) -> tuple[str, ...]:
-    """The first limits that bind, those that are worth the same together."""
-    alike: dict[tuple[str, str], list[str]] = {}
-    for row in result.binding:
-        alike.setdefault((row.unit, f"{row.worth * 100.0:.2g}"), []).append(row.name)
-    return tuple(
-        f"One more {unit} a year at {_some(names)} raises the coverage of the nations that "
-        f"{'it' if len(names) == 1 else 'they'} held down by at most {worth} points of 100."
-        for (unit, worth), names in list(alike.items())[:_MOST_LIMITS]
-    )
-
-
-def _some(names: Sequence[str]) -> str:
-    """Names as alternatives, the first few of many."""
-    if len(names) <= _MOST_LIMITS:
-        return listing(names, "or")
-    return f"{listing(names[:_MOST_LIMITS], 'or')} or {count(len(names) - _MOST_LIMITS, 'other')}"
 
 
 def _forms_table(result: Contest, nations: Sequence[str]) -> Table:
@@ -250,33 +188,3 @@ def _forms_table(result: Contest, nations: Sequence[str]) -> Table:
         apart=Head(f"Served without {avoided(result.question)}", "tonnes", lambda row: row.served),
         coverage=Head("Covered then", "share"),
     )
-
-
-def _elements_table(results: Contest, nations: Sequence[str]) -> Table:
-    """What is served of each element, and the ends of it over all balances that are as good."""
-    net = results.question.net
-    deliveries = {(row.nation, row.element): row.served for row in results.whole.elements}
-    shown = [row for row in results.apart.elements if row.nation in nations]
-    caption = "The elements in what is served; makers mix within the ranges of each grade"
-    first = table_from(
-        "contested-elements",
-        shown,
-        caption,
-        nation=Head("Nation", of=lambda row: results.apart.name_of(row.nation)),
-        element=Head(
-            "Element, unit", of=lambda row: f"{row.element}, {flow_unit(net, row.element)}"
-        ),
-        demand=Head("Demand, central content", "tonnes"),
-        whole=Head(
-            "Served with all open", "tonnes", lambda row: deliveries[row.nation, row.element]
-        ),
-        apart=Head(f"Served without {avoided(results.question)}", "tonnes", lambda row: row.served),
-    )
-    figures = [("element", row.nation, row.element) for row in shown]
-    table = first
-    for key, result in (("whole", results.whole), ("apart", results.apart)):
-        table = spanned(result, table, {key: figures})
-    if len(table.columns) == len(first.columns):
-        return table
-    more = ", and least and most are those over all optimal solutions"
-    return replace(table, caption=caption + more)

@@ -28,7 +28,7 @@ def test_it_stands_alone_and_only_where_it_is_asked_for(tutorial: SupplyNetwork)
     assert "contested" not in plain.data
     assert full.data["command"] == plain.data["command"] + " --contested"
     apart = {table.name for table in full.tables()} - {table.name for table in plain.tables()}
-    assert apart == {"contested-forms", "contested-elements"}
+    assert apart == {"contested-forms", "products", "elements"}
     assert "Never set it beside a potential" in texts(full)[-1]
 
 

@@ -216,7 +216,9 @@ class AllocateResult(
     shown: tuple[str, ...] = ()  #: nations that are reported of, and no others; empty for all
     baskets: Mapping[str, Sequence[str]] = field(default_factory=dict)  #: told as one for these
     has_ranges: bool = False  #: whether ranges of every figure were asked for
-    is_late: bool = False  #: whether ranges of what is left over are solved where a row is read
+    is_late: bool = (
+        False  #: whether ranges of what is left over are worked out of few elements alone
+    )
     #: the programs, for pictures and further questions: no data of the answer
     solved: SolvedBalance = field(repr=False)
 

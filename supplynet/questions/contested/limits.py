@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from supplynet.analysis.balance.figures import ALL
@@ -12,7 +10,7 @@ from supplynet.network.countries import country_name
 from supplynet.network.schema import Scrap
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.present.answers import table_of
-from supplynet.present.document import Content, Head, LateRows, Section, Table, section, table_from
+from supplynet.present.document import Content, Head, Section, Table, section, table_from
 from supplynet.present.words import amount, count, selector_phrase, the
 from supplynet.questions.contested.parts import (
     FULL,
@@ -152,30 +150,30 @@ def surplus_line(result: AllocateResult) -> str:
     return f"Separated, and taken by nobody: {listing(parts)}."
 
 
+#: elements left over of which a page has ranges, which no page has room for where they are many
+_FEW = 2
+
+
 def surplus_section(result: AllocateResult) -> Section:
     """Separated elements that nobody takes."""
     net, sums = result.question.net, _surplus(result)
-    first = [*sums]
-    text = (
-        f"{surplus_line(result)} Every other way that is as good and moves no more leaves between "
-        "the least and the most."
-    )
+    text = surplus_line(result)
+    heads: dict[str, Head | str] = {
+        "element": Head("Left over", of=lambda name: flow_unit(net, name)),
+        "tonnes": Head("per year", "tonnes", lambda name: sums[name]),
+    }
 
     def ends(element: str) -> tuple[float, float]:
         span = result.solved.range_of("surplus", element)
         return span.low, span.high
 
-    by_element = table_from(
-        "surplus-elements",
-        first,
-        "By element, all plants",
-        element=Head("Left over", of=lambda name: flow_unit(net, name)),
-        tonnes=Head("per year", "tonnes", lambda name: sums[name]),
-        range=Head("Least to most", "tonnes", (lambda _name: None) if result.is_late else ends),
-    )
-    if result.is_late:
-        late = [partial(lambda name: {"range": ends(name)}, name) for name in first]
-        by_element = replace(by_element, rows=LateRows(by_element.rows, late))
+    if not result.is_late or len(sums) <= _FEW:  # two programs each
+        text += (
+            " Every other way that is as good and moves no more leaves between the least and the "
+            "most."
+        )
+        heads["range"] = Head("Least to most", "tonnes", ends)
+    by_element = table_from("surplus-elements", sums, "By element, all plants", **heads)
     shown = result.surplus[:MOST]
     caption = f"The largest {len(shown)} of {len(result.surplus)}"
     table = table_from(

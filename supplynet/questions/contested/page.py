@@ -99,7 +99,7 @@ def of_balance(result: AllocateResult) -> Document:
 def _lead(result: AllocateResult) -> list[Content]:
     """What all get comes behind what was asked about."""
     return [
-        *_gets(result),
+        *gets(result),
         answer(result),
         _business_as_usual(result),
         _counted(result),
@@ -109,7 +109,7 @@ def _lead(result: AllocateResult) -> list[Content]:
 
 def words(result: AllocateResult) -> Iterator[str]:
     """Yield the sentences of an answer: who gets what by which rule, and what is firm or paid."""
-    yield from (*_gets(result), answer(result), _counted(result), basis_line(result))
+    yield from (*gets(result), answer(result), _counted(result), basis_line(result))
     yield from _by_form(result)
     if result.firm:
         yield firm_in_words(result.firm)
@@ -191,7 +191,7 @@ def _ends(result: AllocateResult, form: str) -> str:
     return "" if spread is None else spread.told(form)
 
 
-def _gets(result: AllocateResult) -> list[str]:
+def gets(result: AllocateResult) -> list[str]:
     """What each nation gets of each form, in a sentence; of what is not decided the ends."""
     on = f"on {link_phrase(result.question)}."
     return [f"{_got(result, nation)}, {on}" for nation in result.shown[:_NAMED]]
