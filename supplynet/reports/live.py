@@ -10,9 +10,8 @@ import base64
 import gzip
 import itertools
 import json
-import re
 import zlib
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -79,7 +78,6 @@ class Live:
     facts: tuple[Fact, ...]
     views: tuple[View, ...]  #: the pictures that every state has
     states: Mapping[tuple[int, ...], State]  #: by the choice on each axis; every combination
-    names: tuple[str, ...] = ()  #: names that many texts hold, to pack them small
 
     @property
     def first(self) -> State:
@@ -115,7 +113,7 @@ class Live:
 
     def pictures(self) -> dict[str, Any]:
         """Return the pictures of every state, packed; states in the order of places."""
-        packer = Packer(self.names)
+        packer = Packer()
         states = [
             [packer.scene(self.states[position].pictures[view.id]) for view in self.views]
             for position in self.places()
@@ -123,7 +121,6 @@ class Live:
         return {"views": [view.id for view in self.views], "states": states, **packer.to_dict()}
 
 
-_NUMBER = re.compile(r"(\d[\d,.]*\d|\d)")
 #: in markup these would end the data or begin something else
 _IN_MARKUP = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
@@ -145,45 +142,17 @@ class _Pool:
 
 
 class Packer:
-    """Packs scenes and texts; what it has kept is in :meth:`to_dict`.
+    """Packs scenes and texts; what it has kept is in :meth:`to_dict`."""
 
-    `names` are those that many texts hold.
-    """
-
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        allowed = sorted(
-            {name for name in map(one_line, names) if len(name) > 3}, key=_longest_first
-        )
-        text = "|".join(map(re.escape, allowed))
-        self._names = re.compile(f"({text})") if text else None
-        self._words, self._texts, self._hovers = _Pool(), _Pool(), _Pool()
-        self._looks, self._paths = _Pool(), _Pool()
-        self._layers, self._scenes = _Pool(), _Pool()
+    def __init__(self) -> None:
+        self._texts, self._hovers, self._looks = _Pool(), _Pool(), _Pool()
+        self._paths, self._layers, self._scenes = _Pool(), _Pool(), _Pool()
         # what was asked for before, as it was given
-        self._known: dict[str, int] = {}
         self._painted: dict[tuple[str, Paint], int] = {}
-        self._told: dict[tuple[str, ...], int] = {}
 
     def text(self, text: str) -> int:
         """Return the place of a text."""
-        count = self._known.get(text)
-        if count is None:
-            clean = one_line(text)
-            count = self._known[text] = self._texts.place(clean, self._split(clean))
-        return count
-
-    def _split(self, text: str) -> list[int | str]:
-        """A text as words by place, and numbers as they are."""
-        parts = self._names.split(text) if self._names else [text]
-        results: list[int | str] = []
-        for index, portion in enumerate(parts):
-            if index % 2:
-                results.append(self._words.place(portion))
-                continue
-            for count, piece in enumerate(_NUMBER.split(portion)):
-                if piece:
-                    results.append(piece if count % 2 else self._words.place(piece))
-        return results
+        return self._texts.place(one_line(text))
 
     def scene(self, scene: Drawn) -> int:
         """Return the place of a scene."""
@@ -224,18 +193,12 @@ class Packer:
         return count
 
     def _hover(self, lines: tuple[str, ...]) -> int:
-        if not lines:
-            return -1
-        count = self._told.get(lines)
-        if count is None:
-            places = list(map(self.text, lines))
-            count = self._told[lines] = self._hovers.place(tuple(places), places)
-        return count
+        places = tuple(map(self.text, lines))
+        return self._hovers.place(places) if lines else -1
 
     def to_dict(self) -> dict[str, Any]:
         """Return what is kept, for JSON."""
         return {
-            "words": self._words.kept,
             "texts": self._texts.kept,
             "hovers": self._hovers.kept,
             "looks": self._looks.kept,
@@ -243,10 +206,6 @@ class Packer:
             "layers": self._layers.kept,
             "scenes": self._scenes.kept,
         }
-
-
-def _longest_first(name: str) -> tuple[int, str]:
-    return -len(name), name
 
 
 def json_in_markup(content: Any) -> str:

@@ -19,7 +19,6 @@ from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.potential.ways import figures_of
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import UsageError
-from supplynet.network.countries import country_name
 from supplynet.network.demand import demand
 from supplynet.network.tiers import TIERS, Floors
 from supplynet.network.units import flow_unit
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
     from supplynet.draw.answer import Drawable
     from supplynet.draw.scene import Scene
-    from supplynet.network.network import SupplyNetwork
     from supplynet.questions.outlook import OutlookResult
 
 
@@ -140,7 +138,7 @@ def live_of(result: BypassResult, page: OutlookResult | None = None) -> Live:
     shown = tuple(
         view for view in views if all(view.id in state.pictures for state in states.values())
     )
-    return Live(axes, start, teller.facts, shown, states, tuple(_names(question.net)))
+    return Live(axes, start, teller.facts, shown, states)
 
 
 def _choices(ids: Iterable[str], title: Callable[[str], str]) -> tuple[Choice, ...]:
@@ -201,12 +199,6 @@ def _pair(teller: Plans | Flows, query: Asked, element: str, views: _Views) -> I
             with contextlib.suppress(UsageError):
                 pictures[view.id] = draw(explanation.result, element)
         yield State(explanation.summary, explanation.figures, pictures)
-
-
-def _names(net: SupplyNetwork) -> Iterator[str]:
-    for node in net.node_rows:
-        yield node.name
-        yield country_name(node.country, net.commodity.areas)
 
 
 #: figures of a state by name of the fact: the number in full, and as it is written

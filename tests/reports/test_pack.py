@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 def read(kept: dict[str, Any], place: int) -> str:
-    parts = kept["texts"][place]
-    return "".join(part if isinstance(part, str) else kept["words"][part] for part in parts)
+    text: str = kept["texts"][place]
+    return text
 
 
 @given(texts)
 def test_texts_come_back(text: str) -> None:
-    packer = Packer([text, "Kuantan"])
+    packer = Packer()
     sentence = f"{text}: 1,980.5 t to Kuantan, {text}, 12"
     places = [packer.text(sentence), packer.text(text), packer.text(sentence)]
     assert places[0] == places[2]
@@ -41,7 +41,7 @@ def test_scenes_come_back(tutorial: SupplyNetwork) -> None:
 
     result = sn.bypass(tutorial, to="MLT", avoid="FJI", element="Nd")
     scene = layer_scene(tutorial, result)
-    packer = Packer(node.name for node in tutorial.node_rows)
+    packer = Packer()
     place = packer.scene(scene)
     assert packer.scene(scene) == place
     kept = packer.to_dict()

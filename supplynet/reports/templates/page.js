@@ -302,8 +302,7 @@
     return made;
   }
 
-  const wordsOf = (data, place) =>
-    data.texts[place].map((word) => (typeof word === "string" ? word : data.words[word])).join("");
+  const wordsOf = (data, place) => data.texts[place];
 
   function mark(data, [look, ...rest]) {
     const [kind, attributes] = data.looks[look];
