@@ -70,8 +70,8 @@ from supplynet.reports.sweep import sweep as _compare_sweep
 from supplynet.solve.check import Certificate as Certificate
 from supplynet.solve.loss.losses import Progress
 from supplynet.trade.concordance import concordance as _graph_concordance
-from supplynet.trade.dependence import DependenceResult as DependenceResult
 from supplynet.trade.draft import draft_network as _graph_draft_network
+from supplynet.trade.exposure import DependenceResult as DependenceResult
 from supplynet.trade.exposure import dependence as _trace_dependence
 from supplynet.trade.exposure import dependence_of as _trace_dependence_of
 from supplynet.trade.merge import MergeResult as MergeResult

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from supplynet.present.document import Block, Document, Paragraph, Section, Table
 from supplynet.present.words import capitalized, count
-from supplynet.reports.certified import LAST
-from supplynet.reports.first_words import sections_as_read
+from supplynet.reports.first_words import LAST, sections_as_read
 from supplynet.reports.terminal import print_document
 from supplynet.text import listing
 

@@ -25,7 +25,7 @@ from supplynet.trade.table import hubs
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.trade.concordance import Concordance
-    from supplynet.trade.dependence import Dependence, DependenceResult
+    from supplynet.trade.exposure import Dependence, DependenceResult
     from supplynet.trade.table import TradeTable
 
 #: rows of a table of gaps or hubs

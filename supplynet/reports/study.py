@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.analysis.flow.flow import Routes, solve_question
 from supplynet.analysis.flow.plant_losses import solve_losses_ahead
@@ -17,49 +19,73 @@ from supplynet.contract.headline import headed
 from supplynet.contract.result import bound
 from supplynet.errors import UsageError
 from supplynet.network.scenario.scenario import scenario_list
+from supplynet.network.schema import Source
 from supplynet.network.selector import select
 from supplynet.network.tiers import floors
 from supplynet.present.document import (
     Content,
     Document,
+    Head,
     LiveSlot,
     Section,
+    Table,
     not_worked_out,
     section,
+    table_from,
 )
 from supplynet.present.words import (
+    CONTESTED,
     UPPER_BOUND,
     amount,
     asked,
     avoided,
     capitalized,
     count,
+    element_cell,
     link_phrase,
     meaning,
     scenario_phrase,
+    selector_phrase,
     target,
     without,
 )
 from supplynet.questions.bypass import bypass
 from supplynet.questions.chokepoints import ChokepointResult, chokepoints
 from supplynet.questions.chokepoints.page import losses_together
-from supplynet.reports import parts, study_scenarios
-from supplynet.reports import study_evidence as evidence
+from supplynet.questions.contested import allocation_of
+from supplynet.questions.contested.limits import limits
+from supplynet.questions.contested.page import answer as in_all
+from supplynet.questions.contested.page import gets
+from supplynet.questions.contested.parts import details
+from supplynet.reports import parts
 from supplynet.reports.build import Report
+from supplynet.reports.parts import ELEMENT
 from supplynet.reports.results_flow import bypass_sections
+from supplynet.reports.study_evidence import (
+    CorridorLoad,
+    assumed_share,
+    corridor_loads,
+    in_table,
+    read_first,
+    sources,
+    sources_of,
+    used_sources,
+)
 from supplynet.reports.study_live import lead_of, live_of
 from supplynet.terms import LENSES
-from supplynet.text import command_line, listing
+from supplynet.text import command_line, listing, share
 
 if TYPE_CHECKING:
+    from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.flow.bypass import ElementBypass
+    from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
-    from supplynet.network.scenario.scenario import ScenarioLike
+    from supplynet.network.scenario.scenario import Scenario, ScenarioLike
     from supplynet.present.words import Counted
     from supplynet.questions.outlook import OutlookResult
     from supplynet.reports.brief import Brief
     from supplynet.reports.live import Live
-    from supplynet.reports.study_scenarios import Case, Contest
+
 
 #: chokepoints that are listed for one element
 MOST_LOSSES = 5
@@ -173,20 +199,19 @@ def study(
         losses.append(_losses(changed, name, first))
     texts = changed.applied if scenario_words is None else scenario_words
     command = _command(graph or net.name, result.question, via, element, texts, contested)
-    contest, failed = None, list[Section]()
+    both, failed = None, list[Section]()
     if contested:
         tell("all nations at once", total - 1, total)
-        contest = _tried(failed, "All nations at once", study_scenarios.contest, result.question)
+        both = _tried(failed, "All nations at once", contest, result.question)
     compared: tuple[Case, ...] = ()
     if scenarios:
-        work = study_scenarios.cases
-        compared = _tried(failed, "Scenarios", work, net, scenarios, result) or ()
+        compared = _tried(failed, "Scenarios", cases, net, scenarios, result) or ()
     findings = Findings(
         result,
         _sure_routes(result),
         tuple(losses),
         command,
-        contest,
+        both,
         compared,
         None if page is None else page.outlook,
         tuple(failed),
@@ -280,7 +305,7 @@ def _document(findings: Findings, page: Brief | None = None) -> Document:
         f"{capitalized(target(question))}{without(question)}: {family}, {question.year}"
         f"{scenario_phrase(question.net)}"
     )
-    numbered = evidence.cited(findings, page)
+    numbered = _sources_by_number(findings, page)
     cites = {source.id: index for index, source in enumerate(numbered, 1)}
     lead: tuple[Section, ...] = ()
     if page is not None:
@@ -291,21 +316,21 @@ def _document(findings: Findings, page: Brief | None = None) -> Document:
         *lead,
         _question(findings),
         *_kept(_each_element, findings, cites, is_first=page is None),
-        *(_kept(study_scenarios.contested_section, findings.contest) if findings.contest else ()),
+        *(_kept(contested_section, findings.contest) if findings.contest else ()),
         *_kept(_routes, findings, cites),
         *_kept(_single_losses, findings),
         *_kept(_cut, findings, cites),
-        *(_kept(study_scenarios.compared_section, findings.cases) if findings.cases else ()),
+        *(_kept(compared_section, findings.cases) if findings.cases else ()),
         *findings.failed,
         *_kept(_years, findings),
-        *_kept(evidence.corridors, findings, cites),
+        *_kept(_corridors, findings, cites),
         *_kept(_method, findings),
-        *_kept(evidence.sources, numbered),
+        *_kept(sources, numbered),
         *_kept(_reproduce, findings),
     )
 
     def content() -> dict[str, Any]:
-        record = {"title": title, "meaning": meaning(question), **evidence.data_of(findings)}
+        record = {"title": title, "meaning": meaning(question), **_data_of(findings)}
         if page is not None:
             record["page"] = page.to_dict(is_full=True)
             record = headed(record, "page", "outlook", headline=page.headline)
@@ -510,3 +535,257 @@ def _single_losses(findings: Findings) -> Section:
 
 def _told(result: ChokepointResult) -> list[tuple[str, float]]:
     return [(row.id, row.loss) for row in result.rows]
+
+
+# what two solves of one network may differ by
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Case:
+    """The answer under some of the scenarios."""
+
+    title: str
+    result: BypassResult
+
+
+def cases(
+    net: SupplyNetwork, scenarios: Sequence[str | Scenario], result: BypassResult
+) -> tuple[Case, ...]:
+    """Answer the question of a study without its scenarios and, of several, with each alone.
+
+    `net` is without the scenarios, `result` with all of them.
+    """
+    question = result.question
+    options: dict[str, Any] = {
+        "to": question.to,
+        "avoid": question.avoid,
+        "via": result.via,
+        "element": [element.element for element in result.elements],
+        "year": question.year,
+        "links": question.links,
+        "plants": question.plants,
+        "lens": question.lens,
+    }
+    answers = [Case("No scenario", bypass(net, **options))]
+    if len(scenarios) > 1:
+        for scenario in scenarios:
+            name = scenario if isinstance(scenario, str) else scenario.name
+            answers.append(Case(name, bypass(net, scenario=scenario, **options)))
+    last = "All together" if len(scenarios) > 1 else question.net.applied[-1]
+    return (*answers, Case(last, result))
+
+
+def compared_section(results: Sequence[Case]) -> Section:
+    """Return the section: what could arrive, a column a case."""
+    result, places = results[-1].result, range(len(results[-1].result.elements[0].tiers))
+    question = result.question
+    names = [case.title for case in results[1:]]
+    lead = (
+        f"The same question with the network as it is, and under {listing(names)}: tonnes a year "
+        f"that could arrive{without(question)} in {question.year}. {_moved(results)}"
+    )
+    # a row is the place of an element, of a tier, and what could arrive in each case
+    table = table_from(
+        "scenarios",
+        ((element, position) for element in result.elements for position in places),
+        "Potential by scenario and tier",
+        element=Head(
+            ELEMENT.title,
+            of=lambda row: "" if row[1] else element_cell(question.net, row[0].element),
+        ),
+        tier=Head("Tier", of=lambda row: capitalized(row[0].tiers[row[1]].name)),
+        **{
+            f"case-{index}": Head(case.title, "tonnes", partial(_arriving, case))
+            for index, case in enumerate(results)
+        },
+    )
+    return section("Scenarios compared", "scenarios", lead, table)
+
+
+def _arriving(case: Case, row: tuple[ElementBypass, int]) -> float:
+    element, position = row
+    return case.result[element.element].tiers[position].without
+
+
+def _moved(result: Sequence[Case]) -> str:
+    """How many of the figures the scenarios change."""
+    before, after = (
+        [tier.without for element in case.result.elements for tier in element.tiers]
+        for case in (result[0], result[-1])
+    )
+    pairs = list(zip(before, after, strict=True))
+    n_moved = sum(not math.isclose(*pair, rel_tol=_ROUNDING) for pair in pairs)
+    if not n_moved:
+        return "None of the figures moves."
+    return f"{n_moved} of {count(len(pairs), 'figure')} {'moves' if n_moved == 1 else 'move'}."
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Two fair balances of one year: with everything open, and without what is avoided.
+
+    Fair means that the worst covered nation is served as well as can be, then the next worst:
+    each nation's share is then the only one that there is.
+    """
+
+    question: Question
+    whole: SolvedBalance
+    apart: SolvedBalance
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return both balances, for JSON."""
+        return {
+            "with_all": allocation_of(self.whole, "page").to_dict(),
+            "without": allocation_of(self.apart, "page").to_dict(),
+        }
+
+
+def contest(question: Question) -> Contest:
+    """Solve both balances of a study's question, all elements together."""
+    options: dict[str, Any] = {
+        "year": question.year,
+        "links": question.links,
+        "plants": question.plants,
+        "lens": question.lens,
+        "objective": "fair",
+        "basis": "capacity",  # of both, so that they differ in what is avoided alone
+    }
+    result = balance(question.net, **options)
+    apart = balance(question.net, avoid=question.avoid, near=result, **options)
+    return Contest(question, whole=result, apart=apart)
+
+
+def contested_section(result: Contest) -> Section:
+    """The contested answer, as a balance states it of some nations, and the same with all open."""
+    question = result.question
+    nations = tuple(nation for nation in question.net.nation_ids if nation in question.targets)
+    apart = allocation_of(result.apart, "page", shown=nations)
+    apart = replace(apart, has_ranges=True)  # of what is shown alone
+    whole = allocation_of(result.whole, "page", shown=nations)
+    return section(
+        "When all nations buy at once",
+        "contested",
+        *(f"Without {avoided(question)}: {text}" for text in gets(apart)),
+        in_all(apart),
+        *(f"With everything open: {text}" for text in gets(whole)),
+        _forms_table(result, nations) if apart.coverage else None,
+        *details(apart).blocks,
+        *limits(apart).blocks,
+        f"{CONTESTED} Plants count with what they could make.",
+    )
+
+
+def _forms_table(result: Contest, nations: Sequence[str]) -> Table:
+    net = result.question.net
+    coverages = {(row.nation, row.form): row.served for row in result.whole.coverage}
+    return table_from(
+        "contested-forms",
+        [row for row in result.apart.coverage if row.nation in nations],
+        "Contested supply, t of product per year",
+        nation=Head("Nation", of=lambda row: result.apart.name_of(row.nation)),
+        form=Head("Form", of=lambda row: net.form_by_name[row.form].title),
+        demand=Head("Demand", "tonnes"),
+        whole=Head("Served with all open", "tonnes", lambda row: coverages[row.nation, row.form]),
+        apart=Head(f"Served without {avoided(result.question)}", "tonnes", lambda row: row.served),
+        coverage=Head("Covered then", "share"),
+    )
+
+
+def _corridors(findings: Findings, cites: parts.Cites) -> tuple[Section, ...]:
+    """The assumed corridors with what they carry and their reasons; nothing where none is used."""
+    loads = corridor_loads(findings.result)
+    if not loads:
+        return ()
+    net = findings.result.question.net
+    assumed = [
+        f"{share(carried)} of the {element.element}"
+        for element in findings.result.elements
+        if (carried := assumed_share(element.flow))
+    ]
+    lead = (
+        "A corridor stands for links between all plants of one kind and all of another, where no "
+        "single link is on record. Dispute them one by one: without them the routes that use them "
+        f"are gone. By corridors come {listing(assumed)}."
+    )
+
+    def told(load: CorridorLoad) -> str:
+        rule = load.rule
+        span = f"{selector_phrase(net, rule.source)} to {selector_phrase(net, rule.target)}"
+        return f"{net.form_by_name[rule.form].title} from {span}. {rule.reason}"
+
+    table = table_from(
+        "corridors",
+        loads,
+        "Assumed corridors, by the largest share of one element that they carry",
+        rule=Head("Assumed corridor", of=lambda load: load.rule.id),
+        share=Head("Largest share", "share"),
+        carries=Head("Carries", of=_carried),
+        standing=Head("Standing", of=lambda load: load.rule.standing),
+        confidence=Head("How known", of=lambda load: load.rule.confidence),
+        reason=Head("What, and why", of=told),
+        **parts.cited_by(cites, lambda load: load.rule.source_ids),
+    )
+    return (section("Assumed corridors and their reasons", "corridors", lead, table),)
+
+
+def _carried(load: CorridorLoad) -> str:
+    return listing(amount(tonnes, load.units[element]) for element, tonnes in load.tonnes.items())
+
+
+def _sources_by_number(findings: Findings, page: Brief | None = None) -> tuple[Source, ...]:
+    """Return the sources of the rows used, those that were read first: so they are numbered."""
+    shown = [route for routes in findings.sure_routes.values() for route in routes]
+    rows = used_sources(findings.result, shown)
+    if page is not None:
+        own = {*(source.id for source in rows), *sources_of(page)}
+        rows = in_table(findings.result.question.net, own)
+    return read_first(rows)
+
+
+def _data_of(findings: Findings) -> dict[str, Any]:
+    """Return the content of a study for the JSON writer."""
+    result = findings.result
+    shown = [route for routes in findings.sure_routes.values() for route in routes]
+    return {
+        **result.to_dict(),
+        "is_certified": result.is_certified,
+        "chokepoints": [
+            bound({"lens": losses.question.lens, **losses.to_dict()})
+            for loss in findings.losses
+            for losses in (loss.by_place, loss.by_owner, loss.nodes)
+        ],
+        "estimates": [
+            {
+                "element": element.element,
+                "confidence_shares": element.flow.confidence,
+                "assumed_share": assumed_share(element.flow),
+                "demand_estimated_share": element.demand.estimated_share,
+            }
+            for element in result.elements
+        ],
+        "corridors": [
+            {
+                **load.rule.model_dump(mode="json"),
+                "tonnes": dict(load.tonnes),
+                "largest_share": load.share,
+            }
+            for load in corridor_loads(result)
+        ],
+        "sources": [source.model_dump(mode="json") for source in used_sources(result, shown)],
+        "command": findings.command,
+        **({"scenarios": [_case(case) for case in findings.cases]} if findings.cases else {}),
+        **({"contested": findings.contest.to_dict()} if findings.contest else {}),
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    """What could arrive in one case of the scenarios compared, t/yr by element and tier."""
+    return {
+        "title": case.title,
+        "scenarios": list(case.result.question.net.applied),
+        "without": {
+            element.element: {tier.name: tier.without for tier in element.tiers}
+            for element in case.result.elements
+        },
+    }

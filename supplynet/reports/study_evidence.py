@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.potential.ways import ways
 from supplynet.analysis.question import selector_names
-from supplynet.contract.result import bound
 from supplynet.network.demand import demand
 from supplynet.network.schema import Assay, Content, Recovery, Rule, Source
-from supplynet.present.document import Bullets, Head, Section, cell, section, table_from
+from supplynet.present.document import Bullets, Section, cell, section
 from supplynet.present.words import (
-    amount,
-    selector_phrase,
     source_line,
 )
-from supplynet.reports import parts
 from supplynet.reports.brief import MOST_WAYS
 from supplynet.reports.parts import CITED
-from supplynet.text import by_size, listing, share, tonnes
+from supplynet.text import by_size, listing, tonnes
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult
@@ -30,59 +26,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.potential.ways import Way
     from supplynet.network.network import SupplyNetwork
     from supplynet.reports.brief import Brief
-    from supplynet.reports.study import Findings
-    from supplynet.reports.study_scenarios import Case
-
-
-def corridors(findings: Findings, cites: parts.Cites) -> tuple[Section, ...]:
-    """The assumed corridors with what they carry and their reasons; nothing where none is used."""
-    loads = corridor_loads(findings.result)
-    if not loads:
-        return ()
-    net = findings.result.question.net
-    assumed = [
-        f"{share(carried)} of the {element.element}"
-        for element in findings.result.elements
-        if (carried := assumed_share(element.flow))
-    ]
-    lead = (
-        "A corridor stands for links between all plants of one kind and all of another, where no "
-        "single link is on record. Dispute them one by one: without them the routes that use them "
-        f"are gone. By corridors come {listing(assumed)}."
-    )
-
-    def told(load: CorridorLoad) -> str:
-        rule = load.rule
-        span = f"{selector_phrase(net, rule.source)} to {selector_phrase(net, rule.target)}"
-        return f"{net.form_by_name[rule.form].title} from {span}. {rule.reason}"
-
-    table = table_from(
-        "corridors",
-        loads,
-        "Assumed corridors, by the largest share of one element that they carry",
-        rule=Head("Assumed corridor", of=lambda load: load.rule.id),
-        share=Head("Largest share", "share"),
-        carries=Head("Carries", of=_carried),
-        standing=Head("Standing", of=lambda load: load.rule.standing),
-        confidence=Head("How known", of=lambda load: load.rule.confidence),
-        reason=Head("What, and why", of=told),
-        **parts.cited_by(cites, lambda load: load.rule.source_ids),
-    )
-    return (section("Assumed corridors and their reasons", "corridors", lead, table),)
-
-
-def _carried(load: CorridorLoad) -> str:
-    return listing(amount(tonnes, load.units[element]) for element, tonnes in load.tonnes.items())
-
-
-def cited(findings: Findings, page: Brief | None = None) -> tuple[Source, ...]:
-    """Return the sources of the rows used, those that were read first: so they are numbered."""
-    shown = [route for routes in findings.sure_routes.values() for route in routes]
-    rows = used_sources(findings.result, shown)
-    if page is not None:
-        own = {*(source.id for source in rows), *sources_of(page)}
-        rows = _in_table(findings.result.question.net, own)
-    return read_first(rows)
 
 
 def read_first(rows: Iterable[Source]) -> tuple[Source, ...]:
@@ -103,54 +46,6 @@ def sources(numbered: Sequence[Source]) -> tuple[Section, ...]:
             blocks += [lead, Bullets(lines, first=n_told + 1)]
             n_told += len(lines)
     return (section("Sources", "sources", *blocks),) if blocks else ()
-
-
-def data_of(findings: Findings) -> dict[str, Any]:
-    """Return the content of a study for the JSON writer."""
-    result = findings.result
-    shown = [route for routes in findings.sure_routes.values() for route in routes]
-    return {
-        **result.to_dict(),
-        "is_certified": result.is_certified,
-        "chokepoints": [
-            bound({"lens": losses.question.lens, **losses.to_dict()})
-            for loss in findings.losses
-            for losses in (loss.by_place, loss.by_owner, loss.nodes)
-        ],
-        "estimates": [
-            {
-                "element": element.element,
-                "confidence_shares": element.flow.confidence,
-                "assumed_share": assumed_share(element.flow),
-                "demand_estimated_share": element.demand.estimated_share,
-            }
-            for element in result.elements
-        ],
-        "corridors": [
-            {
-                **load.rule.model_dump(mode="json"),
-                "tonnes": dict(load.tonnes),
-                "largest_share": load.share,
-            }
-            for load in corridor_loads(result)
-        ],
-        "sources": [source.model_dump(mode="json") for source in used_sources(result, shown)],
-        "command": findings.command,
-        **({"scenarios": [_case(case) for case in findings.cases]} if findings.cases else {}),
-        **({"contested": findings.contest.to_dict()} if findings.contest else {}),
-    }
-
-
-def _case(case: Case) -> dict[str, Any]:
-    """What could arrive in one case of the scenarios compared, t/yr by element and tier."""
-    return {
-        "title": case.title,
-        "scenarios": list(case.result.question.net.applied),
-        "without": {
-            element.element: {tier.name: tier.without for tier in element.tiers}
-            for element in case.result.elements
-        },
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +107,7 @@ def used_sources(result: BypassResult, others: Iterable[Route] = ()) -> tuple[So
             if member.kind == "node":
                 nodes.add(member.id)
                 cited |= set(net.node(member.id).source_ids)
-    return _in_table(net, cited | _row_sources(net, result, nodes, elements))
+    return in_table(net, cited | _row_sources(net, result, nodes, elements))
 
 
 def _row_sources(
@@ -240,7 +135,8 @@ def _row_sources(
     return cited | {source for row in needed for source in row.source_ids}
 
 
-def _in_table(net: SupplyNetwork, cited: set[str]) -> tuple[Source, ...]:
+def in_table(net: SupplyNetwork, cited: set[str]) -> tuple[Source, ...]:
+    """Return sources by their ids, in the order of the table."""
     return tuple(source for key, source in net.source_by_id.items() if key in cited)
 
 

@@ -15,8 +15,8 @@ from supplynet.contract.backing import backing
 from supplynet.contract.declared import OPEN
 from supplynet.contract.result import Result
 from supplynet.network.network import SupplyNetwork
-from supplynet.reports.certified import certified
 from supplynet.reports.data_writers import to_json
+from supplynet.reports.first_words import certified
 from supplynet.reports.results import document_of
 from supplynet.reports.results_page import kinds
 from tests.contract.test_question import EVERYWHERE, kept, net

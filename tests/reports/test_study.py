@@ -51,7 +51,7 @@ def test_a_part_that_fails_says_so_and_the_rest_is_written(
         raise KeyError("bloc")
 
     monkeypatch.setattr("supplynet.reports.parts.cut_table", broken)
-    monkeypatch.setattr("supplynet.reports.study_scenarios.contest", broken)
+    monkeypatch.setattr("supplynet.reports.study.contest", broken)
     what = study(sourced(tutorial), to="MLT", avoid="FJI", contested=True).document
     assert [name for name in names(what) if name != "not-worked-out"] == [
         one for one in SECTIONS if one != "cut"

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.errors import DataError, OptionError, SupplynetError, UnknownNameError
-from supplynet.trade.dependence import DependenceResult
-from supplynet.trade.exposure import dependence
+from supplynet.trade.exposure import DependenceResult, dependence
 
 NAMES = ["exporter", "importer", "value_usd", "tonnes"]
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from supplynet.errors import CertificateError
-from supplynet.trade import dependence as trade_tracing
-from supplynet.trade.dependence import Flows, content, flows_of, passed_share
+from supplynet.trade import exposure as trade_tracing
+from supplynet.trade.exposure import Flows, content, flows_of, passed_share
 
 NAMES = ("A", "B", "C", "D", "E")
 

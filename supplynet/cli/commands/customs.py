@@ -17,7 +17,7 @@ from supplynet.present.document import plain_table
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.trade.dependence import DependenceResult
+    from supplynet.trade.exposure import DependenceResult
 
 
 COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
