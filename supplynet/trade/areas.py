@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -97,12 +97,17 @@ def _by_name(name: str) -> Area:
     return Area(_KINDS.get(area.kind, "unmapped"))
 
 
+def shipped(name: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table that ships with the package, by its name in ``data``."""
+    text = resources.files("supplynet.trade").joinpath(f"data/{name}.csv").read_text("utf-8")
+    yield from csv.DictReader(io.StringIO(text))
+
+
 @lru_cache(maxsize=1)
 def shipped_areas() -> dict[str, Area]:
     """Areas by code that ISO 3166 does not know or that mean something else in customs."""
-    text = resources.files("supplynet.trade").joinpath("data/areas.csv").read_text("utf-8")
     areas = {}
-    for row in csv.DictReader(io.StringIO(text)):
+    for row in shipped("areas"):
         area = Area(row["kind"], row["iso3"], row["name"])  # type: ignore[arg-type]
         areas[row["code"]] = area
         if area.kind in ("area", "group", "nes", "world"):

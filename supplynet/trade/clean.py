@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from supplynet.errors import DataError
 from supplynet.network.countries import BLOCS
 from supplynet.network.explain import show
-from supplynet.trade.areas import AreaTable
+from supplynet.trade.areas import AreaTable, shipped
 from supplynet.trade.lines import Source
 from supplynet.trade.table import Effect, LedgerRow
 
@@ -257,9 +254,8 @@ def with_weights(rows: pd.DataFrame, unit_values: Mapping[str, float]) -> pd.Dat
 
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, dict[int, float]]:
-    text = resources.files("supplynet.trade").joinpath("data/prices.csv").read_text("utf-8")
     by_code: dict[str, dict[int, float]] = {}
-    for row in csv.DictReader(io.StringIO(text)):
+    for row in shipped("prices"):
         by_code.setdefault(row["code"], {})[int(row["year"])] = float(row["usd_per_t"])
     return by_code
 

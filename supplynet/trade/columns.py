@@ -6,18 +6,16 @@ source. A file whose columns are those of a row is read as it says; others by th
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
 from typing import Literal
 
 from supplynet.errors import DataError
 from supplynet.network.explain import show
+from supplynet.trade.areas import shipped
 from supplynet.trade.lines import Source
 
 USD = "USD"
@@ -424,9 +422,8 @@ class Publisher:
 @lru_cache(maxsize=1)
 def known() -> tuple[Publisher, ...]:
     """Every kind of file, those with more columns first."""
-    text = resources.files("supplynet.trade").joinpath("data/publishers.csv").read_text("utf-8")
     publishers = []
-    for row in csv.DictReader(io.StringIO(text)):
+    for row in shipped("publishers"):
         multiple, _, money = row["money"].rpartition(" ")
         publishers.append(
             Publisher(

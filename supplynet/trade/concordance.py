@@ -7,20 +7,17 @@ of countries whose trade under the code is something else. Everything in it can 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import country_codes
 from supplynet.network.problems import did_you_mean
 from supplynet.network.schema import ID_PATTERN
-from supplynet.trade.areas import AreaTable
-from supplynet.trade.rows import DIGITS, six_digits
+from supplynet.trade.areas import AreaTable, shipped
+from supplynet.trade.rows import code_of, six_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +79,7 @@ class Concordance:
 @lru_cache(maxsize=1)
 def shipped_meanings() -> tuple[CodeMeaning, ...]:
     """Every row of the shipped table."""
-    text = resources.files("supplynet.trade").joinpath("data/hs_codes.csv").read_text("utf-8")
-    return tuple(CodeMeaning(**row) for row in csv.DictReader(io.StringIO(text)))
+    return tuple(CodeMeaning(**row) for row in shipped("hs_codes"))
 
 
 def minerals() -> dict[str, tuple[str, ...]]:
@@ -166,15 +162,9 @@ def _single(texts: Iterable[str] | str) -> list[str]:
 
 def _code(word: str) -> str:
     """Return a code by its digits; what is none is an OptionError."""
-    code = six_digits(word)
-    if len(code) != DIGITS or not code.isascii() or not code.isdigit():
-        raise OptionError(
-            f"{word!r} is no code of the Harmonized System: it has six digits",
-            hint=did_you_mean(word.lower(), minerals())
-            or "write CODE:FORM, for example 850511:magnet, or the name of a mineral: "
-            + ", ".join(minerals()),
-        )
-    return code
+    hint = "write CODE:FORM, for example 850511:magnet, or the name of a mineral: "
+    known = minerals()
+    return code_of(word, did_you_mean(word.lower(), known) or hint + ", ".join(known))
 
 
 def _meaning(word: str) -> CodeMeaning:

@@ -15,7 +15,7 @@ from supplynet.trade.clean import summed, with_weights, without_repeats
 from supplynet.trade.columns import LAYOUTS, Layout
 from supplynet.trade.layouts import choose
 from supplynet.trade.lines import Given, Source
-from supplynet.trade.rows import CELLS, DIGITS, Found, RowReader, six_digits
+from supplynet.trade.rows import CELLS, Found, RowReader, code_of
 from supplynet.trade.table import (
     COLUMNS,
     RECONCILE,
@@ -274,13 +274,7 @@ def _codes(codes: Iterable[str] | str | None) -> frozenset[str]:
     if codes is None:
         return frozenset()
     texts = codes.split(",") if isinstance(codes, str) else list(codes)
-    names = frozenset(six_digits(word) for word in texts)
-    for code in names:
-        if len(code) != DIGITS or not code.isascii() or not code.isdigit():
-            raise OptionError(
-                f"{code!r} is no code of the Harmonized System: it has six digits",
-                hint="write for example 850511",
-            )
+    names = frozenset(map(code_of, texts))
     if not names:
         raise OptionError("no code is given", hint="write for example 850511")
     return names

@@ -305,6 +305,16 @@ def six_digits(text: str) -> str:
     return code.zfill(DIGITS) if len(code) == DIGITS - 1 and code.isdigit() else code
 
 
+def code_of(text: str, hint: str = "write for example 850511") -> str:
+    """Return a code of six digits by what a user writes; an OptionError where it is none."""
+    code = six_digits(text)
+    if len(code) != DIGITS or not code.isascii() or not code.isdigit():
+        raise OptionError(
+            f"{text!r} is no code of the Harmonized System: it has six digits", hint=hint
+        )
+    return code
+
+
 def _is_total(text: str) -> bool:
     """Whether a customs procedure, mode of transport or second partner stands for all."""
     return text.strip().upper() in ("", "0", "C00", "W00")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.notebook import Shown
@@ -101,7 +101,7 @@ class TradeTable(Shown):
     def provenance(self) -> dict[str, Any]:
         """Files with their digests, whose report counts, every other choice, and what is lost."""
         return {
-            "files": [_plain(file) for file in self.files],
+            "files": [asdict(file) for file in self.files],
             "options": self.options,
             "lost_share": self.lost_share,
             "n_malformed": self.n_malformed,
@@ -128,15 +128,11 @@ class TradeTable(Shown):
         return {
             "n_flows": len(self.frame),
             "value_usd": float(self.frame["value_usd"].sum()) if self.measure == "value" else None,
-            "ledger": [_plain(row) for row in self.ledger],
+            "ledger": [asdict(row) for row in self.ledger],
             **self.provenance,
             "areas": self.areas,
             "notes": list(self.notes),
         }
-
-
-def _plain(row: LedgerRow | TradeFile) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row.__slots__}
 
 
 #: economies that studies of re-exports name first (Feenstra and Hanson 2004 on Hong Kong;
