@@ -33,7 +33,7 @@ from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-    from supplynet.analysis.flow.rows import Bottleneck, Carrier, FlowResult, Route, Tier
+    from supplynet.analysis.flow.rows import Binding, Bottleneck, Carrier, FlowResult, Route, Tier
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.contract.headline import Headline
     from supplynet.draw.scene import Scene
@@ -226,7 +226,7 @@ def cut_rows(
     net = flow.question.net
     shown = flow.cut[:most]
     bottlenecks = flow.cut[len(shown) :]
-    heads = {**limit_heads(net), **cited_by(cites, partial(_sources_of_limit, net))}
+    heads = {**limit_heads(net), **cited_by(cites, partial(sources_of_limit, net))}
     rows = list(table_from("cut", shown, **heads).rows)
     if bottlenecks:
         total = sum(member.capacity for member in bottlenecks)
@@ -252,15 +252,16 @@ def limit_heads(net: SupplyNetwork) -> dict[str, Head | str]:
     }
 
 
-def _sources_of_limit(net: SupplyNetwork, member: Bottleneck) -> Iterator[str]:
+def sources_of_limit(net: SupplyNetwork, limit: Bottleneck | Binding) -> Iterator[str]:
     """Yield the sources of the row that sets a limit."""
-    if member.kind == "node":
-        yield from net.node(member.id).source_ids
-    for rule in net.rule_rows if member.kind == "rule" else ():
-        if rule.id == member.id:
+    if limit.kind == "node" and limit.id in net.node_by_id:
+        yield from net.node(limit.id).source_ids
+    for rule in net.rule_rows if limit.kind == "rule" else ():
+        if rule.id == limit.id:
             yield from rule.source_ids
-    for edge in net.edge_rows if member.kind == "link" else ():
-        if f"{edge.source} -> {edge.target}" == member.id:
+    for edge in net.edge_rows if limit.kind == "link" else ():
+        link = f"{edge.source} -> {edge.target}"
+        if limit.id == link or limit.id.startswith(f"{link} ({edge.form})"):
             yield from edge.source_ids
 
 

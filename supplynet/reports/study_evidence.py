@@ -16,7 +16,7 @@ from supplynet.present.words import (
     source_line,
 )
 from supplynet.reports.brief import MOST_WAYS
-from supplynet.reports.parts import CITED
+from supplynet.reports.parts import CITED, sources_of_limit
 from supplynet.text import by_size, listing, tonnes
 
 if TYPE_CHECKING:
@@ -208,18 +208,7 @@ def of_need(brief: Brief, year: int) -> tuple[str, ...]:
 
 def of_limit(brief: Brief, limit: Binding) -> tuple[str, ...]:
     """Sources of the row that sets a limit."""
-    net = brief.question.net
-    if limit.kind == "rule":
-        rows = [row.source_ids for row in net.rule_rows if row.id == limit.id]
-    elif limit.kind == "link":
-        rows = [
-            row.source_ids
-            for row in net.edge_rows
-            if limit.id.startswith(f"{row.source} -> {row.target} ({row.form})")
-        ]
-    else:
-        rows = [net.node(limit.id).source_ids] if limit.id in net.node_by_id else []
-    return _first_of(key for source_ids in rows for key in source_ids)
+    return _first_of(sources_of_limit(brief.question.net, limit))
 
 
 def _of_ways(answer: SolvedPotential, element: str) -> list[str]:

@@ -24,6 +24,7 @@ from supplynet.trade.network import (
     by_form,
     codes_in,
     flow_links,
+    home_link,
     metadata_of,
     nations,
     need,
@@ -408,32 +409,21 @@ class _Draft:
                 reason = "Nothing is lost in trade, and no yield was given for what is made"
                 yield {"check": "missing-recovery", "value": key, "reason": reason}
 
-    def home_links(self) -> Iterator[dict[str, Any]]:
+    def home_links(self) -> Iterator[dict[str, str]]:
         """Links inside a country: from what is made there to its makers and its use."""
-        shared = {"standing": "observed", "confidence": "estimated"}
         # Forms stand in the order of the chain, so that the one before is what a form is made of.
         before = dict(zip(self.forms[1:], self.forms, strict=False))
         for maker in self.makers():
             form, country = maker["form"], maker["country"]
             note = "What is made in the country is at hand there"
-            key = f"{country}-{form}"
-            yield {**shared, "source": maker["id"], "target": key, "form": form, "note": note}
-            if maker["stage"] == maker_stage(maker["form"]):
-                yield {
-                    **shared,
-                    "source": f"{country}-{before[form]}",
-                    "target": maker["id"],
-                    "form": before[form],
-                    "note": "Assumed: made there of what the country has of the form before",
-                }
+            yield home_link(maker["id"], f"{country}-{form}", form, note)
+            if maker["stage"] == maker_stage(form):
+                feed = before[form]
+                note = "Assumed: made there of what the country has of the form before"
+                yield home_link(f"{country}-{feed}", maker["id"], feed, note)
         for country, form in self.by_place:
-            yield {
-                **shared,
-                "source": f"{country}-{form}",
-                "target": country,
-                "form": form,
-                "note": "What is in the country is at hand there",
-            }
+            note = "What is in the country is at hand there"
+            yield home_link(f"{country}-{form}", country, form, note)
 
     def markets(self, flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
         """For each form that is traded, the assumption that anybody may buy from anybody."""

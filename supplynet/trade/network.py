@@ -10,7 +10,7 @@ countries sell to each other; they stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.errors import DataError, OptionError
@@ -250,38 +250,38 @@ def _plants(flows: pd.DataFrame, forms: list[str]) -> pd.DataFrame:
     return plants.assign(supply=supply, kept=selection)
 
 
+def _members(
+    row: Mapping[Any, Any], supplied: Collection[tuple[str, str]]
+) -> Iterator[tuple[str, str, str, float, str]]:
+    """Yield id, stage, name, capacity and note of the trade of a place, and of its own supply."""
+    country, form = row["country"], row["form"]
+    node, passed = f"{country}-{form}", max(row["bought"], row["sold"])
+    yield node, form, f"trade in {form}", passed, _PASSED
+    if (country, form) in supplied:
+        yield f"{node}-{SUPPLY}", SUPPLY, f"own supply of {form}", row["supply"], _LEAST
+
+
 def _nodes(
     plants: pd.DataFrame, flows: pd.DataFrame, areas: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
     """Nodes with the capacity of their first year."""
     first = plants.drop_duplicates(["country", "form"])
     supplied = _supplied(plants)
-    shared = {"status": "operating", "unit": UNIT, "confidence": "estimated"}
     for row in first.to_dict("records"):
-        country, form = row["country"], row["form"]
-        name = country_name(country, areas)
-        yield {
-            **shared,
-            "id": f"{country}-{form}",
-            "name": f"{name}: trade in {form}",
-            "stage": form,
-            "country": country,
-            "owner_country": country,
-            "capacity": max(row["bought"], row["sold"]),
-            "source_ids": RECORDS,
-            "note": _PASSED,
-        }
-        if (country, form) in supplied:
+        country = row["country"]
+        for node, stage, name, capacity, note in _members(row, supplied):
             yield {
-                **shared,
-                "id": f"{country}-{form}-{SUPPLY}",
-                "name": f"{name}: own supply of {form}",
-                "stage": SUPPLY,
+                "id": node,
+                "name": f"{country_name(country, areas)}: {name}",
+                "stage": stage,
                 "country": country,
                 "owner_country": country,
-                "capacity": row["supply"],
+                "status": "operating",
+                "capacity": capacity,
+                "unit": UNIT,
+                "confidence": "estimated",
                 "source_ids": RECORDS,
-                "note": _LEAST,
+                "note": note,
             }
     yield from nations(sorted(flows["importer"].unique()), areas)
 
@@ -307,17 +307,12 @@ def _capacities(plants: pd.DataFrame, years: list[int]) -> Iterator[dict[str, An
     shared = {"unit": UNIT, "confidence": "estimated", "source_ids": RECORDS}
     supplied = _supplied(plants)
     values = {(row["country"], row["form"], row["year"]): row for row in plants.to_dict("records")}
-    nothing = {"bought": 0.0, "sold": 0.0, "supply": 0.0}
     for row in plants.drop_duplicates(["country", "form"]).to_dict("records"):
-        country, form = row["country"], row["form"]
+        nothing = {**row, "bought": 0.0, "sold": 0.0, "supply": 0.0}
         for year in years:
-            now = values.get((country, form, year), nothing)
-            node, at = f"{country}-{form}", {"year": year, **shared}
-            passed = max(now["bought"], now["sold"])
-            yield {"node_id": node, "capacity": passed, "note": _PASSED, **at}
-            if (country, form) in supplied:
-                supply = {"node_id": f"{node}-{SUPPLY}", "capacity": now["supply"]}
-                yield {**supply, "note": _LEAST, **at}
+            now = values.get((row["country"], row["form"], year), nothing)
+            for node, _, _, capacity, note in _members(now, supplied):
+                yield {"node_id": node, "year": year, "capacity": capacity, "note": note, **shared}
 
 
 def _supplied(plants: pd.DataFrame) -> set[tuple[str, str]]:
@@ -382,9 +377,14 @@ def flow_links(
         }
 
 
-def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+def home_link(source: str, target: str, form: str, note: str, **further: str) -> dict[str, str]:
+    """Return the row of a link inside a country."""
+    ends = {"source": source, "target": target, "form": form, "note": note}
+    return {"standing": "observed", "confidence": "estimated", **ends, **further}
+
+
+def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str, str]]:
     """Links inside a country: from its supply, to the forms that follow, and to its use."""
-    shared = {"standing": "observed", "confidence": "estimated"}
     supplied = _supplied(plants)
     importers = set(flows["importer"])
     for country, rows in plants.groupby("country", sort=False):
@@ -392,32 +392,16 @@ def _home_links(plants: pd.DataFrame, flows: pd.DataFrame) -> Iterator[dict[str,
         for index, form in enumerate(forms):
             node = f"{country}-{form}"
             if (str(country), form) in supplied:
-                yield {
-                    **shared,
-                    "source": f"{node}-{SUPPLY}",
-                    "target": node,
-                    "form": form,
-                    "note": "What the country had of its own reaches its trade",
-                }
+                note = "What the country had of its own reaches its trade"
+                yield home_link(f"{node}-{SUPPLY}", node, form, note)
             # Which form a country makes of what it buys is not in the records; that it could is
             # merely possible.
             for later in forms[index + 1 :]:
-                yield {
-                    **shared,
-                    "source": node,
-                    "target": f"{country}-{later}",
-                    "form": form,
-                    "standing": "possible",
-                    "note": f"Assumed: what is not sold on may be made into {later} there",
-                }
+                note = f"Assumed: what is not sold on may be made into {later} there"
+                yield home_link(node, f"{country}-{later}", form, note, standing="possible")
             if country in importers:
-                yield {
-                    **shared,
-                    "source": node,
-                    "target": country,
-                    "form": form,
-                    "note": "What arrives in the country is at hand there",
-                }
+                note = "What arrives in the country is at hand there"
+                yield home_link(node, str(country), form, note)
 
 
 def sources_of(
