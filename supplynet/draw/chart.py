@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -14,6 +14,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Affine2D
 
 from supplynet.draw.mpl import Picture, Shown, drawable, fonts, our_settings
@@ -31,8 +32,6 @@ from supplynet.draw.style import FAINT, INK, MUTED, PAPER, Size
 from supplynet.draw.words import ELLIPSIS, text_width, wrap
 from supplynet.text import plain
 
-#: steps between round figures of an axis
-_STEPS = (1, 2, 2.5, 5, 10)
 #: height of a line of a name of several over the size of its letters, and lines at the most
 TIGHT, _MOST_LINES = 1.15, 4
 #: points between an axis and its names, and between a mark and the words behind it
@@ -41,8 +40,48 @@ PAD, GAP = 6.0, 5.0
 _LINES = TIGHT / 1.16
 #: how a target and central figures are drawn
 DASHED = (4.0, 2.5)
+#: part of a row that its bars fill, one and several
+_ALONE, _SEVERAL = 0.62, 0.84
 
 Look = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a row has between two figures: a bar, a whisker, a dot, or an upright line.
+
+    ``kind`` is the function of :class:`Chart` that draws it.
+    """
+
+    kind: str
+    name: str
+    span: tuple[float, float]
+    color: str = INK
+    look: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a chart: its name and shorter ones, its parts, and the words behind them."""
+
+    names: Sequence[str]
+    parts: Sequence[Part] = ()
+    text: str = ""
+    is_bold: bool = False
+    also: Sequence[Row] = ()  #: further bars with words of their own, without names
+    order: Any = 0  #: by which the rows that have room are sorted
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What the rows of a chart are measured by."""
+
+    marks: Sequence[float]
+    text: Callable[[float], str]
+    title: str = ""
+    ends: tuple[float, float] | None = None  #: default: 0 and the last mark
+    has_grid: bool = True
+    heading: str = ""  #: what the names of rows are
 
 
 class Chart(Picture):
@@ -176,17 +215,13 @@ class Chart(Picture):
         above: float = 2.4,
         right: float = 4.0,
         below: float = 3.6,
-        end: float = 1.0,
     ) -> Axes:
-        """Add axes of figures at their edges, with room around them over the size of letters.
-
-        They end at a part of the width.
-        """
+        """Add axes of figures at their edges, with room around them over the size of letters."""
         size, letters = self.size, self.letters
         axes = self.field(
             size.margin + left * letters,
             self.top + above * letters,
-            end * (size.width - size.margin) - right * letters,
+            size.width - size.margin - right * letters,
             self.bottom - below * letters,
         )
         axes.set(xlim=across, ylim=up)
@@ -199,7 +234,6 @@ class Chart(Picture):
         behind: float,
         *,
         edges: tuple[float, float] | None = None,
-        top: float | None = None,
         n_rows: int = 0,
         ends: tuple[float, float] = (0.0, 1.0),
         bold: Collection[int] = (),
@@ -222,9 +256,9 @@ class Chart(Picture):
             Rows whose names stand out.
         """
         first, last = edges or (self.size.margin, self.size.width - self.size.margin)
-        top, n = self.top if top is None else top, max(n_rows or len(names), 1)
+        n = max(n_rows or len(names), 1)
         left, right = first + room + PAD, last - behind - GAP - 2
-        axes = self.field(left, top, right, top + n * self.pitch)
+        axes = self.field(left, self.top, right, self.top + n * self.pitch)
         axes.set(xlim=ends, ylim=(n - 0.5, -0.5))
         box, fitted = (room, self.pitch, self.size.least), []
         for at, tries in enumerate(names):
@@ -277,16 +311,15 @@ class Chart(Picture):
         at = _thinned(at, 1.3 * self.small, tall * (at[-1] - at[0]) / axes.get_ylim()[1])
         axes.set_yticks(at, [drawable(text(value)) for value in at])
         axes.tick_params(axis="y", pad=GAP)
-        axes.set_ylabel(
-            title,
-            ha="left",
-            va="center_baseline",
-            color=self.color(MUTED),
-            fontsize=self.small,
-            rotation=0,
-        )
-        axes.yaxis.set_label_coords(0.0, 1.0 + rise * self.letters / tall)
+        self._head(axes, title, 0.0, rise)
         self._grid(axes, "y", "bottom", has_edge=at[0] == axes.get_ylim()[0])
+
+    def _head(self, axes: Axes, title: str, left: float, rise: float) -> None:
+        """Say above axes what their upright axis is of."""
+        look: Look = {"ha": "left", "va": "center_baseline", "fontsize": self.small}
+        axes.set_ylabel(title, color=self.color(MUTED), rotation=0, **look)
+        tall = axes.get_position().height * self.size.height
+        axes.yaxis.set_label_coords(left, 1.0 + rise * self.letters / tall)
 
     def _grid(self, axes: Axes, axis: Any, spine: str, *, has_edge: bool) -> None:
         axes.grid(axis=axis, color=self.color(FAINT), linewidth=0.6, clip_on=False)
@@ -313,39 +346,51 @@ class Chart(Picture):
             color=self.color(INK),
         )
 
-    @property
-    def tall(self) -> float:
-        """How high a bar of a row is, over the row."""
-        return min(0.62, 1.7 * self.letters / self.pitch)
+    def put(self, axes: Axes, row: Row, at: float, until: float, *, is_behind: bool) -> None:
+        """Draw the parts of a row and the words behind them, or behind the field."""
+        members = (row, *row.also)
+        most = _SEVERAL / len(members) if row.also else _ALONE
+        tall = min(most, 1.7 * self.letters / self.pitch)
+        for count, member in enumerate(members):
+            y = at + (count - (len(members) - 1) / 2) * tall
+            for part in member.parts:
+                thick = {"tall": (0.88 if row.also else 1.0) * tall, **part.look}
+                getattr(self, part.kind)(axes, part.name, part.span, y, part.color, **thick)
+            ends = [part.span[1] for part in member.parts if part.kind != "upright"]
+            end = max(ends, default=axes.get_xlim()[0]) if is_behind else axes.get_xlim()[1]
+            off = 0.24 * tall * self.pitch * any(part.kind == "dot" for part in member.parts)
+            letters = min(self.letters, tall * self.pitch) if row.also else self.letters
+            look: Look = {"weight": "bold"} if row.is_bold and not row.names[0] else {}
+            pitch = tall * self.pitch if row.also else self.pitch
+            look |= {"fontsize": letters, "right": GAP + off * is_behind, "has_halo": is_behind}
+            self.beside(axes, member.text, (end, y), until=until, pitch=pitch, **look)
 
     def bar(
         self, axes: Axes, name: str, span: tuple[float, float], y: float, fill: str, **look: Any
     ) -> None:
-        """Draw a bar from figure to figure, so high as a row has room for, and say what it is."""
+        """Draw a bar from figure to figure, and say what it is."""
         edge = self.color(look.pop("edge", "")) or "none"
         face = self.color(fill), look.pop("opacity", 0.9)
         shown, look = _parted({"role": "bar", "linewidth": 0.6, "edgecolor": edge, **look})
-        is_upright, wide = look.pop("is_upright", False), look.pop("tall", 0.0) or self.tall
-        draw = axes.bar if is_upright else axes.barh
-        (bar,) = draw(y, span[1] - span[0], wide, span[0], facecolor=face, **look)
+        draw = axes.bar if look.pop("is_upright", False) else axes.barh
+        (bar,) = draw(y, span[1] - span[0], look.pop("tall"), span[0], facecolor=face, **look)
         self.tell(bar, name, **shown)
 
-    def whisker(self, axes: Axes, name: str, span: tuple[float, float], y: float) -> None:
+    def whisker(
+        self, axes: Axes, name: str, span: tuple[float, float], y: float, color: str, **look: Any
+    ) -> None:
         """Draw the data range of a bar: a line with ends."""
-        cap = 0.44 * self.tall * self.pitch
-        self.line(
-            axes,
-            name,
-            span,
-            (y, y),
-            INK,
-            width=1.2,
-            role="mark",
-            marker="|",
-            markersize=cap,
-            markeredgewidth=1.2,
-            zorder=5,
-        )
+        cap = 0.44 * look.pop("tall") * self.pitch
+        ends: Look = {"marker": "|", "markersize": cap, "markeredgewidth": 1.2, "zorder": 5}
+        self.line(axes, name, span, (y, y), color, **{"width": 1.2, "role": "mark", **ends, **look})
+
+    def upright(
+        self, axes: Axes, name: str, span: tuple[float, float], y: float, color: str, **look: Any
+    ) -> None:
+        """Draw a line through all rows, or from so many rows above on."""
+        del look["tall"]
+        up = look.pop("up", 0)
+        self.line(axes, name, span, (y - up, y) if up else axes.get_ylim(), color, **look)
 
     def line(self, axes: Axes, name: str, xs: Any, ys: Any, color: str, **look: Any) -> None:
         """Draw a line, and say what it is."""
@@ -357,13 +402,13 @@ class Chart(Picture):
         self.tell(line, name, **shown)
 
     def dot(
-        self, axes: Axes, name: str, x: float, y: float, radius: float, fill: str, **look: Any
+        self, axes: Axes, name: str, span: tuple[float, float], y: float, color: str, **look: Any
     ) -> None:
-        """Draw a dot above bars and lines, and say what it is."""
-        edge = self.color(look.pop("edge", fill))
-        dot: Look = {"marker": "o", "markersize": 2 * radius, "markerfacecolor": self.color(fill)}
-        dot |= {"role": "dot", "zorder": 5, "markeredgecolor": edge, "linestyle": "", **look}
-        self.line(axes, name, [x], [y], fill, **dot)
+        """Draw a hollow dot above bars and lines, and say what it is."""
+        wide = 0.48 * look.pop("tall") * self.pitch
+        dot: Look = {"marker": "o", "markersize": wide, "markerfacecolor": self.color(PAPER)}
+        dot |= {"role": "dot", "zorder": 5, "markeredgewidth": 1.4, "linestyle": ""}
+        self.line(axes, name, span[:1], [y], color, **{**dot, **look})
 
     def beside(
         self,
@@ -376,13 +421,14 @@ class Chart(Picture):
         color: str = INK,
         has_halo: bool = True,
         until: float = 0.0,
+        pitch: float = 0.0,
         **look: Any,
     ) -> None:
         """Write beside a point of axes, so many points off it; in lines if it ends at an edge."""
         letters = look.pop("fontsize", self.letters)
         if until:
             room = until - self.at(axes, at[0]) - right
-            lines, letters = name_lines(text, letters, room, self.pitch, self.size.least)
+            lines, letters = name_lines(text, letters, room, pitch, self.size.least)
             text = "\n".join(lines)
         paper: Look = {"facecolor": (self.color(PAPER), 0.94), "edgecolor": "none", "pad": 0.6}
         va = "center" if "\n" in text else "center_baseline"
@@ -417,32 +463,6 @@ def _layout(
     return letters, pitch, room - rows * pitch
 
 
-def rows_read(
-    about: Callable[[int], Words],
-    size: Size,
-    entries: Sequence[Entry],
-    n: int,
-    fits: Callable[[int, float, float], bool],
-    *,
-    foot: float = 3.5,
-    most: float = 6.0,
-) -> int:
-    """Return how many of some rows have room for their words, the first ones first.
-
-    Parameters
-    ----------
-    about : callable
-        The words around a chart of so many rows, which may say that others are not drawn.
-    fits : callable
-        Whether so many rows in letters of a size, so high each, are read.
-    """
-    for rows in range(n, 1, -1):
-        letters, pitch, _ = _layout(frame(about(rows), size, entries), rows, foot, most, 1.5)
-        if pitch >= TIGHT * letters and fits(rows, letters, pitch):
-            return rows
-    return 1
-
-
 @contextmanager
 def chart(*args: Any, **words: Any) -> Iterator[Chart]:
     """Draw a :class:`Chart` in our settings, whatever the caller or the machine has set."""
@@ -450,6 +470,76 @@ def chart(*args: Any, **words: Any) -> Iterator[Chart]:
         picture = Chart(*args, **words)
         yield picture
         picture.finish()
+
+
+def row_chart(
+    words: Words | Callable[[int], Words],
+    size: Size,
+    entries: Sequence[Entry],
+    rows: Sequence[Row],
+    scale: Scale,
+    *,
+    what: str,
+    room: float = 0.4,
+    behind: float = 0.3,
+    is_behind: bool = True,
+    most: float = 6.0,
+    pace: float = 1.5,
+    foot: float = 3.5,
+) -> Chart:
+    """Draw rows of bars, whiskers and dots with their names, and words behind them.
+
+    Parameters
+    ----------
+    words : Words or callable
+        Around the chart; of so many rows, where those that cannot be read are left out.
+    room, behind : float
+        Parts of the width that names, and words behind rows, may take.
+    is_behind : bool
+        Whether words stand behind the parts of their row, and not at the right edge.
+    most, pace, foot : float
+        As in :class:`Chart`.
+    """
+    head = 1.6 * bool(scale.heading)
+    layout: dict[str, float] = {"head": head, "foot": foot, "most": most, "pace": pace}
+    if callable(words):
+        n = _n_read(words, size, entries, rows, (room, behind), head + foot, most)
+        rows, words = sorted(rows[:n], key=lambda row: row.order), words(n)
+    with chart(words, size, entries, what=what, rows=len(rows), **layout) as picture:
+        wide = picture.room([row.names[0] for row in rows], room, is_bold=True)
+        texts = [member.text for row in rows for member in (row, *row.also) if row.names[0]]
+        beside = picture.room(texts, behind)
+        bold = [at for at, row in enumerate(rows) if row.is_bold]
+        ends = scale.ends or (0.0, scale.marks[-1])
+        axes = picture.rows([row.names for row in rows], wide, beside, ends=ends, bold=bold)
+        picture.across(axes, scale.marks, scale.text, scale.title, has_grid=scale.has_grid)
+        box, margin = axes.get_position(), size.margin / size.width
+        picture._head(axes, scale.heading, (margin - box.x0) / box.width, 0.8)
+        for at, row in enumerate(rows):
+            picture.put(axes, row, at, size.width - size.margin, is_behind=is_behind)
+    return picture
+
+
+def _n_read(
+    words: Callable[[int], Words],
+    size: Size,
+    entries: Sequence[Entry],
+    rows: Sequence[Row],
+    parts: tuple[float, float],
+    beside: float,
+    most: float,
+) -> int:
+    """Return how many of some rows have room for their words, the first ones first."""
+    room, behind = (part * size.width for part in parts)
+    for n in range(len(rows), 1, -1):
+        letters, pitch, _ = _layout(frame(words(n), size, entries), n, beside, most, 1.5)
+        if pitch >= TIGHT * letters and all(
+            is_whole(row.names[-1], letters, room - 10, pitch, size.least)
+            and is_whole(row.text, letters, behind, pitch, size.least)
+            for row in rows[:n]
+        ):
+            return n
+    return 1
 
 
 def _parted(look: Look) -> tuple[Look, Look]:
@@ -538,8 +628,5 @@ def ticks(high: float, most: int = 5) -> list[float]:
     >>> ticks(870)
     [0.0, 200.0, 400.0, 600.0, 800.0, 1000.0]
     """
-    if high <= 0:
-        return [0.0, 1.0]
-    power = 10.0 ** math.floor(math.log10(high / most))
-    step = next(entry * power for entry in _STEPS if entry * power * most >= high * (1 - 1e-9))
-    return [step * n for n in range(math.ceil(high / step - 1e-9) + 1)]
+    steps = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10])
+    return [tick for tick in map(float, steps.tick_values(0.0, high or 1.0)) if tick >= 0]

@@ -198,5 +198,6 @@ def test_of_a_plan() -> None:
     picture = sn.draw.plan(plan)
     assert f": {len(parts_of(picture, 'tonnes-'))} of " in picture.title
     picture = sn.draw.plan(plan, what="curve")
-    money, covered = parts_of(picture)["curve"].get_xydata()[-1]
-    assert f": {share(covered)} for {money:.0f} million USD" in picture.title
+    *_, bar = parts_of(picture, "cost-").values()
+    covered = picture.axes[0].get_yticklabels()[-1].get_text().split(":")[0]
+    assert f": {covered} for {bar.get_width():.0f} million USD" in picture.title

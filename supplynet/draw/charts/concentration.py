@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from matplotlib.axes import Axes
-
-from supplynet.draw.chart import Chart, chart, widest
+from supplynet.draw.chart import Part, Row, Scale, row_chart
 from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, frame, source_of, weightiest
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
-from supplynet.draw.words import fit, spelled
+from supplynet.draw.words import spelled
 from supplynet.errors import OptionError
 from supplynet.questions.indices import IndexResult
 from supplynet.terms import HOLDINGS, PLANTS
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
 FULL = 10_000.0
 #: above which a supply is called moderately and highly concentrated (US merger guidelines, 2010)
 MODERATE, HIGH = 1_500.0, 2_500.0
-#: parts of the height of a stage that its bars may fill: many leave less between the stages
-_FILLED = (0.74, 0.86, 0.94)
+#: part of the height of a stage that its bars may fill
+_FILLED = 0.84
 #: how an index says its lens -> how a legend does
 _LENSES = {lens.index: f"by {lens.pronoun}" for lens in HOLDINGS.values()}
 
@@ -79,49 +77,19 @@ def concentration(
     # as many bars as have words that can be read: where it is narrow, fewer
     around = frame(texts, paper, _legend(stages))
     high = around.bottom - around.top - 5.2 * paper.row
-    n_read = max(1, int(_FILLED[-1] * high / (n * paper.row)))
+    n_read = max(1, int(_FILLED * high / (n * paper.row)))
     stages = [_Stage(entry.name, dict(list(entry.indices.items())[:n_read])) for entry in stages]
-    with chart(
-        texts, paper, _legend(stages), what="Bars by stage.", rows=n, head=1.6, foot=3.6, pace=3.4
-    ) as picture:
-        room = picture.room([stage.name for stage in stages], 0.33, is_bold=True)
-        names, behind = [(stage.name,) for stage in stages], 13 * picture.letters
-        axes = picture.rows(names, room, behind, ends=(0.0, FULL), bold=range(n))
-        marks, says = [FULL / 4 * n for n in range(5)], "Herfindahl-Hirschman index"
-        picture.across(axes, marks, integer, says)
-        for value, name, side in ((MODERATE, "moderate", -1), (HIGH, "high", 1)):
-            picture.line(
-                axes,
-                f"from-{name}",
-                (value, value),
-                axes.get_ylim(),
-                MUTED,
-                role="threshold",
-                width=1.0,
-                dash=(4.0, 3.0),
-            )
-            text, at = f"{name} from {integer(value)}", (value, -0.5)  # on the free side
-            # within the paper, which is narrow on a phone
-            room = paper.margin + widest([text], picture.small) - picture.at(axes, value)
-            picture.beside(
-                axes,
-                text,
-                at,
-                right=max(-4.0, room) if side < 0 else 4.0,
-                down=-0.8 * picture.letters,
-                fontsize=picture.small,
-                color=MUTED,
-                ha="left" if side > 0 else "right",
-                has_halo=False,
-            )
-        for position, stage in enumerate(stages):
-            least = len(stage.indices) * picture.letters / picture.pitch
-            filled = next((part for part in _FILLED if part >= least), _FILLED[-1])
-            tall = min(filled / len(stage.indices), 1.7 * picture.letters / picture.pitch)
-            for count, (lens, index) in enumerate(stage.indices.items()):
-                y = position + (count - (len(stage.indices) - 1) / 2) * tall
-                _bar(picture, axes, stage.name, lens, index, y, tall)
-    return picture
+    rows = []
+    for stage in stages:
+        name, (first, *others) = stage.name, [_row(stage.name, *of) for of in stage.indices.items()]
+        rows.append(replace(first, names=(name,), is_bold=True, also=others))
+    levels = ((MODERATE, "moderate"), (HIGH, "high"))
+    look = {"role": "threshold", "width": 1.0, "dash": (4.0, 3.0)}
+    lines = [Part("upright", f"from-{name}", (at, at), MUTED, look) for at, name in levels]
+    rows[0] = replace(rows[0], parts=(*rows[0].parts, *lines))
+    scale = Scale([FULL / 4 * n for n in range(5)], integer, "Herfindahl-Hirschman index")
+    looks: dict[str, Any] = {"what": "Bars by stage.", "foot": 3.6, "pace": 3.4}
+    return row_chart(texts, paper, _legend(stages), rows, scale, **looks)
 
 
 def _asked(result: IndexResult, element: str | None) -> tuple[tuple[Index, ...], str]:
@@ -148,32 +116,26 @@ def _legend(stages: Sequence[_Stage]) -> list[Entry]:
     entries = [Entry(_LENSES.get(lens, lens), fill=_color(lens)) for lens in lenses]
     if any(_is_ranged(index) for stage in stages for index in stage.indices.values()):
         entries.append(Entry("range of the data and of unknown owners", stroke=INK, is_line=True))
-    return entries
+    text = f"moderate from {integer(MODERATE)}, high from {integer(HIGH)}"
+    return [*entries, Entry(text, stroke=MUTED, is_line=True, dash=(4.0, 3.0))]
 
 
 def _color(lens: str) -> str:
     return {"by location": ACCENT, "by shares of owners": MUTED}.get(lens, SECOND)
 
 
-def _bar(
-    picture: Chart, axes: Axes, stage: str, lens: str, index: Index, y: float, tall: float
-) -> None:
-    """Draw one index with its range, and who is the largest."""
-    value = end = index.value or 0.0
-    largest, fraction = _largest(index)
+def _row(stage: str, lens: str, index: Index) -> Row:
+    """Return one index with its range, and who is the largest."""
+    value, (largest, fraction) = index.value or 0.0, _largest(index)
     text = quantity(value, index.unit, ends=(index.low, index.high))
     text += f", {largest} {share(fraction)}" if largest else ""
     hover = f"{stage}, {_LENSES.get(lens, lens)}: {text}", *index.flags
-    name, color = f"{stage}-{lens}", _color(lens)
-    picture.bar(axes, name, (0.0, value), y, color, tall=0.88 * tall, hover=hover, opacity=1.0)
+    name, look = f"{stage}-{lens}", {"hover": hover, "opacity": 1.0}
+    parts = [Part("bar", name, (0.0, value), _color(lens), look)]
     if _is_ranged(index):
-        low, high = index.low or 0.0, index.high or 0.0
-        end, name = max(end, high), f"{name}-range"
-        picture.line(axes, name, (low, high), (y, y), INK, role="range", width=1.2, zorder=5)
-    # Words stand behind the bar or its range, whichever ends later.
-    size = min(picture.small, 0.95 * tall * picture.pitch)
-    room = picture.width - picture.size.margin - picture.at(axes, end) - 6
-    picture.beside(axes, fit(text, size, room), (end, y), fontsize=size)
+        ends = index.low or 0.0, index.high or 0.0
+        parts.append(Part("whisker", f"{name}-range", ends, look={"role": "range"}))
+    return Row(("",), parts, text)
 
 
 def _is_ranged(index: Index) -> bool:

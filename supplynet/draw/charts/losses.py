@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
-
 from supplynet.analysis.balance.outcome import CONTESTED
 from supplynet.analysis.losses import left_out
-from supplynet.draw.chart import Chart, chart, ticks
+from supplynet.draw.chart import Part, Row, Scale, row_chart, ticks
 from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, frame, words_of
 from supplynet.draw.style import ACCENT, INK, SECOND, Size, find_size
@@ -31,57 +29,16 @@ _NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
-    """What one loss costs: of demand, or in tonnes where no demand is known.
+class _Loss:
+    """What one loss costs: of demand, or in tonnes where no demand is known."""
 
-    Parameters
-    ----------
-    name, brief : str
-        What is lost, and a shorter name of it, if it has one.
-    size : float
-        Length of the bar.
-    text : str
-        Behind it.
-    hover : str
-    tonnes : float
-        t/yr that no longer arrive.
-    span : tuple of (float, float) or None
-        Ends of its length with every figure at its low and at its high end.
-    tonnes_span : tuple of (float, float) or None
-        The same in t/yr.
-    """
-
-    name: str
-    brief: str
-    size: float
-    text: str
+    names: tuple[str, ...]  #: what is lost, and shorter names of it
+    size: float  #: length of the bar
+    text: str  #: behind it
     hover: str
-    tonnes: float
+    tonnes: tuple[float, ...]  #: t/yr that no longer arrive, and both ends of the data
+    #: ends of its length with every figure at its low and at its high end
     span: tuple[float, float] | None = None
-    tonnes_span: tuple[float, float] | None = None
-
-    @property
-    def reach(self) -> float:
-        """How far bar and range reach."""
-        return max(self.size, *(self.span or (0.0,)))
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """The losses by one lens.
-
-    Parameters
-    ----------
-    heading, color : str
-    losses : tuple of Loss
-    n_others : int
-        Losses that are not drawn.
-    """
-
-    heading: str
-    color: str
-    losses: tuple[Loss, ...]
-    n_others: int
 
 
 def points(value: float) -> str:
@@ -138,16 +95,21 @@ def _covered(result: Ranking, value: float) -> float:
     return min(max(value, 0.0), need) / need
 
 
-def panel_of(result: Ranking, most: int, color: str, *, has_ranges: bool) -> Panel:
-    """Return the largest losses of a ranking, with their data ranges where asked for."""
+def _ranked(result: Ranking, *, has_ranges: bool) -> list[_Loss]:
+    """Return the losses of a ranking that cost anything, largest first."""
     spans = result.ranges() if has_ranges and isinstance(result, ChokepointResult) else {}
     losses = [loss for row in _rows(result) if (loss := _loss(result, row, spans.get(row.id))).size]
-    losses.sort(key=lambda loss: (-loss.size, loss.name))
-    by_country = LOSSES[result.by].may_be_several
-    heading = f"By {LENSES[result.question.lens].phrase}" if by_country else ""
-    if heading and need_of(result):
+    return sorted(losses, key=lambda loss: (-loss.size, loss.names[0]))
+
+
+def _heading(result: Ranking) -> list[Row]:
+    """Return what stands above the losses by a lens."""
+    if not LOSSES[result.by].may_be_several:
+        return []
+    heading = f"By {LENSES[result.question.lens].phrase}"
+    if need_of(result):
         heading += f": {share(_covered(result, _whole(result)))} covered"
-    return Panel(heading, color, tuple(losses[:most]), len(losses[most:]))
+    return [Row(("",), text=heading, is_bold=True)]
 
 
 def _own(result: Ranking) -> frozenset[str]:
@@ -165,20 +127,20 @@ def _rows(result: Ranking) -> list[Chokepoint | Disruption]:
 
 def _loss(
     result: Ranking, row: Chokepoint | Disruption, span: tuple[float, float] | None = None
-) -> Loss:
+) -> _Loss:
     """Return what a loss costs, with its data range in t/yr if that is known."""
     total, need = _whole(result), need_of(result)
-    loss, brief = row.loss, ""
-    shown = "Owner unknown" if row.name == UNKNOWN else plain(row.name)
+    loss, shown = row.loss, "Owner unknown" if row.name == UNKNOWN else plain(row.name)
+    names = [shown, bare(shown)]
     if LOSSES[result.by].is_of_country and LOSSES[result.by].is_whole and row.name != UNKNOWN:
-        brief = plain(brief_name(row.id, result.question.net.commodity.areas))
+        names.append(plain(brief_name(row.id, result.question.net.commodity.areas)))
     piece = f"{share(loss / total)} of what could arrive" if total else ""
-    gone = f"{tonnes(loss)} {result.unit} less"
+    gone, shares = f"{tonnes(loss)} {result.unit} less", (loss, *(span or ()))
     if span is not None:
         gone += f" (data range {between(*span)})"
     if not need:
         text = f"{tonnes(loss)} ({share(loss / total)})" if total else tonnes(loss)
-        return Loss(shown, brief, loss, text, f"{shown}: {gone}, {piece}", loss, span, span)
+        return _Loss((*names,), loss, text, f"{shown}: {gone}, {piece}", shares, span)
     before, after = _covered(result, total), _covered(result, total - loss)
     # What is lost above demand costs no coverage, however many tonnes it is.
     lost = before - after if before - after > _LEAST else 0.0
@@ -187,7 +149,7 @@ def _loss(
     hover = f"{shown}: {share(before)} to {share(after)} covered, {gone}"
     # at either end a loss counts as tonnes of demand as it is, so that all bars have one base
     bounds = None if span is None else (min(span[0] / need, 1.0), min(span[1] / need, 1.0))
-    return Loss(shown, brief, lost, text, hover, loss, bounds, span)
+    return _Loss((*names,), lost, text, hover, shares, bounds)
 
 
 def nothing(result: Ranking) -> str:
@@ -261,12 +223,8 @@ _COLORS = (ACCENT, SECOND)
 _RANGE = Entry(
     "data range: every figure at its low and at its high end", stroke=INK, width=1.2, is_line=True
 )
-#: bars on a canvas that is low, and on one that is at least as tall as a page on its side
-_MOST, _MOST_ON_A_PAGE, _PAGE = 10, 14, 595.0
-#: width below which panels lie one above the other, points, and the most and least bars of each
-_NARROW, _MOST_STACKED, _LEAST_STACKED = 400.0, 6, 3
-#: above and below the bars of a panel, over the size of letters
-_HEAD, _FOOT = 2.0, 3.6
+#: bars of one lens, and of each of two one below the other
+_MOST, _LEAST_ROWS = (12, 8), 3
 
 
 def losses(
@@ -278,7 +236,7 @@ def losses(
     size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
-    """Draw what losses cost of the coverage as bars, by one lens or side by side by both.
+    """Draw what losses cost of the coverage as bars, by one lens or one below the other by both.
 
     Parameters
     ----------
@@ -308,7 +266,8 @@ def losses(
     >>> net = sn.load("tutorial")
     >>> ranked = sn.chokepoints(net, to="MLT", element="Nd", by="country")
     >>> owners = sn.chokepoints(net, to="MLT", element="Nd", by="country", lens="control")
-    >>> [axes.get_title("left") for axes in sn.draw.losses(ranked, beside=owners).axes]
+    >>> (axes,) = sn.draw.losses(ranked, beside=owners).axes
+    >>> [text.get_text() for text in axes.texts if text.get_weight() == "bold"]
     ['By where plants stand: 100% covered', 'By who owns plants: 100% covered']
     """
     paper = find_size(size, theme)
@@ -316,86 +275,34 @@ def losses(
     require(results, has_ranges=has_ranges)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
-    is_stacked = paper.width < _NARROW and beside is not None
-    most = top or (_MOST_ON_A_PAGE if paper.height >= _PAGE else _MOST)
-    texts = about(results, has_ranges=has_ranges)
-    if is_stacked and top is None:  # as many as have room between heads, axes and a legend
-        around = frame(texts, paper)
-        lines = (around.bottom - around.top) / (1.2 * paper.row) - 2 * (_HEAD + _FOOT) - 1
-        most = max(_LEAST_STACKED, min(_MOST_STACKED, int(lines / 2)))
-    panels = [
-        panel_of(entry, most, color, has_ranges=has_ranges)
-        for entry, color in zip(results, _COLORS, strict=False)
-    ]
-    others = sum(panel.n_others for panel in panels)
+    words, most = about(results, has_ranges=has_ranges), top or _MOST[len(results) - 1]
+    ranked = [_ranked(entry, has_ranges=has_ranges) for entry in results]
+    if top is None:  # as many as can be read
+        around = frame(words, paper)
+        lines = (around.bottom - around.top - 5 * paper.label) / (1.2 * paper.row)
+        most = max(_LEAST_ROWS, min(most, int(lines / len(results)) - 1))
+    n_others = sum(len(losses[most:]) for losses in ranked)
     entries = [_RANGE] if has_ranges else []
-    entries += [Entry(f"{integer(others)} more cost less")] if others else []
-    rows = [max(1, len(panel.losses)) for panel in panels]
-    head = _HEAD * paper.heading / paper.label if panels[0].heading else 0.0
-    foot = len(panels) * (head + _FOOT) - head if is_stacked else _FOOT
-    n_rows = sum(rows) if is_stacked else max(rows)
-    what = f"Bars, longest first: {', '.join(loss.name for loss in panels[0].losses)}."
-    with chart(texts, paper, entries, what=what, rows=n_rows, head=head, foot=foot) as picture:
-        # One scale for both panels: bars of the two lenses are there to be compared.
-        every = [loss for panel in panels for loss in panel.losses]
-        marks = ticks(max((loss.reach for loss in every), default=1.0), 4)
-        across = 1 if is_stacked else len(panels)
-        wide = (paper.width + paper.margin) / across - 2 * paper.margin
-        part = (0.44 if is_stacked else 0.36) * wide / paper.width
-        room = picture.room([loss.name for loss in every], part)
-        behind = picture.room([loss.text for loss in every], 0.4 * wide / paper.width)
-        for index, panel in enumerate(panels):
-            left = paper.margin + (0 if is_stacked else index * (wide + paper.margin))
-            edges = left, left + wide
-            down = index * (rows[0] * picture.pitch + (head + _FOOT) * paper.label)
-            names = [
-                (loss.name, bare(loss.name), loss.brief or bare(loss.name)) for loss in panel.losses
-            ]
-            axes = picture.rows(
-                names,
-                room,
-                behind,
-                edges=edges,
-                top=picture.top + (down if is_stacked else 0.0),
-                n_rows=rows[index] if is_stacked else n_rows,
-                ends=(0.0, marks[-1]),
-            )
-            _draw(picture, axes, panel, results[index], index, marks, edges)
-        if not every:
-            text, y = nothing(results[0]), picture.top + 3.0 * paper.label
-            picture.write(
-                text, paper.width / 2, y, paper.heading, ha="center", weight="bold", gid="note"
-            )
-    return picture
-
-
-def _draw(
-    picture: Chart,
-    axes: Axes,
-    panel: Panel,
-    result: Ranking,
-    count: int,
-    marks: list[float],
-    edges: tuple[float, float],
-) -> None:
-    """Draw one lens: bars, what stands behind them, and the axis with its title."""
+    entries += [Entry(f"{integer(n_others)} more cost less")] if n_others else []
+    rows: list[Row] = []
+    for count, (entry, losses) in enumerate(zip(results, ranked, strict=True)):
+        rows += _heading(entry)
+        rows += (_row(loss, f"{index}-{count}", count) for index, loss in enumerate(losses[:most]))
+    reach = max((part.span[1] for row in rows for part in row.parts), default=0.0)
     is_share = need_of(result) > 0.0
     unit = "coverage lost, points of demand" if is_share else f"{result.unit} lost"
-    picture.across(axes, marks, points if is_share else tonnes, unit)
-    if panel.heading:
-        picture.title_of(axes, panel.heading, edges[0])
-    for index, loss in enumerate(panel.losses):
-        hover, shown = (loss.hover,), (loss.tonnes, *(loss.tonnes_span or ()))
-        picture.bar(
-            axes,
-            f"bar-{index}-{count}",
-            (0.0, loss.size),
-            index,
-            panel.color,
-            hover=hover,
-            tonnes=shown,
-            edge=panel.color,
-        )
-        if loss.span is not None:
-            picture.whisker(axes, f"span-{index}-{count}", loss.span, index)
-        picture.beside(axes, loss.text, (loss.reach, index), until=edges[1])
+    scale = Scale(ticks(reach, 4), points if is_share else tonnes, unit)
+    what = f"Bars, longest first: {', '.join(loss.names[0] for loss in ranked[0][:most])}."
+    if not reach:
+        rows = [Row(("",), text=nothing(result), is_bold=True)]
+    return row_chart(words, paper, entries, rows, scale, what=what, behind=0.4)
+
+
+def _row(loss: _Loss, name: str, count: int) -> Row:
+    """Return the bar of a loss, with the data range of it."""
+    color = _COLORS[count]
+    look = {"hover": (loss.hover,), "tonnes": loss.tonnes, "edge": color}
+    parts = [Part("bar", f"bar-{name}", (0.0, loss.size), color, look)]
+    if loss.span is not None:
+        parts.append(Part("whisker", f"span-{name}", loss.span))
+    return Row(loss.names, parts, loss.text)

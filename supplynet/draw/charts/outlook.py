@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from matplotlib.axes import Axes
-
 from supplynet.analysis.provenance import versions
-from supplynet.draw.chart import GAP, Chart, chart, is_whole, rows_read, ticks, whole, widest
+from supplynet.draw.chart import Part, Row, Scale, row_chart, ticks, whole
 from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, source_of, tier_entries, weightiest, words_of
 from supplynet.draw.style import INK, PAPER, RIBBONS, Size, find_size, tier_class
@@ -94,16 +93,11 @@ def outlook(
     )
     marks = [tick for tick in ticks(min(1.0, max(top, 0.02))) if tick <= 1.0 + 1e-9]
     unit = "Share of demand" if has_forms else f"Share of demand, {bars[0].form}"
-    rows: dict[str, Any] = {"rows": len(bars), "most": 4.4, "pace": 1.7}
-    rows["what"] = f"Bars of {', '.join(names)}."
-    with chart(_words(result, bars), paper, _legend(result, bars), **rows) as picture:
-        room = picture.room(names, 0.35)
-        behind = picture.room([_told(bar) for bar in bars], 0.4)
-        axes = picture.rows([(name,) for name in names], room, behind, ends=(0.0, marks[-1]))
-        picture.across(axes, marks, share, plain(unit))
-        for index, entry in enumerate(bars):
-            _draw(picture, axes, entry, index)
-    return picture
+    rows = [_row(bar, name, at) for at, (bar, name) in enumerate(zip(bars, names, strict=True))]
+    looks: dict[str, Any] = {"behind": 0.4, "most": 4.4, "pace": 1.7}
+    looks["what"] = f"Bars of {', '.join(names)}."
+    scale = Scale(marks, share, plain(unit))
+    return row_chart(_words(result, bars), paper, _legend(result, bars), rows, scale, **looks)
 
 
 def _forms(result: OutlookResult, form: str | None) -> list[str]:
@@ -160,37 +154,23 @@ def _otherwise(bar: _Bar) -> float | None:
     return None if is_same else row.coverage_redesigned
 
 
-def _draw(picture: Chart, axes: Axes, bar: _Bar, y: int) -> None:
-    """Draw a bar's parts, tier on tier, the range over them, and its figures."""
-    reached = 0.0
+def _row(bar: _Bar, name: str, at: int) -> Row:
+    """Return a bar's parts, tier on tier, the range over them, and its figures."""
+    reached, parts = 0.0, []
     for row in bar.rows:
         end, style = max(reached, row.coverage), RIBBONS[tier_class(row.tier)]
         text = f"{row.name}, {row.year}, {row.tier}: {share(row.coverage)} of demand "
         text += f"({share(row.coverage_low)} to {share(row.coverage_high)})"
-        edge = style.outline if end > reached else ""
-        picture.bar(
-            axes,
-            f"bar-{y}-{row.tier}",
-            (reached, end),
-            y,
-            style.fill,
-            edge=edge,
-            opacity=style.opacity,
-            hover=(text,),
-        )
+        look = {"edge": style.outline if end > reached else "", "opacity": style.opacity}
+        look |= {"hover": (text,)}
+        parts.append(Part("bar", f"bar-{at}-{row.tier}", (reached, end), style.fill, look))
         reached = end
     last, other = bar.rows[-1], _otherwise(bar)
-    picture.whisker(axes, f"whisker-{y}", (last.coverage_low, last.coverage_high), y)
-    end, right = max(reached, last.coverage_high), GAP
+    parts.append(Part("whisker", f"whisker-{at}", (last.coverage_low, last.coverage_high)))
     if other is not None:
-        hover = (f"{last.name}, {last.year}, {bar.rows[0].tier}, re-designed: {share(other)}",)
-        radius = 0.24 * picture.tall * picture.pitch
-        picture.dot(
-            axes, f"dot-{y}", other, y, radius, PAPER, edge=INK, markeredgewidth=1.4, hover=hover
-        )
-        end, right = max(end, other), GAP + (radius if other > end else 0.0)
-    until = picture.width - picture.size.margin
-    picture.beside(axes, _told(bar), (end, y), right=right, until=until)
+        hover = f"{last.name}, {last.year}, {bar.rows[0].tier}, re-designed: {share(other)}"
+        parts.append(Part("dot", f"dot-{at}", (other, other), look={"hover": (hover,)}))
+    return Row((name,), parts, _told(bar))
 
 
 def _told(bar: _Bar) -> str:
@@ -241,8 +221,8 @@ def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
     )
 
 
-#: part of the width that capacities behind the bars may take, and that of names
-_BESIDE, _NAMES = 0.2, 0.36
+#: part of the width that capacities behind the bars may take
+_BESIDE = 0.2
 _LOOK = RIBBONS["sure"]
 
 
@@ -299,51 +279,21 @@ def ramps(
         Entry(f"{share(portion)} of its capacity", fill=_LOOK.fill, opacity=_opacity(portion))
         for portion in (0.25, 0.5, 1.0)
     ]
-    room = _NAMES * paper.width - 10
-    height: dict[str, float] = {"most": 2.6, "foot": 2.4}
-    texts = [f"{tonnes(row.node.capacity)} {row.node.unit}" for row in rows]
+    drawn = [_ramp(net, row, at) for at, row in enumerate(rows[:_MOST_ROWS])]
+    scale = Scale(range(first, last + 1), whole, ends=(first, last + 1))
+    looks: dict[str, Any] = {"behind": _BESIDE, "is_behind": False, "most": 2.6, "foot": 2.4}
+    looks["what"] = "A bar a plant by year, the fuller the darker."
+    return row_chart(partial(_about, net, rows), paper, entries, drawn, scale, **looks)
 
-    def fits(n: int, letters: float, pitch: float) -> bool:
-        behind = min(widest(texts[:n], letters), _BESIDE * paper.width)
-        tried = ((text, behind) for text in texts[:n])
-        names = ((_tries(net, row.node)[-1], room) for row in rows[:n])
-        return all(
-            is_whole(text, letters, wide, pitch, paper.least) for text, wide in (*tried, *names)
-        )
 
-    n = min(_MOST_ROWS, len(rows))
-    n = rows_read(lambda n: _about(net, rows, n), paper, entries, n, fits, **height)
-    shown = sorted(rows[:n], key=_begins)
-    what = "A bar a plant by year, the fuller the darker."
-    with chart(_about(net, rows, n), paper, entries, what=what, rows=n, **height) as picture:
-        behind = picture.room(texts[:n], _BESIDE)
-        names = [_tries(net, row.node) for row in shown]
-        axes = picture.rows(names, room, behind, ends=(first, last + 1))
-        picture.across(axes, range(first, last + 1), whole)
-        for index, row in enumerate(shown):
-            text = f"{tonnes(row.node.capacity)} {row.node.unit}"
-            picture.beside(
-                axes,
-                text,
-                (last + 1, index),
-                fontsize=picture.small,
-                until=paper.width - paper.margin,
-                has_halo=False,
-            )
-            for year, part in row.parts:
-                hover = (row.node.name, f"{year}: {share(part)} of {text}", row.node.status)
-                name, span = f"ramp-{index}-{year}", (year, year + 1)
-                picture.bar(
-                    axes,
-                    name,
-                    span,
-                    index,
-                    _LOOK.fill,
-                    opacity=_opacity(part),
-                    linewidth=0.0,
-                    hover=hover,
-                )
-    return picture
+def _ramp(net: SupplyNetwork, row: _Ramp, at: int) -> Row:
+    """Return the years of a plant."""
+    text, parts = f"{tonnes(row.node.capacity)} {row.node.unit}", []
+    for year, part in row.parts:
+        hover = (row.node.name, f"{year}: {share(part)} of {text}", row.node.status)
+        look = {"opacity": _opacity(part), "linewidth": 0.0, "hover": hover}
+        parts.append(Part("bar", f"ramp-{at}-{year}", (year, year + 1), _LOOK.fill, look))
+    return Row(_tries(net, row.node), parts, text, order=_begins(row))
 
 
 def _tries(net: SupplyNetwork, node: Node) -> tuple[str, ...]:

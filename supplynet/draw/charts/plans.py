@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from matplotlib.axes import Axes
-
-from supplynet.draw.chart import (
-    DASHED,
-    TIGHT,
-    Chart,
-    chart,
-    is_whole,
-    rows_read,
-    ticks,
-    whole,
-    widest,
-)
+from supplynet.draw.chart import DASHED, Part, Row, Scale, row_chart, ticks, whole
 from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, PAPER, SECOND, Size, find_size
-from supplynet.draw.words import ELLIPSIS, wrap
 from supplynet.errors import OptionError
 from supplynet.questions.plan import PlanResult
 from supplynet.terms import one_of
@@ -35,8 +23,8 @@ if TYPE_CHECKING:
 
 #: options and plans that a picture has room for
 MOST_ROWS, MOST_COLUMNS = 24, 20
-#: opacity of years in which money is spent and nothing comes, and of the ends of costs
-WAITING, BAND = 0.45, 0.2
+#: opacity of years in which money is spent and nothing comes
+WAITING = 0.45
 #: coverage below which an option adds nothing
 LITTLE = 5e-4
 
@@ -50,8 +38,8 @@ def entries_of(what: str) -> list[Entry]:
             Entry("first year of the target", stroke=INK, dash=DASHED, width=1.2, is_line=True),
         ],
         "curve": [
-            Entry("least cost, million USD", stroke=ACCENT, width=2.0, is_line=True),
-            Entry("from the low to the high end of costs", fill=ACCENT, opacity=BAND),
+            Entry("least cost, and what enters for it", fill=ACCENT),
+            Entry("from the low to the high end of costs", stroke=INK, is_line=True, width=1.2),
         ],
         "matrix": [
             Entry("in the plan, and in every one within 10%", fill=ACCENT, opacity=0.95),
@@ -104,8 +92,8 @@ def about(result: PlanResult, what: str, n_rows: int) -> Words:
         figures = f"{len(adding)} of {len(result.added)} options raise coverage when they start"
         if len(adding) < len(result.added):
             figures += "; those marked 'enables' add nothing before a later one that needs them"
-        if n_rows < len(result.added):
-            figures += f"; the first {n_rows} are drawn"
+        if n_rows <= len(result.added):  # with a row of nothing chosen
+            figures += f"; the first {n_rows - 1} are drawn"
     else:
         n_chosen = len(result.chosen)
         text = f"{n_chosen} of {result.n_offered} options for {million_usd(result.cost)}"
@@ -125,21 +113,22 @@ def about(result: PlanResult, what: str, n_rows: int) -> Words:
     )
 
 
-#: part of the width that names of options may take, and where the field of a curve ends
-_ROOM, _FIELD = 0.4, 0.42
+#: parts of the width that names of options, and of all that enter a plan, may take
+_ROOM = (0.4, 0.55)
 #: width below which rows are higher, points
 _NARROW = 400.0
 #: marks of a share
 _PARTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _DRAWN = {
     "gantt": "A bar an option, year by year.",
-    "curve": "Coverage against money, a step a plan.",
+    "curve": "A bar a plan: the money that its coverage takes.",
     "matrix": "A row an option, a column a plan.",
     "waterfall": "A bar an option: what it adds to all above it.",
 }
 #: height of rows, and what lies below them, over the size of letters
 _HEIGHTS = {
     "gantt": {"most": 2.6, "foot": 2.4},
+    "curve": {"most": 4.0, "foot": 3.5},
     "matrix": {"most": 4.0, "foot": 3.5},
     "waterfall": {"most": 2.6, "foot": 3.5},
 }
@@ -188,25 +177,14 @@ def plan(
     one_of(what, _DRAWN, "what")
     _require(result, what)
     paper, entries = find_size(size, theme), entries_of(what)
-    words = partial(about, result, what)
-    if what == "curve":
-        with chart(words(0), paper, entries, what=_DRAWN[what]) as picture:
-            _curve(result, picture)
-        return picture
-    names, heights = _row_names(result, what), _HEIGHTS[what]
+    words, heights = partial(about, result, what), _HEIGHTS[what]
     if paper.width < _NARROW:  # names have more lines there
         heights = {**heights, "most": 4.0}
-
-    def fits(n: int, letters: float, pitch: float) -> bool:
-        room = _ROOM * paper.width - 10
-        return all(is_whole(name, letters, room, pitch, paper.least) for name in names[:n])
-
-    n = rows_read(words, paper, entries, min(MOST_ROWS, len(names)), fits, **heights)
-    draw = {"gantt": _gantt, "matrix": _matrix, "waterfall": _waterfall}[what]
-    first = int(what == "waterfall")  # with nothing chosen
-    with chart(words(n - first), paper, entries, what=_DRAWN[what], rows=n, **heights) as picture:
-        draw(result, picture, names[:n])
-    return picture
+    draw = {"gantt": _gantt, "curve": _curve, "matrix": _matrix, "waterfall": _waterfall}[what]
+    rows, scale = draw(result)
+    looks: dict[str, Any] = {"what": _DRAWN[what], "is_behind": what == "curve", **heights}
+    looks["room"] = _ROOM[what == "curve"]
+    return row_chart(words, paper, entries, rows, scale, **looks)
 
 
 def _require(result: PlanResult, what: str) -> None:
@@ -228,140 +206,64 @@ def _require(result: PlanResult, what: str) -> None:
         raise OptionError(f"the plan holds no {names[what]} to draw", hint=hints[what])
 
 
-def _row_names(result: PlanResult, what: str) -> list[str]:
-    """Return the names of all rows of a picture of a plan."""
-    if what == "gantt":
-        return [plain(row.name) for row in result.chosen]
-    if what == "matrix":
-        return [plain(row.name) for row in _in_most(result)]
-    starts = {row.option: row.start for row in result.chosen}
-    names = (plain(f"{starts[row.option]} {row.name}") for row in result.added)
-    return ["With nothing chosen", *names]
-
-
-def _rows(
-    picture: Chart,
-    names: Sequence[str],
-    behind: Sequence[str],
-    ends: tuple[float, float],
-    bold: Collection[int] = (),
-) -> Axes:
-    """Return axes of rows, with words beside them and how these look."""
-    room = picture.room(names, _ROOM, is_bold=True)
-    beside = picture.room(behind, 0.3)
-    axes = picture.rows([(name,) for name in names], room, beside, ends=ends, bold=bold)
-    for index, text in enumerate(behind):
-        picture.beside(axes, text, (ends[1], index), fontsize=picture.small, has_halo=False)
-    return axes
-
-
-def _gantt(result: PlanResult, picture: Chart, names: Sequence[str]) -> None:
+def _gantt(result: PlanResult) -> tuple[list[Row], Scale]:
     """A row an option: years in which money is spent before anything comes, then its tonnes."""
-    until, rows = result.until + 1, result.chosen[: len(names)]
-    costs = [f"{row.cost:,.0f} m USD" for row in rows]
-    axes = _rows(picture, names, costs, (result.begin, until))
-    picture.across(axes, range(result.begin, until), whole)
-    for index, (row, text) in enumerate(zip(rows, costs, strict=True)):
-        full = f"{row.capacity:,.0f} {row.unit} in full"
-        for kind, begin, end, fill, opacity, meaning in (
-            ("money", row.decided, row.start, SECOND, WAITING, "money is spent"),
-            ("tonnes", row.start, until, ACCENT, 0.9, full),
+    until, rows = result.until + 1, []
+    for index, row in enumerate(result.chosen[:MOST_ROWS]):
+        text, full = f"{row.cost:,.0f} m USD", f"{row.capacity:,.0f} {row.unit} in full"
+        spent, there = (row.decided, row.start), (row.start, until)
+        parts = []
+        for kind, (begin, end), fill, opacity, meaning in (
+            ("money", spent, SECOND, WAITING, "money is spent"),
+            ("tonnes", there, ACCENT, 0.9, full),
         ):
             if begin < end:
                 hover = (row.name, f"{begin} to {end - 1}: {meaning}", text)
-                picture.bar(
-                    axes, f"{kind}-{index}", (begin, end), index, fill, opacity=opacity, hover=hover
-                )
-    _upright(picture, axes, result.by)
+                look = {"opacity": opacity, "hover": hover}
+                parts.append(Part("bar", f"{kind}-{index}", (begin, end), fill, look))
+        rows.append(Row((plain(row.name),), parts, text))
+    rows[0] = _aimed(rows[0], result.by)
+    scale = Scale(range(result.begin, until), whole, ends=(result.begin, until))
+    return rows, scale
 
 
-def _upright(picture: Chart, axes: Axes, x: float) -> None:
-    """Draw the target, above all else."""
-    picture.line(
-        axes, "target", (x, x), axes.get_ylim(), INK, role="asked", width=1.2, zorder=5, dash=DASHED
-    )
+def _aimed(row: Row, x: float) -> Row:
+    """Add the target, above all else, to the first row."""
+    look = {"role": "asked", "width": 1.2, "zorder": 5, "dash": DASHED}
+    return replace(row, parts=(*row.parts, Part("upright", "target", (x, x), INK, look)))
 
 
-def _curve(result: PlanResult, picture: Chart) -> None:
-    """Money from left to right, coverage upwards: what each step up costs, with both ends.
-
-    What enters at a step stands beside the field, at its height, on nothing.
-    """
-    names, letters = _names(result), picture.letters
-    marks, done = ticks(max(row.cost_high for row in result.curve)), 0.0
-    axes = picture.plot((0.0, marks[-1]), (0.0, 1.0), above=2.0, right=0.0, below=3.2, end=_FIELD)
-    says = "share of demand covered"
-    picture.up(axes, _PARTS, share, says)
-    picture.across(axes, marks, _million, "money in all, million USD", has_grid=False)
-    tall, last = axes.get_position().height * picture.height, marks[-1]
-    room = picture.width - picture.size.margin - picture.at(axes, last) - 10
-    look: dict[str, Any] = {"right": 10.0, "has_halo": False}
-    if picture.at(axes, last) - picture.at(axes, 0.0) > widest([says], picture.small):
-        picture.beside(
-            axes,
-            "what enters",
-            (last, 1.0),
-            **look,
-            down=-1.1 * letters,
-            color=MUTED,
-            fontsize=picture.small,
-        )
-    costs, heights, small = [0.0], [0.0], min(letters, picture.size.least)
-    for index, row in enumerate(result.curve):
-        options = [names.get(name, name) for name in row.entering]
-        text = f"{share(row.coverage)} for {row.cost:,.0f} ({row.cost_low:,.0f} to "
+def _curve(result: PlanResult) -> tuple[list[Row], Scale]:
+    """A row a plan: its coverage and what enters, and the money that it takes with both ends."""
+    names, rows = _names(result), []
+    for index, row in enumerate(result.curve[:MOST_ROWS]):
+        options, covered = [names.get(name, name) for name in row.entering], share(row.coverage)
+        span = f"{row.cost_low:,.0f} to {row.cost_high:,.0f}"
         hover = (
-            f"{text}{row.cost_high:,.0f}) million USD",
+            f"{covered} for {row.cost:,.0f} ({span}) million USD",
             f"enters: {', '.join(options) or 'nothing'}",
         )
-        rise, y = row.coverage - done, (row.coverage + done) / 2
-        span, name = (row.cost_low, row.cost_high), f"band-{index}"
-        if rise:
-            picture.bar(
-                axes,
-                name,
-                span,
-                y,
-                ACCENT,
-                hover=hover,
-                role="band",
-                opacity=BAND,
-                linewidth=0.0,
-                tall=rise,
-            )
-        costs += [row.cost, row.cost]
-        heights += [done, row.coverage]
-        limit = int(rise * tall / (TIGHT * small))
-        if row.entering and limit:
-            lines = "\n".join(_told(options, small, room, limit))
-            picture.beside(axes, lines, (last, y), fontsize=small, gid="project", **look)
-            picture.line(
-                axes,
-                f"to-{index}",
-                (row.cost_high, last),
-                (y, y),
-                MUTED,
-                role="grid",
-                width=0.5,
-                dash=(1.0, 2.5),
-            )
-        done = row.coverage
-    picture.line(axes, "curve", costs[1:], heights[1:], ACCENT)
+        look = {"hover": hover, "edge": ACCENT}
+        parts = [Part("bar", f"cost-{index}", (0.0, row.cost), ACCENT, look)]
+        parts.append(Part("whisker", f"range-{index}", (row.cost_low, row.cost_high)))
+        rows.append(Row(_told(covered, options), parts, f"{row.cost:,.0f} ({span})"))
+    marks = ticks(max(row.cost_high for row in result.curve))
+    heading = "share of demand covered"
+    return rows, Scale(marks, _million, "money in all, million USD", heading=heading)
 
 
 def _million(cost: float) -> str:
     return f"{cost:,.0f}"
 
 
-def _told(names: Sequence[str], letters: float, room: float, limit: int) -> list[str]:
-    """Return as many names of what enters as some lines hold whole, and how many more there are."""
-    for n in range(len(names), 0, -1):
-        more = f" and {len(names) - n} more" if n < len(names) else ""
-        text = plain(", ".join(names[:n]) + more)
-        lines = wrap(text, letters, room, limit=limit)
-        if not lines[-1].endswith(ELLIPSIS):
-            return lines
-    return [f"{len(names)} option{'' if len(names) == 1 else 's'}"]
+def _told(covered: str, names: Sequence[str]) -> list[str]:
+    """Return a coverage with all names of what enters, and with fewer and fewer of them."""
+    texts = [f"{covered}: {plain(', '.join(names))}"] if names else [covered]
+    for n in range(len(names) - 1, 0, -1):
+        texts.append(f"{covered}: {plain(', '.join(names[:n]))} and {len(names) - n} more")
+    if names:
+        texts.append(f"{covered}: {len(names)} option{'' if len(names) == 1 else 's'}")
+    return texts
 
 
 def _in_most(result: PlanResult) -> list[OptionRange]:
@@ -374,80 +276,55 @@ def _in_most(result: PlanResult) -> list[OptionRange]:
     return sorted(rows, key=lambda row: (row.within_10 != "in all", -n_in[row.option]))
 
 
-def _matrix(result: PlanResult, picture: Chart, names: Sequence[str]) -> None:
+def _matrix(result: PlanResult) -> tuple[list[Row], Scale]:
     """A row an option, a column a plan, the cheapest first; must-haves stand out."""
-    plans, rows = result.alternatives[:MOST_COLUMNS], _in_most(result)[: len(names)]
-    must = [index for index, row in enumerate(rows) if row.within_10 == "in all"]
-    axes = _rows(picture, names, [row.within_10 for row in rows], (0.0, len(plans)), must)
+    plans, rows = result.alternatives[:MOST_COLUMNS], []
+    for index, row in enumerate(_in_most(result)[:MOST_ROWS]):
+        is_must, parts = row.within_10 == "in all", []
+        for count, alternative in enumerate(plans):
+            if row.option in alternative.options:
+                hover = (row.name, f"plan {alternative.number}: {million_usd(alternative.cost)}")
+                look = {"hover": hover, "opacity": 0.95 if is_must else 0.4, "tall": 0.72}
+                span = (count + 0.12, count + 0.88)
+                parts.append(Part("bar", f"in-{index}-{count}", span, ACCENT, look))
+        rows.append(Row((plain(row.name),), parts, row.within_10, is_must))
     costs: dict[float, float] = {}
     for index, entry in enumerate(plans):
         # a plan that costs as much as the one before it, as told, needs no figure of its own
         if not costs or _million(entry.cost) != _million([*costs.values()][-1]):
             costs[index + 0.5] = entry.cost
-    says = "cost of the plan, million USD"
-    picture.across(axes, [*costs], lambda at: _million(costs[at]), says, has_grid=False)
-    axes.grid(axis="y", color=picture.color(FAINT), linewidth=0.6)
-    for index, row in enumerate(rows):
-        for count, alternative in enumerate(plans):
-            if row.option in alternative.options:
-                hover = (row.name, f"plan {alternative.number}: {million_usd(alternative.cost)}")
-                name, span = f"in-{index}-{count}", (count + 0.12, count + 0.88)
-                picture.bar(
-                    axes,
-                    name,
-                    span,
-                    index,
-                    ACCENT,
-                    hover=hover,
-                    opacity=0.95 if index in must else 0.4,
-                    tall=0.72,
-                )
+    says, ends = "cost of the plan, million USD", (0.0, float(len(plans)))
+    return rows, Scale([*costs], lambda at: _million(costs[at]), says, ends, has_grid=False)
 
 
-def _waterfall(result: PlanResult, picture: Chart, names: Sequence[str]) -> None:
+def _waterfall(result: PlanResult) -> tuple[list[Row], Scale]:
     """A row an option, in the order of the plan: what it adds to all above it, to the last."""
-    rows = result.added[: len(names) - 1]
+    starts = {row.option: row.start for row in result.chosen}
     last = next(row for row in result.years if row.year == result.until)
-    last_one = max((n for n, row in enumerate(rows, 1) if row.added > LITTLE), default=0)
-    spans = [(0.0, last.before), *((row.coverage - row.added, row.coverage) for row in rows)]
-    texts = [share(last.before)]
-    for index, row in enumerate(rows, 1):
+    last_one = max((n for n, row in enumerate(result.added, 1) if row.added > LITTLE), default=0)
+    table = [("With nothing chosen", 0.0, last.before, share(last.before))]
+    for index, row in enumerate(result.added[: MOST_ROWS - 1], 1):
         idle = "enables" if index < last_one else "no more"
-        texts.append(f"+{100 * row.added:.2g} points" if row.added > LITTLE else idle)
-    axes = _rows(picture, names, texts, (0.0, 1.0))
-    picture.across(axes, _PARTS, share, f"share of demand covered in {result.until}")
-    for index, (name, (begin, end)) in enumerate(zip(names, spans, strict=True)):
-        hover = (name, f"{share(begin)} to {share(end)} in {result.until}")
-        fill, opacity = (ACCENT, 0.9) if index else (SECOND, WAITING)
+        text = f"+{100 * row.added:.2g} points" if row.added > LITTLE else idle
+        name = plain(f"{starts[row.option]} {row.name}")
+        table.append((name, row.coverage - row.added, row.coverage, text))
+    rows = []
+    for index, (name, begin, end, text) in enumerate(table):
+        color, opacity = (ACCENT, 0.9) if index else (SECOND, WAITING)
         low, high = sorted((max(0.0, begin), min(1.0, end)))
-        picture.bar(
-            axes,
-            f"adds-{index}",
-            (low, high),
-            index,
-            fill,
-            opacity=opacity,
-            linewidth=0.0,
-            hover=hover,
-        )
+        look: dict[str, Any] = {"opacity": opacity, "linewidth": 0.0}
+        look["hover"] = (name, f"{share(begin)} to {share(end)} in {result.until}")
+        parts = [Part("bar", f"adds-{index}", (low, high), color, look)]
         if index:  # from the bar above to this one
-            ys, look = (index - 1, index), {"role": "grid", "width": 0.8, "zorder": 0.8}
-            picture.line(axes, f"on-{index}", (begin, begin), ys, FAINT, **look)
+            joint = {"role": "grid", "width": 0.8, "zorder": 0.8, "up": 1}
+            parts.append(Part("upright", f"on-{index}", (begin, begin), FAINT, joint))
         if index and end - begin <= LITTLE:  # where the coverage stands that it leaves as it is
-            radius = 0.28 * picture.letters
-            picture.dot(
-                axes,
-                f"enables-{index}",
-                min(1.0, end),
-                index,
-                radius,
-                PAPER,
-                edge=MUTED,
-                markeredgewidth=1.2,
-                role="mark",
-            )
+            at = (min(1.0, end),) * 2
+            parts.append(Part("dot", f"enables-{index}", at, MUTED, {"role": "mark"}))
+        rows.append(Row((name,), parts, text))
     if last.target:
-        _upright(picture, axes, last.target)
+        rows[0] = _aimed(rows[0], last.target)
+    return rows, Scale(_PARTS, share, f"share of demand covered in {result.until}")
 
 
 def _names(result: PlanResult) -> Mapping[str, str]:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from supplynet.analysis.uncertainty.statistics import chance
-from supplynet.draw.chart import DASHED, Chart, chart, percent, ticks, whole
+from supplynet.draw.chart import (
+    DASHED,
+    Chart,
+    Part,
+    Row,
+    Scale,
+    chart,
+    percent,
+    row_chart,
+    ticks,
+    whole,
+)
 from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
@@ -68,16 +78,14 @@ def sure(
         raise OptionError(f"a picture of how sure needs a study of draws, not {type(study)}")
     one_of(what, STUDY_PICTURES, "what")
     _require(study, what)
-    about: dict[str, Any] = {"what": f"How sure: {what}."}
-    rows = _ROWS[what](study) if what in _ROWS else []
-    if rows:
-        about |= {"rows": len(rows), "most": 3.2, "foot": 1.0}
-    paper = find_size(size, theme)
-    with chart(_words(study, what), paper, _entries(study, what), **about) as picture:
-        if rows:
-            _bars(rows, picture)
-        else:
-            {"fan": _fan, "exceedance": _exceedance}[what](study, picture)
+    paper, words, entries = find_size(size, theme), _words(study, what), _entries(study, what)
+    about = f"How sure: {what}."
+    if what in _ROWS:
+        rows = _ROWS[what](study)
+        scale = Scale([max(row.parts[0].span[1] for row in rows) or 1.0], lambda _: "")
+        return row_chart(words, paper, entries, rows, scale, what=about, most=3.2, foot=1.0)
+    with chart(words, paper, entries, what=about) as picture:
+        {"fan": _fan, "exceedance": _exceedance}[what](study, picture)
     return picture
 
 
@@ -180,44 +188,29 @@ def _exceedance(study: Study, picture: Chart) -> None:
     )
 
 
-def _bars(rows: list[tuple[str, float, str]], picture: Chart) -> None:
-    """Bars from the left, a name before and a figure behind each."""
-    names = [(plain(name), bare(plain(name))) for name, _, _ in rows]
-    high, until = max(value for _, value, _ in rows), picture.width - picture.size.margin
-    room = picture.room([name for name, _ in names], 0.42)
-    behind = picture.room([figure for _, _, figure in rows], 0.3)
-    axes = picture.rows(names, room, behind, ends=(0.0, high or 1.0))
-    for index, (name, value, figure) in enumerate(rows):
-        hover = (f"{name}: {figure}",)
-        picture.bar(axes, f"bar-{index}", (0.0, value), index, ACCENT, edge=ACCENT, hover=hover)
-        picture.beside(axes, figure, (value, index), until=until)
+def _row(at: int, name: str, value: float, figure: str) -> Row:
+    """A bar from the left, a name before and a figure behind it."""
+    look = {"edge": ACCENT, "hover": (f"{name}: {figure}",)}
+    bar = Part("bar", f"bar-{at}", (0.0, value), ACCENT, look)
+    return Row((plain(name), bare(plain(name))), [bar], figure)
 
 
-def _tornado(study: Study) -> list[tuple[str, float, str]]:
+def _tornado(study: Study) -> list[Row]:
     """What drives the headline in its first year, the weightiest at the top."""
-    render = _told(study)
-    return [
-        (
-            row.name,
-            row.first_share,
-            f"{share(row.first_share)}; {render(row.low)} to {render(row.high)}",
-        )
-        for row in study.drivers
-        if row.year == study.lead.year
-    ]
+    render, rows = _told(study), [row for row in study.drivers if row.year == study.lead.year]
+    ends = [f"{share(row.first_share)}; {render(row.low)} to {render(row.high)}" for row in rows]
+    return [_row(at, row.name, row.first_share, ends[at]) for at, row in enumerate(rows)]
 
 
-def _stability(study: Study) -> list[tuple[str, float, str]]:
+def _stability(study: Study) -> list[Row]:
     """How often each comes first, in the order of the central figures."""
     year, first = study.first.year, study.scenarios[0]
-    members = [row for row in study.stability if row.year == year and row.scenario == first]
+    rows = [row for row in study.stability if row.year == year and row.scenario == first][:10]
+    texts = [
+        f"first in {share(row.top_share)}; rank {row.rank_low} to {row.rank_high}" for row in rows
+    ]
     return [
-        (
-            _name(study, row.subject),
-            row.top_share,
-            f"first in {share(row.top_share)}; rank {row.rank_low} to {row.rank_high}",
-        )
-        for row in members[:10]
+        _row(at, _name(study, row.subject), row.top_share, texts[at]) for at, row in enumerate(rows)
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.style import find_size, print_size
+from supplynet.text import share
 from tests.analysis.decisions.networks import option, usual, with_options
 from tests.draw.structure import parts_of, require_good, require_names_whole, words_of
 
@@ -35,17 +36,19 @@ def test_a_bar_is_as_long_as_its_years(told: sn.PlanResult) -> None:
 def test_a_step_of_the_curve_has_the_ends_of_its_costs(told: sn.PlanResult) -> None:
     parts = _parts(told, "curve")
     assert all(row.cost_low <= row.cost <= row.cost_high for row in told.curve)
-    assert sum(name.startswith("band-") for name in parts) == len(told.curve)
-    costs, heights = parts["curve"].get_xdata(), parts["curve"].get_ydata()
-    assert [*costs[1::2]] == [row.cost for row in told.curve]
-    assert [*heights[1::2]] == [row.coverage for row in told.curve]
+    assert sum(name.startswith("range-") for name in parts) == len(told.curve)
+    costs = [parts[f"cost-{place}"].get_width() for place in range(len(told.curve))]
+    assert costs == pytest.approx([row.cost for row in told.curve])
+    (axes,) = sn.draw.plan(told, what="curve").axes
+    named = [label.get_text().split(":")[0] for label in axes.get_yticklabels()]
+    assert named == [share(row.coverage) for row in told.curve]
     dear = option("dear", "substitute", target="MLT", product="goods", capacity=100)
     dear |= {"unit": "t goods", "capex": 5e6, "capex_low": 2e6, "capex_high": 8e6}
     wide = sn.plan(with_options(dear), target=0.3, curve=0.0, **ASKED)
     last = wide.curve[-1]
     assert (last.cost_low, last.cost_high) == pytest.approx((last.cost * 2 / 5, last.cost * 8 / 5))
-    bar = _parts(wide, "curve")[f"band-{len(wide.curve) - 1}"]
-    assert (bar.get_x(), bar.get_width()) == pytest.approx((last.cost * 2 / 5, last.cost * 6 / 5))
+    whisker = _parts(wide, "curve")[f"range-{len(wide.curve) - 1}"]
+    assert [*whisker.get_xdata()] == pytest.approx([last.cost * 2 / 5, last.cost * 8 / 5])
 
 
 def test_a_square_stands_for_an_option_in_a_plan(told: sn.PlanResult) -> None:

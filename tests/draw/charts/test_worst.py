@@ -23,28 +23,27 @@ def found(rare_earths: SupplyNetwork) -> InterdictionResult:
     )
 
 
-def test_a_dot_a_budget_with_who_is_lost(found: InterdictionResult) -> None:
+def test_a_bar_a_budget_with_who_is_lost(found: InterdictionResult) -> None:
     picture = sn.draw.worst(found)
     assert len(parts_of(picture, "step-")) == len(found.frontier) == 4
-    listed = " ".join(label.text for label in words_of(picture) if label.role == "list")
+    listed = " ".join(label.text for label in words_of(picture) if label.role == "axis")
     for target in found.removed:
         assert target.name.split(" (")[0] in listed
     assert "with proof" in picture.description
     require_good(picture)
 
 
-def test_the_message_is_the_last_dot(found: InterdictionResult) -> None:
+def test_the_message_is_the_last_bar(found: InterdictionResult) -> None:
     need = 2.0 * found.whole
     picture = sn.draw.worst(replace(found, demand=replace(found.demand, value=need)))
     shares = [step.value / need for step in found.frontier]
     ends = share(found.whole / need), share(shares[-1])
     assert picture.title.endswith(f"plants to lose cut coverage from {ends[0]} to {ends[1]}")
-    parts = parts_of(picture)
-    dots = [dot.get_ydata()[0] for name, dot in parts.items() if name.startswith("step-")]
-    assert dots == pytest.approx(shares)
-    assert list(parts["frontier"].get_ydata()) == pytest.approx(shares)
-    assert parts["frontier"].get_drawstyle() == "steps-post"  # it falls at each loss
-    assert {*ends} <= {label.text for label in words_of(picture)}
+    bars = [bar for name, bar in parts_of(picture).items() if name.startswith("step-")]
+    assert [bar.get_x() for bar in bars] == [0.0] * len(shares)
+    assert [bar.get_width() for bar in bars] == pytest.approx(shares)
+    told = {label.text.split(",")[0] for label in words_of(picture)}
+    assert {*ends} <= told
 
 
 def test_what_is_not_proved_is_a_range(found: InterdictionResult) -> None:
