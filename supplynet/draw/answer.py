@@ -85,14 +85,14 @@ def add_segments(
     chain: Chain,
     kind: str,
     *,
-    with_cut: bool,
+    is_limited: bool = True,
 ) -> None:
     """Add the links of a chain to the ribbons between boxes, whose keys are reported by node."""
     for segment in chain.segments:
         tail, head = keys[segment.tail], keys[segment.head]
         if tail == head:
             continue
-        cut = segment.cut if with_cut else ""
+        cut = segment.cut if is_limited else ""
         add_part(bundles, (tail, head, kind, cut), segment, chain.tonnes)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -332,20 +332,6 @@ class Chart(Picture):
         part = box.x0 + (x - first) / (last - first) * box.width
         return float(part * self.size.width)
 
-    def title_of(self, axes: Axes, title: str, left: float) -> None:
-        """Write a title above axes, from an edge on."""
-        letters, box, wide = self.size.heading, axes.get_position(), self.size.width
-        start = (left / wide - box.x0) / box.width
-        axes.set_title(
-            title,
-            loc="left",
-            x=start,
-            pad=0.5 * letters,
-            fontsize=letters,
-            weight="bold",
-            color=self.color(INK),
-        )
-
     def put(self, axes: Axes, row: Row, at: float, until: float, *, is_behind: bool) -> None:
         """Draw the parts of a row and the words behind them, or behind the field."""
         members = (row, *row.also)
@@ -563,6 +549,11 @@ def dashes(dash: Sequence[float], width: float) -> Any:
 def widest(texts: Sequence[str], letters: float, *, is_bold: bool = False) -> float:
     """Return the width of the widest of some texts, points."""
     return max((text_width(text, letters, is_bold=is_bold) for text in texts), default=0.0)
+
+
+def fitting(texts: Iterable[str], letters: float, room: float) -> str:
+    """Return the first of some texts that has room; nothing where none has."""
+    return next((text for text in texts if text_width(text, letters) <= room), "")
 
 
 def name_lines(

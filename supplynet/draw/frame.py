@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from supplynet.draw.answer import Answer
-from supplynet.draw.sheet import Words, heaviest, source_of
+from supplynet.draw.sheet import Words, heaviest, source_of, without
 from supplynet.draw.style import tonnes
 from supplynet.draw.words import as_drawn, bare, spelled
 from supplynet.network.countries import with_article
@@ -46,8 +46,7 @@ def title(answer: Answer) -> tuple[str, str]:
     """The message: the question, and what the tier that is drawn could bring of demand."""
     question, need = answer.question, answer.need.value
     value = answer.value if answer.most is None else answer.most
-    without = f" without {question.avoid_name}" if question.avoid else ""
-    head = f"{question.to_name}{without}, {spelled(answer.element)}, {question.year}"
+    head = f"{question.to_name}{without(question)}, {spelled(answer.element)}, {question.year}"
     counted = _counted(answer.tiers[-1][0])
     if answer.most is None:  # what a plan of all products brings is less than what could come
         of_need = f" of the {tonnes(need)} needed" if need > 0 else ""
@@ -131,12 +130,11 @@ def _form(row: tuple[str, float, float, float, float]) -> str:
 def nothing(answer: Answer) -> str:
     """What a picture without any flow says in its middle."""
     question = answer.question
-    without = f" without {question.avoid_name}" if question.avoid else ""
     if answer.most:
         return plain(f"The plan that brings most products brings no {answer.element}")
     return plain(
-        f"Nothing arrives: no open way brings {answer.element} to {question.to_name}{without} "
-        f"in {question.year} on {question.counted}"
+        f"Nothing arrives: no open way brings {answer.element} to {question.to_name}"
+        f"{without(question)} in {question.year} on {question.counted}"
     )
 
 

@@ -94,10 +94,8 @@ class Tiered:
 
     headings: Sequence[str] = ("",)
 
-    def __init__(
-        self, answer: Answer, level: DetailName, marks: Marks | None, *, with_cut: bool
-    ) -> None:
-        self.answer, self.level, self.marks, self.with_cut = answer, level, marks, with_cut
+    def __init__(self, answer: Answer, level: DetailName, marks: Marks | None) -> None:
+        self.answer, self.level, self.marks = answer, level, marks
         self.question, self.unit = answer.question, answer.unit
         self.digest = answer.provenance.digest
         self.together = bloc_of(answer.question)
@@ -112,7 +110,7 @@ class Tiered:
         gatherer = Gatherer(
             self.question, [nodes], top, together=self.together, name=name, level=self.level
         )
-        return [gatherer.of_chains(self.answer, nodes, with_cut=self.with_cut)]
+        return [gatherer.of_chains(self.answer, nodes)]
 
     def words(self, _ledgers: Sequence[Ledger]) -> Words:
         """What is said around it."""
@@ -162,15 +160,12 @@ _READ = 1.0 - 1e-9
 #: widths at which plants are tried where a picture is too narrow for them
 _WIDTHS = ("120mm", "140mm", "160mm", "183mm")
 
-HIGHLIGHTS = ("cut", "none")
-
 
 def layer_scene(
     net: SupplyNetwork,
     result: Drawable,
     *,
     level: str = "country",
-    highlight: str = "cut",
     element: str | None = None,
     top: int | None = None,
     mark: Markable | None = None,
@@ -195,8 +190,6 @@ def layer_scene(
         By the balance, or a maximum flow.
     level : {"country", "facility"}
         Whether a box is a country at a stage or a single plant.
-    highlight : {"cut", "none"}
-        Whether limits that stop more are distinguished.
     element : str, optional
         Of a result about several; default: its first.
     top : int, optional
@@ -236,7 +229,6 @@ def layer_scene(
     [13.33, 7.5]
     """
     selection = cast(DetailName, one_of(level, DETAILS, "level"))
-    one_of(highlight, HIGHLIGHTS, "highlight")
     result, paper = plan_of(result), find_size(size, theme)
     if top is not None and (isinstance(top, bool) or top < 1):
         raise OptionError(f"top must be a whole number from 1 on, not {top!r}")
@@ -259,7 +251,7 @@ def layer_scene(
         )
     answer = answer_of(result, element, is_brief=is_brief)
     marks = None if mark is None else marks_of(mark)
-    drawn = Tiered(answer, selection, marks, with_cut=highlight == "cut")
+    drawn = Tiered(answer, selection, marks)
     scene = _scene(drawn, top, paper)
     if paper.width >= NARROW or _is_read(scene, paper):
         return scene

@@ -16,6 +16,7 @@ from supplynet.text import plain
 
 if TYPE_CHECKING:
     from supplynet.analysis.provenance import Provenance
+    from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
 
 #: height of a line over the size of its letters
@@ -197,17 +198,42 @@ def source_of(
 
 
 def words_of(
-    net: SupplyNetwork,
+    question: Question,
     proof: Provenance,
-    year: int,
-    name: str,
-    text: str,
-    figures: str,
-    meaning: str,
+    *texts: str,
+    year: int | None = None,
+    has_owners: bool = True,
 ) -> Words:
-    """Return the words around a picture, with the source of what was solved for a year."""
-    source = source_of(net, proof.digest, proof.versions, mostly=weightiest(net, year))
-    return Words(plain(name), plain(text), plain(figures), plain(meaning), source, proof.digest)
+    """Return the words around a picture, with the source of what was solved.
+
+    Parameters
+    ----------
+    *texts : str
+        As of :class:`Words`: what was asked and found, figures and meaning.
+    year : int, optional
+        Default: that of the question.
+    has_owners : bool
+        Whether it is said that countries are those of owners, where they are.
+    """
+    net = question.net
+    mostly = weightiest(net, question.year if year is None else year)
+    source = source_of(net, proof.digest, proof.versions, mostly=mostly)
+    asked, found, figures, meaning = map(plain, texts)
+    if has_owners and question.lens == "control":
+        meaning += " Countries are the owners'."
+    return Words(asked, found, figures, meaning, source, proof.digest)
+
+
+def without(question: Question) -> str:
+    """Return what a question is asked without, as it stands behind a name; empty for nothing.
+
+    Examples
+    --------
+    >>> import supplynet as sn
+    >>> without(sn.coverage(sn.load("tutorial"), to="MLT", avoid="ISL").question)
+    ' without Iceland'
+    """
+    return f" without {question.avoid_name}" if question.avoid else ""
 
 
 def weightiest(net: SupplyNetwork, year: int) -> list[str]:

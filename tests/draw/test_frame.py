@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import supplynet as sn
 from supplynet.draw.answer import answer_of
 from supplynet.draw.frame import words
 from supplynet.draw.labels import extent
@@ -31,10 +32,13 @@ def test_words_leave_most_of_the_canvas_to_the_flow(korea: BypassResult, name: s
 def test_the_legend_explains_only_what_is_there(
     demo: SupplyNetwork, demo_bypass: BypassResult
 ) -> None:
-    def legend(highlight: str) -> set[str]:
-        scene = layer_scene(demo, demo_bypass, highlight=highlight, is_single=True)
+    def legend(result: BypassResult | sn.FlowResult) -> set[str]:
+        scene = layer_scene(demo, result, is_single=True)
         return {label.text for label in scene.labels if label.role == "legend"}
 
-    assert "non-binding" not in " ".join(legend("cut"))
-    (limits,) = legend("cut") - legend("none")
+    assert "non-binding" not in " ".join(legend(demo_bypass))
+    (limits,) = (text for text in legend(demo_bypass) if text.startswith("at its limit"))
     assert limits.startswith("at its limit: ")
+    countries = {node.country for node in demo.node_rows} - {"MLT"}
+    nothing = sn.flow(demo, to="MLT", avoid=",".join(sorted(countries)), element="graphite")
+    assert not any(text.startswith("at its limit") for text in legend(nothing))

@@ -235,12 +235,12 @@ def _words(result: ExposureResult, against: ExposureResult | None, pairs: Sequen
     if result.is_measured:
         supply = "a measured supply, the calibrated flows of the year"
     return words_of(
-        question.net,
+        question,
         result.provenance,
-        question.year,
         f"Exposure of {result.to_name} to {result.exposed_name}, {question.year}:",
         text,
         f"Share of {supply}{f'. {what}' if what else ''}",
         f"Counted by {lens}; where routes meet, what goes on holds the average of what came."
         + ("" if result.is_measured else f" {_chosen(result)}"),
+        has_owners=False,
     )

@@ -9,7 +9,7 @@ from supplynet.analysis.balance.outcome import CONTESTED
 from supplynet.analysis.losses import left_out
 from supplynet.draw.chart import Part, Row, Scale, row_chart, ticks
 from supplynet.draw.mpl import Picture
-from supplynet.draw.sheet import Entry, Words, frame, words_of
+from supplynet.draw.sheet import Entry, Words, frame, without, words_of
 from supplynet.draw.style import ACCENT, INK, SECOND, Size, find_size
 from supplynet.draw.words import bare, spelled
 from supplynet.errors import OptionError
@@ -163,7 +163,6 @@ def about(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
     """Return the words around a picture of losses."""
     first = results[0]
     question = first.question
-    without = f" without {question.avoid_name}" if question.avoid else ""
     need = need_of(first)
     total, last = tonnes(_whole(first)), tonnes(_whole(results[-1]))
     of_need = f" of the {tonnes(need)} {first.unit} needed" if need else f" {first.unit}"
@@ -173,14 +172,14 @@ def about(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
         phrase = LENSES[results[-1].question.lens].phrase
         of_need += f" ({last} if {question.avoid_name} is shut by {phrase})"
     if isinstance(first, ChokepointResult):
-        head = f"{question.to_name}{without}, {spelled(first.element)}, {question.year}:"
+        head = f"{question.to_name}{without(question)}, {spelled(first.element)}, {question.year}:"
         how = "by the balance" if first.model == "balance" else "as a maximum flow"
         figures = (
             f"With everything in place at most {total}{of_need}, {how}, for {question.to_name} "
             "with exclusive access"
         )
     else:
-        head = f"All nations{without}, {question.year}:"
+        head = f"All nations{without(question)}, {question.year}:"
         figures = f"Contested, {CONTESTED}: {total}{of_need} served with everything in place"
     text = nothing(first)
     match = f"{text[:1].lower()}{text[1:]}"
@@ -208,14 +207,14 @@ def about(results: Sequence[Ranking], *, has_ranges: bool = False) -> Words:
         else:
             match = f"most is lost without {name}{lens}, {tonnes(lost)} t"
     return words_of(
-        question.net,
+        question,
         first.provenance,
-        question.year,
         head,
         match,
         figures,
         f"Exact loss of each alone, everything else rerouted at best, on {question.counted}. "
         f"{' '.join([left_out(question.net, first.by), *notes])}",
+        has_owners=False,
     )
 
 
@@ -267,7 +266,7 @@ def losses(
     >>> ranked = sn.chokepoints(net, to="MLT", element="Nd", by="country")
     >>> owners = sn.chokepoints(net, to="MLT", element="Nd", by="country", lens="control")
     >>> (axes,) = sn.draw.losses(ranked, beside=owners).axes
-    >>> [text.get_text() for text in axes.texts if text.get_weight() == "bold"]
+    >>> [text.get_text() for text in axes.texts if text.get_text().startswith("By")]
     ['By where plants stand: 100% covered', 'By who owns plants: 100% covered']
     """
     paper = find_size(size, theme)

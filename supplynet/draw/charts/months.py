@@ -227,9 +227,8 @@ def _words(
         figures += f" Own stocks of it give up to {share(stored)} of a month's demand."
     title, meaning = net.form_by_name[form].title, BEHAVIORS[result.behavior].meaning
     return words_of(
-        net,
+        result.question,
         result.provenance,
-        result.question.year,
         f"{who}, {title[:1].lower()}{title[1:]}, {rows[0].period} to {rows[-1].period}:",
         text,
         f"{figures} All nations buy at once.",

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.analysis.provenance import versions
 from supplynet.draw.chart import Part, Row, Scale, row_chart, ticks, whole
 from supplynet.draw.mpl import Picture
-from supplynet.draw.sheet import Entry, Words, source_of, tier_entries, weightiest, words_of
+from supplynet.draw.sheet import (
+    Entry,
+    Words,
+    source_of,
+    tier_entries,
+    weightiest,
+    without,
+    words_of,
+)
 from supplynet.draw.style import INK, PAPER, RIBBONS, Size, find_size, tier_class
 from supplynet.draw.words import bare
 from supplynet.errors import DataError, OptionError
@@ -193,7 +201,6 @@ def _with_range(row: OutlookRow) -> str:
 def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
     """Return what is said around: the last year's best and worst, the surest tier first."""
     question = result.questions[0]
-    without = f" without {question.avoid_name}" if question.avoid else ""
     year = max(bar.year for bar in bars)
     order = sorted(
         (bar for bar in bars if (bar.year, bar.form) == (year, bars[0].form)),
@@ -210,14 +217,14 @@ def _words(result: OutlookResult, bars: Sequence[_Bar]) -> Words:
     if (other := _otherwise(bounds[0])) is not None:
         figures = f"With products re-designed {bounds[0].name} {share(other)}. {figures}"
     return words_of(
-        question.net,
+        question,
         result.provenance,
-        year,
-        f"{bars[0].rows[0].title}{without}, {year}, {result.tiers[0]}:",
+        f"{bars[0].rows[0].title}{without(question)}, {year}, {result.tiers[0]}:",
         text,
         figures,
         "Operating: observed and contracted links, plants that run. Committed: planned links, "
         "plants under construction. Announced: non-binding links, planned plants.",
+        year=year,
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.draw.chart import DASHED, Part, Row, Scale, row_chart, ticks, whole
 from supplynet.draw.mpl import Picture
-from supplynet.draw.sheet import Entry, Words, words_of
+from supplynet.draw.sheet import Entry, Words, without, words_of
 from supplynet.draw.style import ACCENT, FAINT, INK, MUTED, PAPER, SECOND, Size, find_size
 from supplynet.errors import OptionError
 from supplynet.questions.plan import PlanResult
@@ -57,7 +57,6 @@ def entries_of(what: str) -> list[Entry]:
 def about(result: PlanResult, what: str, n_rows: int) -> Words:
     """Return the words around a picture of a plan, of whose rows so many are drawn."""
     question = result.question
-    without = f" without {question.avoid_name}" if question.avoid else ""
     aim = f"{result.target} from {result.by}" if result.objective == "cost" else f"{result.by}"
     span = f"{result.cost_low:,.0f} to {result.cost_high:,.0f}"
     figures = f"{share(result.coverage)} in the worst year to {result.until}"
@@ -101,15 +100,15 @@ def about(result: PlanResult, what: str, n_rows: int) -> Words:
         if n_chosen > n_rows:
             figures += f"; the first {n_rows} of {n_chosen} options are drawn"
     return words_of(
-        question.net,
+        question,
         result.provenance,
-        result.by,
-        f"{question.to_name}{without}, {aim}:",
+        f"{question.to_name}{without(question)}, {aim}:",
         text,
         figures,
         "Potentials, with exclusive access; costs are worth of "
         f"{result.begin}, {share(result.assumed_share)} of them estimates. "
         f"By itself comes what counts on {question.counted}.",
+        year=result.by,
     )
 
 

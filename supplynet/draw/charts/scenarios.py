@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 
 from supplynet.analysis.scenario_rows import BASE
-from supplynet.draw.chart import GAP, PAD, Chart, chart, widest
+from supplynet.draw.chart import GAP, PAD, Chart, chart, fitting, widest
 from supplynet.draw.mpl import Picture
-from supplynet.draw.sheet import LINE, Entry, Words, words_of
+from supplynet.draw.sheet import LINE, Entry, Words, without, words_of
 from supplynet.draw.style import (
     ACCENT,
     INK,
@@ -165,7 +165,7 @@ def _fitting(bar: _Bar, room: float, letters: float) -> str:
     sentences = bar.text.split(" / ")
     span = " to ".join(dict.fromkeys((sentences[0], sentences[-1])))
     texts = (bar.text, span, sentences[0])
-    return next((text for text in texts if text_width(text, letters) <= room), sentences[0])
+    return fitting(texts, letters, room) or sentences[0]
 
 
 def _named(case: str, common: str) -> str:
@@ -263,13 +263,11 @@ def _entries(panels: Sequence[_Panel]) -> list[Entry]:
 
 def _words(result: ScenariosResult) -> Words:
     question = result.question
-    without = f" without {question.avoid_name}" if question.avoid else ""
     under = f", all under {result.common}" if result.common else ""
     return words_of(
-        question.net,
+        question,
         result.provenance,
-        question.year,
-        f"{question.to_name}, {question.year}{without}:",
+        f"{question.to_name}, {question.year}{without(question)}:",
         f"scenarios compared{under}",
         "",
         "A full panel is the whole demand. Potentials are no forecast; contested figures follow "

@@ -21,7 +21,7 @@ from supplynet.draw.chart import (
     whole,
 )
 from supplynet.draw.mpl import Picture
-from supplynet.draw.sheet import Entry, Words, words_of
+from supplynet.draw.sheet import Entry, Words, without, words_of
 from supplynet.draw.style import ACCENT, INK, MUTED, SECOND, Size, find_size
 from supplynet.draw.words import bare
 from supplynet.errors import OptionError
@@ -255,7 +255,6 @@ def _words(study: Study, what: str) -> Words:
     row = by_year[-1] if what == "fan" else study.lead
     net = question.net
     of = what_of(net, row, in_sentence=True) or "all"
-    without = f" without {question.avoid_name}" if question.avoid else ""
     if what == "tornado":
         first = next(driver for driver in study.drivers if driver.year == row.year)
         text = f"{bare(first.name)} alone is {share(first.first_share)} of the spread"
@@ -272,13 +271,13 @@ def _words(study: Study, what: str) -> Words:
         fraction, _ = chance(study.values[:, :, position], row.central)
         reached = f", which {share(fraction)} of the draws reach"
     return words_of(
-        net,
+        question,
         study.provenance,
-        row.year,
-        f"{study.to_name}{without}, {of}, {row.year}:",
+        f"{study.to_name}{without(question)}, {of}, {row.year}:",
         text,
         f"{study.n_draws:,} draws; {central} with the central figures{reached}",
         f"Drawn as the graph says: {figures} figures between their ends, {causes} causes that "
         "they share, stops of plants, and projects that are late or never come. "
         f"Tier {study.tier}: {counted(question.links, question.plants)}.",
+        year=row.year,
     )

@@ -11,7 +11,7 @@ from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
 from supplynet.draw.chart import Part, Row, Scale, row_chart, ticks
 from supplynet.draw.mpl import Picture
-from supplynet.draw.sheet import Entry, Words, words_of
+from supplynet.draw.sheet import Entry, Words, without, words_of
 from supplynet.draw.style import ACCENT, PAPER, SECOND, Size, find_size
 from supplynet.draw.words import bare, spelled
 from supplynet.errors import OptionError
@@ -159,7 +159,6 @@ def _is_counted(result: WorstCase) -> bool:
 
 def _words(result: WorstCase) -> Words:
     question = result.question
-    without = f" without {question.avoid_name}" if question.avoid else ""
     last = result.frontier[-1]
     # more may be allowed than it takes
     n = min(int(last.budget), len(last.sets[0]) if last.sets else 0)
@@ -184,15 +183,13 @@ def _words(result: WorstCase) -> Words:
     of_need = f" of the {tonnes(need)} needed" if need else ""
     how = "maximum flow" if element else "by the balance"
     return words_of(
-        question.net,
+        question,
         result.provenance,
-        question.year,
-        f"{question.to_name}{without}, {what}{question.year}:",
+        f"{question.to_name}{without(question)}, {what}{question.year}:",
         text,
         f"Potential of {question.to_name} with exclusive access ({how}): "
         f"{tonnes(result.whole)} {result.unit}{of_need} with everything in place, "
         f"{tonnes(last.value)} after",
         f"Worst case {proved}, everything else rerouted at best, on {question.counted}."
-        + (" Countries are the owners'." if question.lens == "control" else "")
-        + f" {left_out(question.net, result.by)}",
+        f" {left_out(question.net, result.by)}",
     )

@@ -8,17 +8,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.draw.chart import Chart, chart, ticks, whole, widest
+from supplynet.draw.chart import Chart, chart, fitting, ticks, whole, widest
 from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, tier_entries, words_of
-from supplynet.draw.style import INK, MUTED, RIBBONS, RibbonStyle, Size, find_size, tier_class
-from supplynet.draw.words import lowered, short, spelled
+from supplynet.draw.style import INK, MUTED, RIBBONS, Size, find_size, tier_class
+from supplynet.draw.words import bare, lowered, spelled
 from supplynet.errors import OptionError
 from supplynet.network.tiers import counted
 from supplynet.network.timeline import capacities_in_force
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-#: part of the axis above demand: room for names, and for a stub of what is beyond it
-_ABOVE, _STUB = 0.2, 0.1
+#: part of the axis above demand, for a stub of what is beyond it
+_STUB = 0.1
 #: least part of the axis by which a year must rise for its project to be named, and how many are
 _STEP, _MOST_NAMED = 0.04, 2
 #: width of a bar over the room of its year
@@ -64,13 +65,13 @@ def years(result: BypassResult, *, size: str | Size = "slide", theme: str = "lig
     --------
     >>> import supplynet as sn
     >>> picture = sn.draw.years(sn.bypass(sn.load("tutorial"), to="MLT", avoid="ISL"))
-    >>> [axes.get_title("left") for axes in picture.axes]
+    >>> [text.get_text() for text in picture.texts if text.get_gid() == "heading"][::2]
     ['Neodymium', 'Dysprosium']
     """
     paper = find_size(size, theme)
     if not isinstance(result, BypassResult):
         raise OptionError(f"a picture of years needs the result of bypass, not {type(result)}")
-    panels = [_Panel(element, _drawn(element)) for element in result.elements]
+    panels = list(map(_panel, result.elements))
     panels = [panel for panel in panels if not panel.is_empty] or panels[:1]
     n = len(panels)
     across = 1 if n == 1 else 2 if n <= 4 else 3 if n <= 9 else 4
@@ -82,7 +83,7 @@ def years(result: BypassResult, *, size: str | Size = "slide", theme: str = "lig
         for index, panel in enumerate(panels):
             left = paper.margin + index % across * wide
             top = picture.top + index // across * tall
-            panel.draw(picture, (left, top, left + wide - gap, top + tall))
+            _draw(panel, picture, (left, top, left + wide - gap, top + tall))
     return picture
 
 
@@ -92,216 +93,158 @@ def _drawn(bypass: ElementBypass) -> tuple[Tier, ...]:
     return tiers or bypass.tiers
 
 
-def _look(tier: str) -> RibbonStyle:
-    return RIBBONS[tier_class(tier)]
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """A bar: what each tier reaches, the surest first, and the range of the widest."""
+
+    year: int
+    need: float
+    tonnes: tuple[float, ...]
+    heights: tuple[float, ...]  #: of demand, or t/yr where it is not known
+    span: tuple[float, float]  #: as heights
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """One element: a bar a year, its tiers stacked."""
+
+    one: ElementBypass
+    tiers: tuple[Tier, ...]
+    years: tuple[_Year, ...]
+    is_share: bool  #: whether bars are shares of demand; tonnes where it is not known
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw: nothing is known to be needed, and nothing comes."""
+        return not any(row.need or row.tonnes[-1] for row in self.years)
+
+    @property
+    def most(self) -> float:
+        """Where bars end: at demand; what is beyond is a stub, or it would press all else flat."""
+        return 1.0 if self.is_share else math.inf
+
+
+def _panel(one: ElementBypass) -> _Panel:
+    tiers, rows = _drawn(one), []
+    is_share = all(row["demand"] > 0 for row in one.years)
+    for row, spans in zip(one.years, one.year_ranges, strict=True):
+        by, values = row["demand"] if is_share else 1.0, [row[tier.name] for tier in tiers]
+        low, high = spans[tiers[-1].name]
+        heights = tuple(value / by for value in values)
+        rows.append(
+            _Year(row["year"], row["demand"], tuple(values), heights, (low / by, high / by))
+        )
+    return _Panel(one, tiers, tuple(rows), is_share)
 
 
 def _entries(panels: Sequence[_Panel]) -> list[Entry]:
     """Explain what is in the picture, and nothing else."""
     entries = tier_entries(tier.name for tier in panels[0].tiers)
-    is_cut = any(panel.is_beyond for panel in panels)
+    rows = [row for panel in panels for row in panel.years if panel.is_share]
+    is_cut = any(row.span[1] > 1.0 + _STUB for row in rows)
     arrow = "; an arrow: its end is higher" if is_cut else ""
     entries.append(Entry(f"data range, widest tier{arrow}", stroke=INK, is_line=True, width=1.2))
-    if any(panel.is_share for panel in panels):
+    if rows:
         entries.append(Entry("need", stroke=INK, is_line=True, width=1.6))
-    if any(panel.has_surplus for panel in panels):
+    if any(row.heights[-1] > 1.0 for row in rows):
         entries.append(Entry("hatched: beyond demand", stroke=MUTED, width=0.6))
     return entries
 
 
-@dataclass(frozen=True)
-class _Panel:
-    """One element: a bar a year, its tiers stacked, the surest first."""
+def _draw(panel: _Panel, picture: Chart, field: tuple[float, float, float, float]) -> None:
+    """Draw an element: its words, axis, bars and need."""
+    (left, top, right, bottom), letters = field, picture.letters
+    # the last year is wider than its bar on narrow paper, and a browser's letters may be wider
+    right, bottom = min(right, picture.width - 1.3 * letters), bottom - 2.2 * letters
+    top = _heading(panel, picture, left, top, right)
+    axes = picture.field(left + 3.6 * letters, top, right, bottom)
+    years = [row.year for row in panel.years]
+    reach = max(max(row.heights[-1], row.span[1]) for row in panel.years)
+    marks = [0.0, 0.25, 0.5, 0.75, 1.0] if panel.is_share else ticks(reach)
+    axes.set(xlim=(years[0] - 0.5, years[-1] + 0.5), ylim=(0.0, (1.0 + _STUB) * marks[-1]))
+    picture.up(axes, marks, share if panel.is_share else tonnes)
+    picture.across(axes, years, whole, has_grid=False)
+    for row in panel.years:
+        _bar(panel, picture, axes, row)
+    if panel.is_share:
+        name = panel.one.element
+        look: dict[str, Any] = {"role": "need", "hover": (f"{name}: the demand of the year",)}
+        picture.line(axes, f"{name}-need", axes.get_xlim(), (1, 1), INK, width=1.4, **look)
 
-    one: ElementBypass
-    tiers: tuple[Tier, ...]
 
-    @property
-    def is_share(self) -> bool:
-        """Whether bars are shares of demand; tonnes where it is not known."""
-        return all(row["demand"] > 0 for row in self.one.years)
+def _heading(panel: _Panel, picture: Chart, left: float, top: float, right: float) -> float:
+    """Write what a panel shows, and the projects at its steps; return where it ends."""
+    name, last, size = spelled(panel.one.element), panel.years[-1], picture.size
+    name, unit, letters = f"{name[:1].upper()}{name[1:]}", panel.one.unit, picture.small
+    texts = [lowered(unit)]
+    if panel.is_share:
+        brief = "share of demand"
+        texts = [lowered(f"{brief}, {tonnes(last.need)} {unit} in {last.year}"), brief]
+    after = left + widest([name], size.heading, is_bold=True) + 0.6 * size.heading
+    middle = top + 0.7 * size.heading
+    picture.write(name, left, middle, size.heading, weight="bold", gid="heading")
+    look: dict[str, Any] = {"gid": "heading", "color": MUTED}
+    picture.write(fitting(texts, letters, right - after), after, middle, letters, **look)
+    projects = _projects(panel)
+    tries = [f"largest steps: {', '.join(projects[:n])}" for n in range(len(projects), 0, -1)]
+    text = fitting(tries, letters, right - left)
+    middle += 0.8 * size.heading + 0.5 * letters
+    picture.write(text, left, middle, letters, **{**look, "gid": "project"})
+    return middle + letters
 
-    @property
-    def has_surplus(self) -> bool:
-        """Whether more could come than is needed in some year."""
-        return self.is_share and any(self._value(position, -1) > 1 for position in range(self._n))
 
-    @property
-    def is_beyond(self) -> bool:
-        """Whether the range of some year ends above the field."""
-        return self.is_share and any(self._span(n)[1] > 1.0 + _STUB for n in range(self._n))
+def _bar(panel: _Panel, picture: Chart, axes: Axes, row: _Year) -> None:
+    """A year: tier on tier up to demand, a stub of what is beyond, and the range."""
+    element, unit, done, most = panel.one.element, panel.one.unit, 0.0, panel.most
+    look: dict[str, Any] = {"is_upright": True, "tall": _BAR, "linewidth": 0.5}
+    for tier, amount, height in zip(panel.tiers, row.tonnes, row.heights, strict=True):
+        # a wider tier is never less than a narrower one but for rounding
+        value = max(done, min(most, height))
+        piece = f", {share(value)} of demand" if panel.is_share else ""
+        hover = (f"{element}, {row.year}, {tier.name}: {tonnes(amount)} {unit}{piece}",)
+        style, name = RIBBONS[tier_class(tier.name)], f"{element}-{tier.name}-{row.year}"
+        edge = style.outline if value > done else ""
+        about = {"hover": hover, "edge": edge, "opacity": style.opacity, **look}
+        picture.bar(axes, name, (done, value), row.year, style.fill, **about)
+        done = value
+    beyond = row.heights[-1] - most
+    if beyond > 0.0:
+        hover = (
+            f"{element}, {row.year}: {tonnes(row.tonnes[-1] - row.need)} {unit} beyond demand",
+        )
+        name, ends = f"{element}-surplus-{row.year}", (most, most + min(beyond, _STUB))
+        about = {"role": "surplus", "hatch": "/////", "edge": MUTED, "opacity": 0.0, "hover": hover}
+        picture.bar(axes, name, ends, row.year, MUTED, **about, **look)
+    _range(panel, picture, axes, row)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to draw: nothing is known to be needed, and nothing comes."""
-        return not any(row["demand"] or row[self.tiers[-1].name] for row in self.one.years)
 
-    @property
-    def _n(self) -> int:
-        return len(self.one.years)
+def _range(panel: _Panel, picture: Chart, axes: Axes, row: _Year) -> None:
+    """The data range of a year; an arrow, as a cap would be read as the end of what is cut."""
+    text = " to ".join(map(tonnes, row.span))
+    if panel.is_share:
+        text = f"{share_range(*row.span)} of demand"
+    low, high = (min(end, panel.most + _STUB) for end in row.span)
+    name, cap = f"{panel.one.element}-range-{row.year}", 0.4 * picture.letters
+    look: dict[str, Any] = {"width": 1.0, "markersize": cap, "markeredgewidth": 1.0, "zorder": 5}
+    look |= {"role": "range", "hover": (f"{panel.one.element}, {row.year}, data range: {text}",)}
+    if high < row.span[1]:
+        picture.line(axes, f"{name}-more", [row.year], [high], INK, marker=6, **look)
+        look["markevery"] = [0]
+    picture.line(axes, name, (row.year, row.year), (low, high), INK, marker="_", **look)
 
-    def _value(self, position: int, tier: int) -> float:
-        """Height of a tier in a year: of demand, or t/yr where it is not known."""
-        row = self.one.years[position]
-        return float(row[self.tiers[tier].name] / (row["demand"] if self.is_share else 1.0))
 
-    def _span(self, position: int) -> tuple[float, float]:
-        """Ends of the widest tier in a year, as :meth:`_value`."""
-        low, high = self.one.year_ranges[position][self.tiers[-1].name]
-        by = self.one.years[position]["demand"] if self.is_share else 1.0
-        return low / by, high / by
-
-    def draw(self, picture: Chart, field: tuple[float, float, float, float]) -> None:
-        """Draw the element: axis, bars, range, need, and the projects at the steps."""
-        (left, top, right, bottom), letters = field, picture.letters
-        # the last year is wider than its bar on narrow paper, and a browser's letters may be wider
-        right = min(right, picture.width - 1.3 * letters)
-        top += 2.1 * picture.size.heading
-        axes = picture.field(left + 3.6 * letters, top, right, bottom - 2.2 * letters)
-        years = [row["year"] for row in self.one.years]
-        spans = [self._span(index) for index in range(self._n)]
-        tops = [max(self._value(index, -1), spans[index][1]) for index in range(self._n)]
-        marks = [0.0, 0.25, 0.5, 0.75, 1.0] if self.is_share else ticks(max(tops))
-        line = 1.5 * picture.small / (bottom - 2.2 * letters - top)  # for a name above demand
-        high = marks[-1] * (1.0 + max(_ABOVE, min(0.45, line / max(1.0 - line, 0.1))))
-        axes.set(xlim=(years[0] - 0.5, years[-1] + 0.5), ylim=(0.0, high))
-        picture.up(axes, marks, share if self.is_share else tonnes)
-        picture.across(axes, years, whole, has_grid=False)
-        self._heading(picture, axes, left, right)
-        for position in range(self._n):
-            self._bar(picture, axes, position, spans[position])
-        if self.is_share:
-            name, hover = f"{self.one.element}-need", f"{self.one.element}: the demand of the year"
-            picture.line(
-                axes, name, axes.get_xlim(), (1.0, 1.0), INK, role="need", width=1.4, hover=(hover,)
-            )
-        most = 1.0 + _STUB if self.is_share else math.inf
-        self._projects(picture, axes, [min(value, most) for value in tops])
-
-    def _heading(self, picture: Chart, axes: Axes, left: float, right: float) -> None:
-        name, last, size = spelled(self.one.element), self.one.years[-1], picture.size
-        name = f"{name[:1].upper()}{name[1:]}"
-        picture.title_of(axes, name, left)
-        texts = [lowered(self.one.unit)]
-        if self.is_share:
-            brief = "share of demand"
-            text = f"{brief}, {tonnes(last['demand'])} {self.one.unit} in {last['year']}"
-            texts = [lowered(text), brief]
-        after = left + widest([name], size.heading, is_bold=True) + 0.6 * size.heading
-        fitting = (text for text in texts if widest([text], picture.letters) <= right - after)
-        box = axes.get_position()
-        y = (1 - box.y1) * picture.height - 0.85 * size.heading
-        picture.write(next(fitting, ""), after, y, picture.letters, MUTED, gid="heading")
-
-    def _bar(self, picture: Chart, axes: Axes, position: int, span: tuple[float, float]) -> None:
-        """A year: tier on tier up to demand, a stub of what is beyond, and the range."""
-        row, element, done = self.one.years[position], self.one.element, 0.0
-        year, most = row["year"], 1.0 if self.is_share else math.inf
-        look: dict[str, Any] = {"is_upright": True, "tall": _BAR, "linewidth": 0.5}
-        for index, tier in enumerate(self.tiers):
-            # Bars end at demand; what is beyond is a stub, or one rich year would press all
-            # others flat. A wider tier is never less than a narrower one but for rounding.
-            value = max(done, min(most, self._value(position, index)))
-            piece = f", {share(value)} of demand" if self.is_share else ""
-            text = (
-                f"{element}, {year}, {tier.name}: {tonnes(row[tier.name])} {self.one.unit}{piece}"
-            )
-            style, name = _look(tier.name), f"{element}-{tier.name}-{year}"
-            picture.bar(
-                axes,
-                name,
-                (done, value),
-                year,
-                style.fill,
-                hover=(text,),
-                edge=style.outline if value > done else "",
-                opacity=style.opacity,
-                **look,
-            )
-            done = value
-        beyond = self._value(position, -1) - most
-        if beyond > 0.0:
-            amount = row[self.tiers[-1].name] - row["demand"]
-            hover = (f"{element}, {year}: {tonnes(amount)} {self.one.unit} beyond demand",)
-            name, end = f"{element}-surplus-{year}", most + min(beyond, _STUB)
-            picture.bar(
-                axes,
-                name,
-                (most, end),
-                year,
-                MUTED,
-                role="surplus",
-                hatch="/////",
-                edge=MUTED,
-                opacity=0.0,
-                hover=hover,
-                **look,
-            )
-        self._range(picture, axes, year, span)
-
-    def _range(self, picture: Chart, axes: Axes, year: int, span: tuple[float, float]) -> None:
-        """The data range of a year; an arrow, as a cap would be read as the end of what is cut."""
-        most = (1.0 if self.is_share else math.inf) + _STUB
-        text = f"{share_range(*span)} of demand"
-        if not self.is_share:
-            text = f"{tonnes(span[0])} to {tonnes(span[1])}"
-        hover = (f"{self.one.element}, {year}, data range: {text}",)
-        low, high = (min(end, most) for end in span)
-        name, cap = f"{self.one.element}-range-{year}", 0.4 * picture.letters
-        look: dict[str, Any] = {
-            "width": 1.0,
-            "markersize": cap,
-            "markeredgewidth": 1.0,
-            "zorder": 5,
-        }
-        look |= {"role": "range", "hover": hover, "marker": "_"}
-        if high < span[1]:
-            picture.line(axes, f"{name}-more", [year], [high], INK, **{**look, "marker": 6})
-            look["markevery"] = [0]
-        picture.line(axes, name, (year, year), (low, high), INK, **look)
-
-    def _projects(self, picture: Chart, axes: Axes, tops: Sequence[float]) -> None:
-        """Name the plants that begin where the widest tier rises most, with a line to the bar."""
-        most, (_, high) = 1.0 if self.is_share else math.inf, axes.get_ylim()
-        rises = [
-            (min(self._value(index, -1), most) - self._value(index - 1, -1), index)
-            for index in range(1, self._n)
-        ]
-        names: dict[str, tuple[int, float, float]] = {}  # with the line and ends of its words
-        first, last = (picture.at(axes, x) for x in axes.get_xlim())
-        small, tall = picture.small, axes.get_position().height * picture.height
-        for rise, position in sorted(rises, reverse=True):
-            year = self.one.years[position]["year"]
-            if rise < _STEP * high or len(names) == _MOST_NAMED:
-                break
-            name = begun(self.one, self.tiers[-1], year)
-            if not name or name in names:
-                continue
-            text, x = short(f"{year}: {name}", small, last - first), picture.at(axes, year)
-            wide = widest([text], small)
-            left = min(max(x - wide / 2, first), last - wide)
-            pitch = (last - first) / self._n
-            over = tops[int((left - first) / pitch) : int((left + wide - first - 1) / pitch) + 1]
-            # the first line from the top that is clear of bars, of demand and of other names
-            for line in range(int(tall * (1 - max(over) / high) / (1.2 * small))):
-                down = (line + 0.6) * 1.2 * small
-                is_clear = not self.is_share or abs(tall * (1 - 1 / high) - down) > 0.75 * small
-                if is_clear and all(
-                    line != taken or left > right + small or start > left + wide + small
-                    for taken, start, right in names.values()
-                ):
-                    break
-            else:
-                continue
-            names[name] = line, left, left + wide
-            picture.beside(
-                axes, text, (year, high), down=down, fontsize=small, right=left - x, gid="project"
-            )
-            ys, sign = (
-                (tops[position], high * (1 - down / tall)),
-                f"{self.one.element}-named-{year}",
-            )
-            picture.line(axes, sign, (year, year), ys, MUTED, role="lead", width=0.7, zorder=0.9)
+def _projects(panel: _Panel) -> list[str]:
+    """Return the plants that begin where the widest tier rises most, with their years."""
+    heights = [min(row.heights[-1], panel.most) for row in panel.years]
+    rises = [(high - low, n) for n, (low, high) in enumerate(pairwise(heights), 1)]
+    least, names = _STEP * max(heights, default=0.0), dict[str, int]()
+    for rise, position in sorted(rises, reverse=True):
+        year = panel.years[position].year
+        if rise <= least or len(names) == _MOST_NAMED:
+            break
+        if name := begun(panel.one, panel.tiers[-1], year):
+            names.setdefault(bare(name), year)
+    return [f"{name} ({year})" for name, year in names.items()]
 
 
 def _words(result: BypassResult) -> Words:
@@ -321,17 +264,16 @@ def _words(result: BypassResult) -> Words:
         text += f"; {bounds[1]} {widest}"
     what = "share of its demand" if is_known else "what could arrive"
     return words_of(
-        question.net,
+        question,
         result.provenance,
-        span[-1],
         f"{question.to_name} without {question.avoid_name}, {what}, {span[-1]}:",
         text,
         f"Upper bounds (maximum flow of each element) of {question.to_name} with exclusive access"
         + (", up to its demand in each year" if is_known else "; its demand is not known"),
         f"{tiers_in_words(tiers)} "
         + ("Demands between given years are interpolated. " if is_known else "")
-        + "Plants count as if they handled this element alone."
-        + (" Countries are the owners'." if question.lens == "control" else ""),
+        + "Plants count as if they handled this element alone.",
+        year=span[-1],
     )
 
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
     from supplynet.questions.chokepoints import ChokepointResult
 
-HIGHLIGHTS = ("cut", "none")
-
 
 def map_scene(
     net: SupplyNetwork,
@@ -33,7 +31,6 @@ def map_scene(
     region: str = "auto",
     sites: str = "carrying",
     least: float = 0.01,
-    highlight: str = "cut",
     element: str | None = None,
     to: str | None = None,
     size: str | Size = "slide",
@@ -69,8 +66,6 @@ def map_scene(
     least : float
         Ways that carry less than this share of the flow are not drawn, but for members of the
         minimum cut; a note on the map counts them.
-    highlight : {"cut", "none"}
-        Whether members of the minimum cut are distinguished. Of potentials only.
     element : str, optional
         Of a result about several; default: its first, of a balance the graph's headline.
     to : str, optional
@@ -110,7 +105,6 @@ def map_scene(
     """
     selection = cast(DetailName, one_of(level, DETAILS, "level"))
     one_of(sites, SITES, "sites")
-    one_of(highlight, HIGHLIGHTS, "highlight")
     if isinstance(least, bool) or not 0 <= least < 1:
         raise OptionError(f"least must be a share from 0 to below 1, not {least!r}")
     paper = find_size(size, theme)
@@ -132,9 +126,8 @@ def map_scene(
     else:
         if to is not None:
             raise OptionError("to belongs to the map of a balance; a potential has its target")
-        with_cut = highlight == "cut"
         answer = answer_of(result, element, has_ranges=not is_series, is_brief=is_brief)
-        story = potential_story(answer, fill=fill, level=selection, sites=sites, with_cut=with_cut)
+        story = potential_story(answer, fill=fill, level=selection, sites=sites)
     return paint(story, region=region, least=least, size=paper, is_series=is_series)
 
 
@@ -151,6 +144,5 @@ def world_of(result: Drawable) -> str:
         fill="none",
         level="country",
         sites=SITES[0],
-        with_cut=False,
     )
     return find_world(tracks_of(story))

@@ -272,7 +272,6 @@ class Story:
     question: Question
     words: Words
     nothing: str  #: what stands on a map without any flow
-    description: str  #: what the map shows, for readers who cannot see it
     traffic: Traffic
     fill: Fill
     unit: str
@@ -280,25 +279,28 @@ class Story:
     need: float  #: t/yr; where it is far more than comes, no way has the full width
     shut: str  #: what grey ways mean
     shut_countries: frozenset[str]  #: countries all of whose plants are shut
-    digest: str
     notes: tuple[str, ...] = ()  #: how the map is to be read, besides what every map says
+
+    @property
+    def description(self) -> str:
+        """What the map shows, for readers who cannot see it."""
+        return (
+            f"Map in the Equal Earth projection with {len(self.traffic.ways)} routes as great "
+            f"circles. {self.words.figures}. {self.words.meaning}"
+        )
 
 
 def potential_story(
-    answer: Answer, *, fill: str | ChokepointResult, level: DetailName, sites: str, with_cut: bool
+    answer: Answer, *, fill: str | ChokepointResult, level: DetailName, sites: str
 ) -> Story:
     """Return what a map states of a potential."""
     question = answer.question
-    traffic = traffic_of(answer, level=level, sites=sites, with_cut=with_cut)
-    title, (text, meant) = frame.title(answer), frame.subtitles(answer)
-    notes = []
-    if bloc_of(question):
-        notes.append("Any member may take a tonne.")
+    traffic = traffic_of(answer, level=level, sites=sites)
+    notes = ("Any member may take a tonne.",) if bloc_of(question) else ()
     return Story(
         question=question,
-        words=Words(*title, text, meant, frame.sources(answer)),
+        words=frame.words(answer),
         nothing=frame.nothing(answer),
-        description=_description(text, meant, len(traffic.ways)),
         traffic=traffic,
         fill=fill_of(answer, fill),
         unit=answer.unit,
@@ -306,8 +308,7 @@ def potential_story(
         need=answer.need.value,
         shut=frame.shut_legend(answer),
         shut_countries=shut_countries(question),
-        digest=answer.provenance.digest,
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
@@ -323,12 +324,11 @@ def contested_story(
     areas = {question.net.node(text).country for text in results.needed} & set(
         question.net.commodity.areas
     )
-    notes = [] if not areas or not has_fill else ["Groups of countries have no color."]
+    notes = ("Groups of countries have no color.",) if areas and has_fill else ()
     return Story(
         question=question,
         words=texts,
         nothing=plain(f"Nothing arrives: {texts.message}"),
-        description=_description(texts.figures, texts.meaning, len(traffic.ways)),
         traffic=traffic,
         fill=shortfall_of(result, results) if has_fill else NO_FILL,
         unit=results.unit,
@@ -336,8 +336,7 @@ def contested_story(
         need=0.0,
         shut="",
         shut_countries=shut_countries(question),
-        digest=result.provenance.digest,
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
@@ -349,9 +348,3 @@ def shut_countries(question: Question) -> frozenset[str]:
         node_row.country for node_row in net.node_rows if node_row.id not in shut | nations
     }
     return frozenset({net.node(name).country for name in shut} - still_open)
-
-
-def _description(text: str, meant: str, n_ways: int) -> str:
-    return plain(
-        f"Map in the Equal Earth projection with {n_ways} routes as great circles. {text}. {meant}"
-    )

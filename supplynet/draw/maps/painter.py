@@ -166,7 +166,7 @@ class _Painter:
                 self._border(window),
             ),
             scale=self.scale,
-            digest=self.story.digest,
+            digest=self.story.words.digest,
             theme=self.size.theme,
         )
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -273,7 +273,7 @@ class Window:
 
 
 def clip_ring(ring: Sequence[Point], window: Window) -> list[Point]:
-    """Return the part of a filled ring that lies in a window (Sutherland and Hodgman, 1974).
+    """Return the part of a filled ring that lies in a window.
 
     Parameters
     ----------
@@ -289,21 +289,14 @@ def clip_ring(ring: Sequence[Point], window: Window) -> list[Point]:
     Examples
     --------
     >>> clip_ring([(-1, -1), (1, -1), (1, 1), (-1, 1)], Window(0, 0, 5, 5))
-    [(0.0, 0.0), (1.0, 0.0), (1, 1), (0.0, 1.0)]
+    [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
     """
-    results = list(ring)
-    if len(results) > 1 and results[0] == results[-1]:
-        results.pop()
-    if all(window.holds(point) for point in results):
-        return results
-    for axis, limit, is_upper in (
-        (0, window.left, False),
-        (0, window.right, True),
-        (1, window.top, False),
-        (1, window.bottom, True),
-    ):
-        results = _half(results, axis, limit, is_upper=is_upper)
-    return results
+    from matplotlib.path import Path
+    from matplotlib.transforms import Bbox
+
+    box = Bbox.from_extents(window.left, window.top, window.right, window.bottom)
+    clipped: Any = Path(ring).clip_to_bbox(box).vertices
+    return list(map(tuple, clipped[:-1].tolist()))
 
 
 def clip_meridian(ring: Sequence[Point], longitude: float) -> list[list[Point]]:
@@ -314,25 +307,10 @@ def clip_meridian(ring: Sequence[Point], longitude: float) -> list[list[Point]]:
     list of list of (float, float)
         What lies west of it and what lies east of it, not closed, those that are not empty.
     """
-    points = list(ring[:-1] if ring[0] == ring[-1] else ring)
-    sides = (_half(points, 0, longitude, is_upper=upper) for upper in (True, False))
+    far = 1e3  # degrees
+    halves = Window(-far, -far, longitude, far), Window(longitude, -far, far, far)
+    sides = (clip_ring(ring, half) for half in halves)
     return [side for side in sides if len({x for x, _ in side}) > 1]
-
-
-def _half(points: list[Point], axis: int, limit: float, *, is_upper: bool) -> list[Point]:
-    inside: Callable[[Point], bool] = (
-        (lambda point: point[axis] <= limit) if is_upper else (lambda point: point[axis] >= limit)
-    )
-    results: list[Point] = []
-    for before, point in zip([points[-1], *points[:-1]] if points else [], points, strict=True):
-        if inside(point) != inside(before):
-            share = (limit - before[axis]) / (point[axis] - before[axis])
-            other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
-            crossing = (float(limit), float(other))
-            results.append(crossing if axis == 0 else (crossing[1], crossing[0]))
-        if inside(point):
-            results.append(point)
-    return results
 
 
 def clip_line(line: Sequence[Point], window: Window) -> list[list[Point]]:
@@ -341,37 +319,17 @@ def clip_line(line: Sequence[Point], window: Window) -> list[list[Point]]:
     Examples
     --------
     >>> clip_line([(-1, 1), (1, 1), (1, 9)], Window(0, 0, 5, 5))
-    [[(0.0, 1.0), (1, 1), (1.0, 5.0)]]
+    [[(0.0, 1.0), (1.0, 1.0), (1.0, 5.0)]]
     """
+    from matplotlib.path import Path
+
+    # matplotlib clips a point outside of what it is told
+    inner = window.left + 1, window.top + 1, window.right - 1, window.bottom - 1
+    path: Any = Path(line).cleaned(clip=inner)
     pieces: list[list[Point]] = []
-    open_piece = False
-    for start, end in zip(line, line[1:], strict=False):
-        portion = _segment(start, end, window)
-        if portion is None:
-            open_piece = False
-            continue
-        first, last = portion
-        if open_piece and first == start:
-            pieces[-1].append(last)
-        else:
-            pieces.append([first, last])
-        open_piece = last == end
-    return pieces
-
-
-def _segment(start: Point, end: Point, window: Window) -> tuple[Point, Point] | None:
-    """The part of a segment in a window (Liang and Barsky, 1984)."""
-    enter, leave = 0.0, 1.0
-    step = (end[0] - start[0], end[1] - start[1])
-    for axis, low, high in ((0, window.left, window.right), (1, window.top, window.bottom)):
-        if step[axis] == 0:
-            if not low <= start[axis] <= high:
-                return None
-            continue
-        near, far = sorted(((low - start[axis]) / step[axis], (high - start[axis]) / step[axis]))
-        enter, leave = max(enter, near), min(leave, far)
-    if enter >= leave:
-        return None
-    first = start if enter == 0 else (start[0] + enter * step[0], start[1] + enter * step[1])
-    last = end if leave == 1 else (start[0] + leave * step[0], start[1] + leave * step[1])
-    return first, last
+    for (x, y), code in zip(path.vertices.tolist(), path.codes.tolist(), strict=True):
+        if code == Path.MOVETO:
+            pieces.append([])
+        if code != Path.STOP:
+            pieces[-1].append((x, y))
+    return [piece for piece in pieces if len(piece) > 1]

@@ -75,7 +75,7 @@ class Traffic:
     ways: tuple[Bundle, ...]
 
 
-def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool) -> Traffic:
+def traffic_of(answer: Answer, *, level: DetailName, sites: str) -> Traffic:
     """Gather a flow into places and ways.
 
     Parameters
@@ -84,8 +84,6 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
         Whether a place is a plant, or a country with all its stages.
     sites : {"carrying", "all"}
         Whether plants that carry nothing are there too.
-    with_cut : bool
-        Whether members of the minimum cut are distinguished.
 
     Raises
     ------
@@ -110,9 +108,9 @@ def traffic_of(answer: Answer, *, level: DetailName, sites: str, with_cut: bool)
 
     bundles: Bundles = {}
     for chain in answer.chains:
-        _add(bundles, chain, site_of, is_ghost=False, with_cut=with_cut)
+        _add(bundles, chain, site_of, is_ghost=False)
     for chain in answer.lost:
-        _add(bundles, chain, site_of, is_ghost=True, with_cut=False)
+        _add(bundles, chain, site_of, is_ghost=True)
     if sites == "all":
         for node in question.net.node_rows:
             key = places.key(node.id)
@@ -210,7 +208,6 @@ def _add(
     site_of: Callable[..., Site],
     *,
     is_ghost: bool,
-    with_cut: bool,
 ) -> None:
     passed: set[str] = set()
     keys: dict[str, str] = {}
@@ -218,7 +215,7 @@ def _add(
         site = site_of(node_id, is_ghost=is_ghost)
         keys[node_id] = site.key
         (site.ghost_members if is_ghost else site.members)[node_id] += chain.tonnes
-        if with_cut and node_id == chain.cut_node:
+        if not is_ghost and node_id == chain.cut_node:
             site.cut[node_id] += chain.tonnes
         if site.key not in passed:  # the stages of a country are one place
             passed.add(site.key)
@@ -227,7 +224,7 @@ def _add(
             else:
                 site.flow += chain.tonnes
     kind = "shut" if is_ghost else RIBBON_CLASS[chain.standing]
-    add_segments(bundles, keys, chain, kind, with_cut=with_cut)
+    add_segments(bundles, keys, chain, kind, is_limited=not is_ghost)
 
 
 class Places:

@@ -275,7 +275,7 @@ class Gatherer:
                 sinks[self.key(node), kind] += tonnes
         return Ledger(stops, _sorted(bundles), sinks, scrap, self._leading(nodes))
 
-    def of_chains(self, answer: Answer, nodes: Mapping[str, float], *, with_cut: bool) -> Ledger:
+    def of_chains(self, answer: Answer, nodes: Mapping[str, float]) -> Ledger:
         """Return the routes of an answer, of t/yr by node; each is as sure as its weakest link."""
         question = answer.question
         needed = {min(question.targets): answer.need.value} if answer.chains else {}
@@ -288,9 +288,9 @@ class Gatherer:
             keys = {node: self.key(node) for node in chain.nodes}
             for key, _ in groupby(chain.nodes, keys.__getitem__):
                 stops[key].through += chain.tonnes  # passed once by two plants in a row
-            if with_cut and chain.cut_node:
+            if chain.cut_node:
                 stops[keys[chain.cut_node]].cut[chain.cut_node] += chain.tonnes
-            add_segments(bundles, keys, chain, RIBBON_CLASS[chain.standing], with_cut=with_cut)
+            add_segments(bundles, keys, chain, RIBBON_CLASS[chain.standing])
         is_guess = (answer.need.estimated_share or 0.0) > 0.5
         return Ledger(stops, _sorted(bundles), tiers=answer.tiers, is_need_estimated=is_guess)
 

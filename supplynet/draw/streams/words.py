@@ -12,7 +12,7 @@ from supplynet.analysis.question import selector_name
 from supplynet.analysis.undecided import NOT_DECIDED
 from supplynet.draw.answer import most_of
 from supplynet.draw.frame import alone_of
-from supplynet.draw.sheet import Words, source_of, weightiest
+from supplynet.draw.sheet import Words, without, words_of
 from supplynet.draw.streams.ledger import Ledger, Potential
 from supplynet.draw.words import as_drawn, spelled
 from supplynet.terms import TRACED
@@ -73,9 +73,9 @@ def words(
         if to
         else ""
     )
-    without = f" without {question.avoid_name}" if question.avoid and len(results) == 1 else ""
+    but = without(question) if len(results) == 1 else ""
     years = dict.fromkeys(str(entry.question.year) for entry in results)
-    subject = f"{who}{without}, {what}" if who else f"{what}{without}"
+    subject = f"{who}{but}, {what}" if who else f"{what}{but}"
     if isinstance(last, SolvedBalance):
         subject += " when all buy at once"
     head = f"{subject[:1].upper()}{subject[1:]}, {' and '.join(years)}:"
@@ -102,13 +102,8 @@ def words(
         text = f"{verb} before: {before} of {need}, after: {after}; {NOT_DECIDED}"
     else:
         text = f"{verb} before: {parts[0]}; after: {parts[1]}"
-    return Words(
-        plain(head),
-        plain(text),
-        _figures(results, streams, to),
-        _meaning(last, ours, to),
-        _source(last),
-    )
+    figures, meaning = _figures(results, streams, to), _meaning(last, ours, to)
+    return words_of(question, last.provenance, head, text, figures, meaning)
 
 
 def _undecided(ledgers: Sequence[Ledger], position: int) -> tuple[str, str] | None:
@@ -210,17 +205,9 @@ def _meaning(last: SolvedBalance | Potential, ours: Streams, to: str | None) -> 
             f"{ours.unit} as they leave each stage, on {links}, "
             f"{TRACED[last.objective].caption}. {_chosen(last)}"
         )
-    if last.question.lens == "control":
-        text += " Countries are the owners'."
-    return plain(text)
+    return text
 
 
 def _chosen(last: SolvedBalance) -> str:
     """Return which of all answers that are as good is drawn."""
     return f"Of all that are as good, nearest to {last.provenance.options['nearest_to']}."
-
-
-def _source(last: SolvedBalance | Potential) -> str:
-    proof = last.provenance
-    net, year = last.question.net, last.question.year
-    return source_of(net, proof.digest, proof.versions, mostly=weightiest(net, year))

@@ -17,7 +17,6 @@ from supplynet.network.network import SupplyNetwork
         ({"level": "plant"}, "level must be one of"),
         ({"sites": "some"}, "sites must be one of"),
         ({"fill": "loss"}, "fill must be one of"),
-        ({"highlight": "all"}, "highlight must be one of"),
         ({"size": "wall"}, "size must be one of"),
         ({"least": 1.0}, "least must be a share"),
         ({"least": True}, "least must be a share"),

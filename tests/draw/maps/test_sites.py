@@ -34,9 +34,7 @@ def answer(net: SupplyNetwork, **words: Any) -> Answer:
 
 
 def gathered(found: Answer, **words: Any) -> Traffic:
-    return traffic_of(
-        found, **{"level": "facility", "sites": "carrying", "with_cut": True, **words}
-    )
+    return traffic_of(found, **{"level": "facility", "sites": "carrying", **words})
 
 
 def test_every_plant_that_carries_flow_is_a_place_where_it_stands() -> None:
