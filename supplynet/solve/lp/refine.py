@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, vstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.arrays import Bools, Floats
+from supplynet.arrays import Bools, Floats, Ints
 from supplynet.solve.lp.program import LinearSolution
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def refined(lp: LinearProgram, solution: LinearSolution, basis: Basis) -> Linear
     # the same factors turned round give the prices at which no basic variable is worth changing
     duals = np.zeros(basis.rows.size)
     costs = lp.c[basis.columns].astype(np.longdouble)
-    duals[tight] = _solved(square.T, costs, lambda vector: factors.solve(vector, trans="T"))
+    duals[tight] = _solved(square.T, costs, factors.solve_turned)
     n_ub = lp.b_ub.size
     return LinearSolution(
         x=x,
@@ -88,16 +89,79 @@ def refined(lp: LinearProgram, solution: LinearSolution, basis: Basis) -> Linear
     )
 
 
-def _factors(square: Any) -> Any:
-    """Return the LU decomposition of a matrix, or None if it has no single solution."""
+class _Factors:
+    """An LU decomposition of a matrix, what is triangular in it put first.
+
+    The basis of a network is triangular but for a few of its columns, and what orders columns to
+    keep a decomposition sparse does not see that.
+    """
+
+    def __init__(self, square: Any) -> None:
+        self.rows, self.columns, n = _triangular_first(square)
+        ordered = square[self.rows][:, self.columns].tocsc()
+        self.n, self.beside = n, ordered[:n, n:]
+        self.corner = _solver(ordered[:n, :n], permc_spec="NATURAL")
+        self.core = _solver(ordered[n:, n:])
+
+    def solve(self, right: Floats) -> Floats:
+        """Return what the matrix times it is the right side."""
+        right, solution = right[self.rows], np.empty(right.size)
+        rest = self.core(right[self.n :])
+        first = self.corner(right[: self.n] - self.beside @ rest)
+        solution[self.columns] = np.concatenate([first, rest])
+        return solution
+
+    def solve_turned(self, right: Floats) -> Floats:
+        """Return the same of the matrix with rows for columns."""
+        right, solution = right[self.columns], np.empty(right.size)
+        first = self.corner(right[: self.n], "T")
+        rest = self.core(right[self.n :] - self.beside.T @ first, "T")
+        solution[self.rows] = np.concatenate([first, rest])
+        return solution
+
+
+def _solver(square: Any, **options: Any) -> Callable[..., Floats]:
+    """Return what solves a matrix, or with ``"T"`` that with rows for columns."""
     from scipy.sparse.linalg import splu  # type: ignore[import-untyped, unused-ignore]
 
+    if not square.shape[0]:
+        return lambda right, _way="N": right
+    solve: Callable[..., Floats] = splu(square, **options).solve
+    return solve
+
+
+def _triangular_first(square: Any) -> tuple[Ints, Ints, int]:
+    """Return orders of rows and columns that put a triangle first, and how long its sides are.
+
+    A column with one entry in the rows that are left is the next of the triangle, with that row.
+    """
+    entries, (n, _) = square.tocoo(), square.shape
+    row, column = entries.row, entries.col
+    left = np.ones(n, np.bool_), np.ones(n, np.bool_)
+    orders: tuple[list[Ints], list[Ints]] = [], []
+    while True:
+        is_left = left[0][row] & left[1][column]
+        row, column = row[is_left], column[is_left]
+        alone = np.bincount(column, minlength=n)[column] == 1
+        rows, at = np.unique(row[alone], return_index=True)
+        if not rows.size:
+            break
+        for order, is_there, places in zip(orders, left, (rows, column[alone][at]), strict=True):
+            order.append(places)
+            is_there[places] = False
+    last = (np.flatnonzero(is_there) for is_there in left)
+    by_row, by_column = (np.concatenate([*o, end]) for o, end in zip(orders, last, strict=True))
+    return by_row, by_column, int(n - left[0].sum())
+
+
+def _factors(square: Any) -> _Factors | None:
+    """Return the LU decomposition of a matrix, or None if it has no single solution."""
     if square.shape[0] != square.shape[1] or not square.shape[0]:
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # one that is all but singular is only warned of
-            return splu(square)
+            return _Factors(square)
     except (RuntimeError, Warning):
         return None
 

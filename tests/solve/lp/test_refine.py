@@ -14,7 +14,7 @@ from supplynet.errors import SolverError
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
 from supplynet.solve.lp.program import LinearSolution
-from supplynet.solve.lp.refine import Basis, _solved, refined
+from supplynet.solve.lp.refine import Basis, _factors, _solved, _triangular_first, refined
 from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.programs import maximum, minimum
 from tests.solve.lp.test_engine import random_program
@@ -121,3 +121,23 @@ def test_a_free_variable_outside_the_basis_is_nought() -> None:
     basis = Basis(np.array([True, False]), np.array([False]), np.zeros(2, dtype=bool))
     found = refined(lp, solve_linear(lp), basis)
     assert found.x.tolist() == [4.0, 0.0]
+
+
+@given(st.integers(0, 300))
+def test_law_a_triangle_first_changes_no_solution(seed: int) -> None:
+    """Whether all of a matrix is a triangle, a part of it or nothing, in any order of its rows."""
+    random = np.random.default_rng(seed)
+    n, n_core = int(random.integers(1, 12)), int(random.integers(0, 6))
+    square = np.triu(random.uniform(-1.0, 1.0, (n, n)) * (random.random((n, n)) < 0.4), 1)
+    square[n - min(n, n_core) :, n - min(n, n_core) :] = random.uniform(-1.0, 1.0)
+    square += np.diag(random.uniform(2.0, 9.0, n))
+    square = square[random.permutation(n)][:, random.permutation(n)]
+    rows, columns, n_first = _triangular_first(csc_array(square))
+    assert sorted(rows.tolist()) == sorted(columns.tolist()) == list(range(n))
+    assert n_first >= n - n_core
+    first = square[rows][:, columns][:, :n_first]
+    assert np.array_equal(first, np.triu(first))
+    right, factors = random.uniform(-5.0, 5.0, n), _factors(csc_array(square))
+    assert factors is not None
+    assert square @ factors.solve(right) == pytest.approx(right)
+    assert square.T @ factors.solve_turned(right) == pytest.approx(right)
