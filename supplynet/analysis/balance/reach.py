@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ def carried_by(
     for (maker, grade), recipe in recipes.items():
         grades.setdefault(maker, []).append((grade, _indispensable(recipe)))
         used[maker] = used.get(maker, _NONE).union(recipe.central)
-    cache: Cache = cache_of(net).setdefault("carried", Cache(_MOST_KNOWN))
+    known: Cache = cache_of(net).setdefault("carried", Cache(_MOST_KNOWN))
     key = (
         Same(frame),
         elements,
@@ -58,9 +59,9 @@ def carried_by(
         tuple(needed for parts in grades.values() for _, needed in parts),
         tuple(stored.items()),
     )
-    if key not in cache:
-        cache[key] = _carried(net, frame, needs, grades, used, pools, can, elements, scrap, stored)
-    carried: tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets] = cache[key]
+    if key not in known:
+        known[key] = _carried(net, frame, needs, grades, used, pools, can, elements, scrap, stored)
+    carried: tuple[tuple[tuple[frozenset[str], frozenset[str]], ...], _Sets] = known[key]
     return carried
 
 
@@ -125,8 +126,10 @@ def _carried(
     # A variable is made only where something both can come and is wanted downstream. None of those
     # left out could carry anything to a use.
     wants = _wanted(net, frame, needs, used, can, is_product)
+    common = cache(frozenset[str].intersection)  # sets are few, and arcs many
     both = tuple(
-        (have[0] & want[0], have[1] & want[1]) for have, want in zip(comes, wants, strict=True)
+        (common(have[0], want[0]), common(have[1], want[1]))
+        for have, want in zip(comes, wants, strict=True)
     )
     plants = {label: pools.get(label, _NONE) for label in frame.nodes}
     return both, {
@@ -225,13 +228,16 @@ def _from_feeds(
         if stage.is_origin:
             feeds = feeds | {Feed(label)}
         if not stage.is_nation:
-            for feed in feeds - withheld.keys():
-                withheld[feed] = frozenset(
-                    element for element, limit in limits.items() if limit.share(feed) > 0.0
-                )
-            elements[label] = can[label].intersection(
-                _NONE.union(*map(withheld.__getitem__, feeds))
-            )
+            held: frozenset[str] = _NONE
+            for feed in feeds:
+                if can[label] <= held:
+                    break  # ores are many, and the first hold what a plant can part
+                if feed not in withheld:
+                    withheld[feed] = frozenset(
+                        element for element, limit in limits.items() if limit.share(feed) > 0.0
+                    )
+                held |= withheld[feed]
+            elements[label] = can[label] & held
     return elements
 
 

@@ -206,7 +206,8 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
     """
     names = [name for name in run.programs if name.startswith(f"{ROUND} ")]
     prices: dict[int, float] = {}
-    limits = [row for row, _, _, _ in capacity_rows(run.model)]
+    capacities = list(capacity_rows(run.model))
+    limits = np.array([row for row, *_ in capacities], np.int64)
     leading = leading_program(run)
     for name in names or ([leading] if leading else []):
         _, solution = run.programs[name]
@@ -215,12 +216,14 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
             float(np.abs(solution.dual_ub[limits]).max(initial=0.0)),
             abs(solution.objective) / largest if largest else 0.0,
         )
-        for row_number, _, _, _ in capacity_rows(run.model):
-            price = float(solution.dual_ub[row_number])
-            if price > ROUNDING * scale and row_number not in prices:
-                prices[row_number] = price
+        for row_number in limits[solution.dual_ub[limits] > ROUNDING * scale].tolist():
+            prices.setdefault(row_number, float(solution.dual_ub[row_number]))
+    # rows of one limit begin alike; those of which none has a price need no name
+    priced = {_begin(label) for row_number, _, label, _ in capacities if row_number in prices}
     by_limit: dict[tuple[str, str], Binding] = {}
-    for row_number, family, label, capacity in capacity_rows(run.model):
+    for row_number, family, label, capacity in capacities:
+        if _begin(label) not in priced:
+            continue
         kind, ident, name, unit, _ = describe(run.model.scope, label)
         holding = by_limit.get((kind, ident))
         if holding is None:
@@ -229,6 +232,11 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
         by_limit[kind, ident] = replace(holding, worth=worth, rows=(*holding.rows, row_number))
     rows = [row for row in by_limit.values() if row.worth > 0.0]
     return tuple(sorted(rows, key=lambda row: (by_size(row.worth * row.capacity), row.id)))
+
+
+def _begin(label: Label) -> Label:
+    """Return how the labels of all rows of a limit begin: with the plant, of plants and links."""
+    return label[: 2 if label[0] in ("node", "link") else 1]
 
 
 def leading_program(run: Run) -> str | None:

@@ -151,8 +151,11 @@ def _open_ends(
     # repeated until nothing is added.
     while True:
         useful = _useful(frame, bounds)
+        is_scrap = frame.arcs.column("is_scrap")
         cutting = {
-            arc.tail for index in _into(frame, useful) if (arc := frame.arcs[index]).is_scrap
+            frame.arcs[index].tail
+            for index in np.flatnonzero(is_scrap).tolist()
+            if frame.arcs[index].head in useful
         }
         buyers = nations & _reached(frame, cutting & ratios.keys())
         sharing = frozenset().union(*(group for group in groups if group & useful))
@@ -165,19 +168,14 @@ def _useful(frame: Skeleton, bounds: frozenset[str]) -> frozenset[str]:
     """Return the vertices from which something can come to some ends."""
     labels = set(bounds & frame.nodes.keys())
     waiting = list(labels)
+    names, tails = frame.arcs.whole.labels, frame.arcs.column("tail").tolist()
     while waiting:
         for index in frame.arcs_in.get(waiting.pop(), ()):
-            tail = frame.arcs[index].tail
+            tail = names[tails[index]]
             if tail not in labels:
                 labels.add(tail)
                 waiting.append(tail)
     return frozenset(labels)
-
-
-def _into(frame: Skeleton, heads: Iterable[str]) -> Iterable[int]:
-    """Yield the places of the arcs into some vertices."""
-    for head in heads:
-        yield from frame.arcs_in.get(head, ())
 
 
 def _reached(frame: Skeleton, tails: Iterable[str]) -> frozenset[str]:

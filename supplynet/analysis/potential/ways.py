@@ -19,7 +19,7 @@ from supplynet.analysis.exposure.moves import GONE, Moves, moves_of
 from supplynet.analysis.exposure.streams import bound_for
 from supplynet.analysis.exposure.study import followed, used_share
 from supplynet.analysis.exposure.trace import flow_of
-from supplynet.arrays import Bools, Floats
+from supplynet.arrays import Floats
 from supplynet.network.schema import Rule
 from supplynet.network.timeline import capacities_in_force
 from supplynet.terms import CONFIDENCES, STANDINGS
@@ -214,12 +214,14 @@ def plan_paths(
     total = float(left[is_end[moves.head]].sum())
     left[left <= _LEAST * total] = 0.0
     out: dict[int, list[int]] = defaultdict(list)
+    tails, heads = moves.tail.tolist(), moves.head.tolist()
     for move in np.flatnonzero(left).tolist():
-        out[int(moves.tail[move])].append(move)
+        out[tails[move]].append(move)
     starts = [pot for pot in out if moves.pots[pot].kind == "ground"]
     by_way: dict[tuple[tuple[str, ...], tuple[tuple[Arc, ...], ...]], float] = defaultdict(float)
+    rest, ends = left.tolist(), is_end.tolist()
     for start in starts:
-        for used, tonnes in _walks(moves, left, out, start, is_end, _LEAST * total):
+        for used, tonnes in _walks(heads, rest, out, start, ends, _LEAST * total):
             nodes, links = _told(model, moves, used)
             by_way[nodes, links] += tonnes
     paths = [PlanPath(nodes, links, tonnes) for (nodes, links), tonnes in by_way.items()]
@@ -227,11 +229,11 @@ def plan_paths(
 
 
 def _walks(
-    moves: Moves,
-    left: Floats,
+    heads: Sequence[int],
+    left: list[float],
     out: dict[int, list[int]],
     start: int,
-    is_end: Bools,
+    is_end: Sequence[bool],
     least: float,
 ) -> list[tuple[list[int], float]]:
     """Take walks out of what is left, the widest move first, until none leads from a start."""
@@ -241,25 +243,31 @@ def _walks(
         passed = {start: 0}
         at = start
         while not is_end[at]:
-            move = max(out.get(at, ()), key=lambda arc_number: left[arc_number], default=-1)
+            move = max(out.get(at, ()), key=left.__getitem__, default=-1)
             if move < 0 or left[move] <= least:
                 break
             used.append(move)
-            at = int(moves.head[move])
+            at = heads[move]
             if at in passed:  # a circle of scrap: nothing arrives by it
                 circle = used[passed[at] :]
-                left[circle] -= left[circle].min()
+                _take(left, circle, min(left[each] for each in circle))
                 del used[passed[at] :]
                 passed = {pot: index for pot, index in passed.items() if index <= passed[at]}
                 continue
             passed[at] = len(used)
         if not used:
             return walks
-        tonnes = float(left[used].min())
+        tonnes = min(left[each] for each in used)
         # Each walk empties at least one move, so that there are no more walks than moves.
-        left[used] -= tonnes
+        _take(left, used, tonnes)
         if is_end[at]:
             walks.append((used, tonnes))
+
+
+def _take(left: list[float], used: Iterable[int], tonnes: float) -> None:
+    """Take tonnes off what is left of some moves."""
+    for move in used:
+        left[move] -= tonnes
 
 
 def _told(

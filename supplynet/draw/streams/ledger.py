@@ -25,7 +25,6 @@ from supplynet.draw.answer import (
     add_segments,
     bloc_of,
     chains_of,
-    plan_chains,
 )
 from supplynet.draw.style import RIBBON_CLASS
 from supplynet.draw.words import named, plant_name
@@ -112,22 +111,37 @@ def streams_of(
     if isinstance(result, SolvedBalance):
         return streams(result, element=element, to=to)
     question = result.question
+    ways: Iterable[tuple[tuple[str, ...], float, Iterable[int]]]
     if isinstance(result, SolvedPotential):
         name = str(element)
-        chains, unit = plan_chains(result, name), flow_unit(question.net, name)
+        unit = flow_unit(question.net, name)
         need = demand(question.net, question.targets, name, question.year).value
+        ways = (
+            (
+                path.nodes,
+                path.tonnes,
+                [max((arc.rank for arc in arcs), default=0) for arcs in path.links],
+            )
+            for path in result.paths(name)
+        )
     else:
         name, unit, need = result.element, result.unit, result.demand.value
-        chains = chains_of(result.solved)
+        ways = (
+            (
+                chain.nodes,
+                chain.tonnes,
+                [STANDINGS.rank(segment.standing) for segment in chain.segments],
+            )
+            for chain in chains_of(result.solved)
+        )
     sent: dict[Ends, float] = defaultdict(float)
     mined: dict[str, float] = defaultdict(float)
     served: dict[str, float] = defaultdict(float)
-    for chain in chains:
-        mined[chain.nodes[0]] += chain.tonnes
-        served[chain.nodes[-1]] += chain.tonnes
-        for segment in chain.segments:
-            rank = STANDINGS.rank(segment.standing)
-            sent[Ends(segment.tail, segment.head, rank, False)] += chain.tonnes
+    for nodes, tonnes, ranks in ways:
+        mined[nodes[0]] += tonnes
+        served[nodes[-1]] += tonnes
+        for tail, head, rank in zip(nodes, nodes[1:], ranks, strict=False):
+            sent[Ends(tail, head, rank, False)] += tonnes
     return Streams((name,), unit, sent, mined, {}, {}, served, {min(question.targets): need})
 
 

@@ -112,6 +112,8 @@ class Streamed:
 
     def in_brief(self) -> Streamed:
         """The same without spans, which take two programs a box."""
+        if all(view.is_brief for view in self.views):
+            return self
         return Streamed([replace(view, is_brief=True) for view in self.views], self.to)
 
     def ledgers(self, top: int) -> list[Ledger]:

@@ -374,12 +374,10 @@ def lying(drawn: Drawn, order: str | Sequence[str], top: int | None, size: Size)
     ]
     plain = drawn.in_brief()
     for most, may_leave_out in tries:
+        painter = Painter(plain, order, most, size, may_leave_out=may_leave_out)
         # Spans take two programs a box, and their words room: what has none without has none.
-        if (most, may_leave_out) != tries[-1] and not Painter(
-            plain, order, most, size, may_leave_out=may_leave_out
-        ).fits:
-            continue
-        painter = Painter(drawn, order, most, size, may_leave_out=may_leave_out)
+        if plain is not drawn and (painter.fits or (most, may_leave_out) == tries[-1]):
+            painter = Painter(drawn, order, most, size, may_leave_out=may_leave_out)
         if painter.fits:
             break
     return painter
