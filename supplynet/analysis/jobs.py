@@ -10,9 +10,11 @@ import contextlib
 import gzip
 import hashlib
 import json
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import CancelledError
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -65,12 +67,18 @@ class Prepared(Protocol[T_co]):
 _prepared: dict[str, Prepared[Any]] = {}
 
 
-def work(digest: str, plan: Plan[T], index: int) -> T:
-    """Return a batch of a plan, in whatever process this is.
+def work(digest: str, plan: Plan[T], index: int, asked_by: str) -> T:
+    """Return a batch of a plan for whoever has a build, in whatever process this is.
 
-    What was prepared for the digest of a plan is kept.
+    What was prepared for the digest of a plan is kept. An OptionError if this is another build,
+    whose figures could be others.
     """
     if digest not in _prepared:
+        if asked_by != build():
+            raise OptionError(
+                f"a worker has another build of supplynet: {build()}, not {asked_by}",
+                hint="install the same version on every host, and start its workers anew",
+            )
         _prepared.clear()
         _prepared[digest] = plan.prepared()
     batch: T = _prepared[digest].batch(index)
@@ -124,13 +132,13 @@ def _by(
 ) -> Iterator[T]:
     """Yield batches of an executor in order, a few ahead of what is taken."""
     futures: deque[Future[T]] = deque()
-    query = deque[int]() if waiting is None else waiting
+    query, own = deque[int]() if waiting is None else waiting, build()
 
     def more() -> None:
         index = next(numbers, None)
         if index is not None:
             query.append(index)
-            futures.append(executor.submit(work, plan.digest, plan, index))
+            futures.append(executor.submit(work, plan.digest, plan, index, own))
 
     try:
         for _ in range(_AHEAD * max(workers, 2)):
@@ -338,8 +346,10 @@ def workers_of(
 ) -> Iterator[Executor | None]:
     """Give who works instead: of a text the workers of the Dask cluster at that address.
 
-    When the work is interrupted it says how to go on: whole batches are in the folder already.
+    When the work is interrupted it says how to go on: whole batches are in the folder already. A
+    SolverError if those who work went away.
     """
+    kept = folder and f"What is done is kept in {folder.path}; the same command goes on from there."
     with contextlib.ExitStack() as stack:
         if not isinstance(executor, str):
             others = executor
@@ -347,6 +357,8 @@ def workers_of(
             with requires_extra("dask", "a cluster"):
                 from distributed import Client
             connect: Any = Client
+            # what it loses is said once, as an error of the work
+            logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
             try:
                 client = connect(executor)
             except (OSError, ValueError) as error:
@@ -358,11 +370,18 @@ def workers_of(
         try:
             yield others
         except KeyboardInterrupt as stop:
-            if folder is not None:
-                stop.add_note(
-                    f"What is done is kept in {folder.path}; the same command goes on from there."
-                )
+            if kept:
+                stop.add_note(kept)
             raise
+        except Exception as error:
+            # a scheduler that is gone cancels what waits for it; Dask has further classes
+            is_own = isinstance(error, CancelledError)
+            if not (is_own or type(error).__module__.startswith("distributed.")):
+                raise
+            reason = f"those who worked went away: {str(error).partition(chr(10))[0]}"
+            raise SolverError(
+                reason.rstrip(": "), hint=kept or "with a folder the same command would go on"
+            ) from error
 
 
 def timed(what: str) -> Callable[[int, int], None]:

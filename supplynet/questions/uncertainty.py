@@ -44,6 +44,8 @@ _BY_ELEMENT = ("flow", "bypass", "chokepoints", "interdict")
 _OF_NO_GRAPH = ("potential", "balance", "flow")
 #: draws of the smallest batch: of fewer nothing is reported
 _FEWEST = 32
+#: draws that are kept and resumed as one, where nothing is worked out for a whole batch at once
+_PIECE, _AT_ONCE = 8, (*_OF_NO_GRAPH, "contested")
 #: stands for no scenario
 BASE = "base"
 
@@ -392,17 +394,18 @@ def sample(case: Case, query: Query) -> Study:
             hint='ask for something else, such as of="potential", or of another nation or element',
         )
     folder = None if query.folder is None else folder_of(Path(query.folder), prepared)
-    n_batches, progress = -(-draws // plan.batch), query.progress or timed("draws")
-    with Raw() as raw, workers_of(query.executor, folder) as executor:
+    n_draws, progress = -(-draws // plan.batch) * plan.batch, query.progress or timed("draws")
+    with Raw(plan.batch) as raw, workers_of(query.executor, folder) as executor:
         # In the order of their numbers, whoever is done first: where the study stops must not
         # depend on which worker was quick.
-        for batch in batches(prepared, n_batches, folder, query.workers, executor):
+        n_pieces = n_draws // plan.piece
+        for batch in batches(prepared, n_pieces, folder, query.workers, executor):
             raw.add(batch)
-            progress(raw.n_batches * plan.batch, n_batches * plan.batch)
+            progress(raw.n_draws, n_draws)
             if query.until is not None and raw.is_known(query.until):
                 break
         if folder is not None:
-            folder.finish(raw.n_batches, draws=raw.n_batches * plan.batch)
+            folder.finish(raw.n_draws // plan.piece, draws=raw.n_draws)
         record = told_of(prepared, raw, tuple(query.least), drivers=query.drivers)
     study = Study(**record, is_brief=query.brief and not query.draws)
     if study.base is not None:  # which is solved by now
@@ -429,6 +432,7 @@ def _plan(net: SupplyNetwork, query: Query, draws: int) -> Plan:
     request |= {"avoid": None if query.avoid is None else joined(query.avoid)}
     # as Sobol points want them a power of two, which hold some
     few = min(BATCH, max(_FEWEST, 1 << (draws - 1).bit_length()))
+    batch = BATCH if query.folder is not None and query.of in _OF_NO_GRAPH else few
     return Plan(
         net=net,
         of=query.of,
@@ -441,7 +445,8 @@ def _plan(net: SupplyNetwork, query: Query, draws: int) -> Plan:
         method=query.method,
         policy=query.policy,
         options=options,
-        batch=few if query.folder is None else BATCH,
+        batch=batch,
+        piece=batch if query.of in _AT_ONCE else _PIECE,
     )
 
 

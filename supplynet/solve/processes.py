@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -24,9 +25,8 @@ class Processes(ProcessPoolExecutor):
     Parameters
     ----------
     workers : int
-        Processes at the most; each is started when it is first needed.
-    initializer : callable, optional
-        Called in each process as it begins, with `initargs`.
+        Processes at the most; each is started when it is first needed. Ctrl-C ends them without a
+        word, for the caller has heard of it, too.
 
     Examples
     --------
@@ -35,14 +35,12 @@ class Processes(ProcessPoolExecutor):
     3
     """
 
-    def __init__(
-        self,
-        workers: int,
-        initializer: Callable[..., None] | None = None,
-        initargs: tuple[Any, ...] = (),
-    ) -> None:
+    def __init__(self, workers: int) -> None:
         super().__init__(
-            workers, mp_context=get_context("spawn"), initializer=initializer, initargs=initargs
+            workers,
+            mp_context=get_context("spawn"),
+            initializer=signal.signal,
+            initargs=(signal.SIGINT, signal.SIG_DFL),
         )
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:

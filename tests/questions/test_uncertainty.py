@@ -164,7 +164,7 @@ def test_the_balance_of_a_draw_is_that_of_its_graph() -> None:
 
 def test_the_stop_rule_waits_for_enough_batches() -> None:
     values = np.random.default_rng(0).normal(100.0, 1.0, (8, 256, 1))
-    with Raw() as raw:
+    with Raw(256) as raw:
         for some in values:
             assert not raw.is_known(0.01)
             raw.add(Answered(some, Certificate(()), 0))
@@ -178,13 +178,13 @@ def test_draws_are_the_same_whether_they_lie_in_memory_or_in_a_file(
 ) -> None:
     monkeypatch.setattr("supplynet.analysis.uncertainty.folder.HELD", held)
     values = np.random.default_rng(0).normal(size=(3, 16, 5))
-    with Raw() as raw:
+    with Raw(16) as raw:
         for some in values:
             raw.add(Answered(some, Certificate(()), 5))
         kept = raw.values()
     assert (kept == values).all()
-    assert (raw.n_batches, raw.n_programs) == (3, 15)
-    with Raw() as empty:
+    assert (raw.n_draws, raw.n_programs) == (48, 15)
+    with Raw(16) as empty:
         empty.add(Answered(np.zeros((16, 0)), Certificate(()), 0))
         assert empty.values().shape == (1, 16, 0)
 
@@ -197,7 +197,7 @@ def test_memory_does_not_grow_with_the_draws(
     monkeypatch.setattr("supplynet.analysis.uncertainty.folder.HELD", 2**18)
     batch = np.random.default_rng(0).normal(size=(256, 100))
     tracemalloc.start()
-    with Raw() as raw:
+    with Raw(256) as raw:
         for _ in range(n_batches):
             raw.add(Answered(batch, Certificate(()), 0))
         values = raw.values()

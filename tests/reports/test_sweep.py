@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 import supplynet as sn
-from supplynet.errors import DataError, OptionError, UnknownNameError
+from supplynet.errors import DataError, OptionError, SolverError, UnknownNameError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.questions import QUESTIONS as DECLARED_BY
@@ -81,6 +90,114 @@ def test_a_folder_goes_on_and_ends_with_the_same_bytes(
     pd.testing.assert_frame_equal(resumed, whole)
     with pytest.raises(DataError, match="another study"):
         sn.compare.sweep(tutorial, QUESTIONS, [STOP], folder=part)
+
+
+class Gone(ThreadPoolExecutor):
+    """An executor that goes away before it has done anything, as a scheduler that is killed."""
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.cancel()
+        return future
+
+
+def test_where_the_workers_go_away_it_says_how_to_go_on(
+    tutorial: SupplyNetwork, tmp_path: Path
+) -> None:
+    with pytest.raises(SolverError, match="those who worked went away") as gone:
+        sn.compare.sweep(tutorial, QUESTIONS, executor=Gone(), folder=tmp_path / "kept")
+    assert "the same command goes on from there" in gone.value.hint
+    with pytest.raises(SolverError) as gone:
+        sn.compare.sweep(tutorial, QUESTIONS, executor=Gone())
+    assert "with a folder" in gone.value.hint
+
+
+def test_a_worker_of_another_build_is_refused(
+    tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its figures could be others, and nobody would see where they come from."""
+    builds = chain(["client"], repeat("worker"))
+    monkeypatch.setattr("supplynet.analysis.jobs.build", lambda: next(builds))
+    with (
+        ThreadPoolExecutor(1) as executor,
+        pytest.raises(OptionError, match="another build of supplynet: worker, not client"),
+    ):
+        sn.compare.sweep(tutorial, {"once": {"to": "MLT"}}, executor=executor)
+
+
+#: a sweep long enough to be stopped
+SWEEP = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+from supplynet.cli.main import cli
+if __name__ == "__main__":
+    cli.main(["compare", "sweep", "rare-earths", "coverage", "--each", "to=KOR,JPN,USA,DEU",
+              "--each", "year=2026,2027,2028,2029,2030", "--with", "avoid=CHN", "-q",
+              "--folder", "kept", "-o", "table.csv", *sys.argv[1:]])
+"""
+
+
+def swept(at: Path, *words: str, stop: Callable[[int], None] | None = None) -> tuple[int, str]:
+    """Run a sweep; call something with its process group once a few answers are there."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SWEEP, *words],
+        cwd=at,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        while stop is not None and process.poll() is None:
+            if len([*at.glob("kept/batch-*")]) > 3:
+                stop(process.pid)
+                break
+            time.sleep(0.02)
+        error = process.communicate()[1]
+        return process.returncode, error
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are those of POSIX")
+def test_ctrl_c_and_a_killed_scheduler_leave_a_folder_that_goes_on(tmp_path: Path) -> None:
+    """Neither shows a trace of calls, be it of workers or of Dask; the end has the same bytes."""
+    goes_on = "What is done is kept in kept; the same command goes on from there."
+    places = [tmp_path / name for name in ("whole", "interrupted", "lost")]
+    for place in places:
+        place.mkdir()
+    whole, interrupted, lost = places
+    assert swept(whole) == (0, "")
+    stopped = swept(
+        interrupted, "--workers", "2", stop=lambda group: os.killpg(group, signal.SIGINT)
+    )
+    assert stopped == (130, f"{goes_on}\n\ninterrupted\n")
+    assert swept(interrupted, "--workers", "4") == (0, "")
+    assert content(interrupted / "kept") == content(whole / "kept")
+    pytest.importorskip("distributed")
+    dask = [sys.executable, "-m"]
+    address = f"tcp://127.0.0.1:{free_port()}"
+    with (
+        subprocess.Popen(
+            [*dask, "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"],
+            stderr=subprocess.DEVNULL,
+        ) as scheduler,
+        subprocess.Popen(
+            [*dask, "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard"],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stderr=subprocess.DEVNULL,
+        ) as worker,
+    ):
+        code, error = swept(lost, "--cluster", address, stop=lambda _: scheduler.kill())
+        worker.terminate()
+    assert (code, error) == (4, f"Error: those who worked went away\nHint: {goes_on}\n")
+    assert swept(lost) == (0, "")
+    assert content(lost / "kept") == content(whole / "kept")
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses."""
+    with socket.socket() as own:
+        own.bind(("127.0.0.1", 0))
+        return int(own.getsockname()[1])
 
 
 def test_what_cannot_be_asked_names_question_and_scenario(tutorial: SupplyNetwork) -> None:

@@ -13,7 +13,6 @@ import numpy as np
 
 from supplynet.analysis.jobs import Folder, gunzipped, gzipped, record_of
 from supplynet.analysis.uncertainty.programs import Answered
-from supplynet.analysis.uncertainty.shapes import BATCH
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.arrays import Floats
 from supplynet.solve.check import Certificate, Check, worst
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 def folder_of(path: Path, prepared: Prepared) -> Folder[Answered]:
     """Return where the batches of a study are kept, beside its plan and inputs."""
     names = ["|".join(map(str, (name, *row))) for name, row in prepared.outputs]
+    n_draws = prepared.plan.piece
     inputs = [
         "\t".join((str(index), row.kind, row.key, row.name))
         for index, row in enumerate(prepared.rows)
@@ -33,7 +33,7 @@ def folder_of(path: Path, prepared: Prepared) -> Folder[Answered]:
         path,
         record_of(prepared.plan.net, prepared.plan, prepared.plan.told()),
         lambda batch: _packed(batch, names),
-        lambda index, content: _unpacked(content, index, names),
+        lambda index, content: _unpacked(content, index, names, n_draws),
         {"inputs.csv.gz": gzipped("\n".join(["place\tkind\tkey\tname", *inputs, ""]))},
     )
 
@@ -43,7 +43,7 @@ def _packed(batch: Answered, names: list[str]) -> bytes:
     checks = [astuple(check) for check in batch.certificate.checks]
     record = {"programs": batch.n_programs, "checks": checks}
     head = [f"# {json.dumps(record)}", "\t".join(["draw", *names])]
-    first = batch.number * BATCH
+    first = batch.number * len(batch.values)
     lines = [
         "\t".join([str(first + index), *map(repr, row)])
         for index, row in enumerate(batch.values.tolist())
@@ -51,10 +51,10 @@ def _packed(batch: Answered, names: list[str]) -> bytes:
     return gzipped("\n".join([*head, *lines, ""]))
 
 
-def _unpacked(content: bytes, index: int, names: list[str]) -> Answered:
+def _unpacked(content: bytes, index: int, names: list[str], n_draws: int) -> Answered:
     """Return a batch from the bytes of its file."""
     sentence, head, *lines = gunzipped(content).splitlines()
-    if head.split("\t")[1:] != names or len(lines) != BATCH:
+    if head.split("\t")[1:] != names or len(lines) != n_draws:
         raise ValueError("its figures or draws are others")
     values = np.array([[float(cell) for cell in line.split("\t")[1:]] for line in lines])
     entries = json.loads(sentence.removeprefix("# "))
@@ -69,7 +69,7 @@ _FIRST = 8
 
 
 class Raw:
-    """Batches of draws, added one by one.
+    """Batches of so many draws, added whole or piece by piece.
 
     Once they take more than :data:`HELD` bytes they lie in a file without a name, which the
     system drops with the process: figures are read from it column by column, so that memory does
@@ -77,17 +77,17 @@ class Raw:
 
     Examples
     --------
-    >>> with Raw() as raw:
+    >>> with Raw(2) as raw:
     ...     raw.add(Answered(np.array([[1.0], [2.0]]), Certificate(()), 2))
-    ...     raw.n_batches, raw.n_programs, raw.values().tolist()
-    (1, 2, [[[1.0], [2.0]]])
+    ...     raw.n_draws, raw.n_programs, raw.values().tolist()
+    (2, 2, [[[1.0], [2.0]]])
     """
 
-    def __init__(self) -> None:
+    def __init__(self, batch: int) -> None:
         self._file = SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115  closed at the end
         self._leading: list[Floats] = []
-        self._shape = (0, 0)
-        self.n_batches = self.n_programs = 0
+        self._batch, self._n_outputs = batch, 0
+        self.n_draws = self.n_programs = 0
         #: every check at its worst so far
         self.certificate = Certificate(())
 
@@ -98,25 +98,26 @@ class Raw:
         self._file.close()  # what was mapped of it stays
 
     def add(self, batch: Answered) -> None:
-        """Take in what came of a batch."""
-        self._shape = (batch.values.shape[0], batch.values.shape[1])
+        """Take in what came of a batch, or of a piece of it."""
+        n_draws, self._n_outputs = batch.values.shape
         self._file.write(np.ascontiguousarray(batch.values, dtype=np.float64).tobytes())
-        if batch.values.shape[1]:
+        if self._n_outputs:
             self._leading.append(batch.values[:, 0].copy())
-        self.n_batches += 1
+        self.n_draws += n_draws
         self.n_programs += batch.n_programs
         self.certificate = worst((self.certificate, batch.certificate))
 
     def is_known(self, until: float) -> bool:
         """Whether P10 and P90 of the first figure are known well enough to stop."""
-        if len(self._leading) < _FIRST:
+        if self.n_draws < _FIRST * self._batch or self.n_draws % self._batch or not self._leading:
             return False
-        precision = spread(np.stack(self._leading)).precision
+        leading = np.concatenate(self._leading).reshape(-1, self._batch)
+        precision = spread(leading).precision
         return precision is not None and precision <= until
 
     def values(self) -> Floats:
         """Return all draws, shape (n_batches, n_draws, n_outputs); not to be written to."""
-        shape = (self.n_batches, *self._shape)
+        shape = (self.n_draws // self._batch, self._batch, self._n_outputs)
         size = 8 * int(np.prod(shape))
         if not size:
             return np.zeros(shape)

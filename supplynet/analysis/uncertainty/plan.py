@@ -44,7 +44,8 @@ class Plan:
     policy: bool  #: whether controls are drawn
     #: words of the analysis beside those of the question
     options: Mapping[str, Any] = field(default_factory=dict)
-    batch: int = BATCH  #: draws of a batch, a power of two
+    batch: int = BATCH  #: draws that are spread together, a power of two
+    piece: int = BATCH  #: those of them that are worked on, kept and resumed as one
 
     def told(self) -> dict[str, Any]:
         """Return what is asked of the graph, in plain types."""
@@ -116,7 +117,9 @@ class Prepared:
 
     def draws(self, number: int) -> dict[str, Draws]:
         """Return the figures of a batch of draws, by scenario."""
-        at = self.points(number)
+        first = number * self.plan.piece
+        place, start = divmod(first, self.plan.batch)
+        at = self.points(place)[start : start + self.plan.piece]
         return {
             strand.name: drawn(strand.inputs, at[:, columns])
             for strand, columns in zip(self.strands, self._columns, strict=True)

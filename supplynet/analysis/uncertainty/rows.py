@@ -85,7 +85,7 @@ class Query(Jobs, Shared):
     )
     draws: int | None = option(
         "Draws at the most, rounded up to whole batches of 256; fewer are one batch of the next "
-        "power of two, 32 at least, where no folder keeps it.",
+        "power of two, 32 at least, but 256 of a program that a folder keeps.",
         default=None,
         kind="int",
         usual=f"{DRAWS}; on the first page of the terminal 256, or 32 of what is asked of the "

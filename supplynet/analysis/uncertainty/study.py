@@ -197,7 +197,7 @@ def told_of(
     question, values, outputs = strand.questions[0], raw.values(), prepared.outputs
     checked, central = worst((centre.certificate, raw.certificate)), centre.values[0]
     record = {name: getattr(plan, name) for name in ("of", "seed", "method", "policy")}
-    record |= {"options": dict(plan.options), "draws": raw.n_batches * plan.batch}
+    record |= {"options": dict(plan.options), "draws": raw.n_draws}
     record |= {"years": [entry.year for entry in strand.questions]}
     record |= {"strands": [name for name, _ in plan.scenarios]}
     bounds = {row: pair for each in strand.measures for row, pair in each.ends().items()}

@@ -17,10 +17,11 @@ from supplynet.present.document import plain_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: types of values, by what the kind of an option begins with
+#: types of values, by the kind of an option; all others are texts
 _TYPES: Mapping[str, click.ParamType[Any]] = {
     "int": click.INT,
     "float": click.FLOAT,
+    "seconds": click.FLOAT,
     "bool": click.BOOL,
 }
 
@@ -90,6 +91,20 @@ def command(
 
 def _read(known: Mapping[str, Option], name: str, text: str) -> Any:
     """Return the value of an option as the library takes it; others are refused by the question."""
-    kind = known[name].parameter.kind if name in known else ""
-    value = next((kinds for begin, kinds in _TYPES.items() if kind.startswith(begin)), None)
-    return text.strip() if value is None else value.convert(text.strip(), None, None)
+    option = known.get(name)
+    kind = option.parameter.kind if option else ""
+    is_mapping = kind.startswith("mapping")
+    is_several = is_mapping or kind.startswith("iterable") or (option and option.is_several)
+    of_each = kind.split()[-1] if is_several else kind.partition(" or ")[0]
+    value_of = _TYPES.get(of_each, click.STRING)
+    try:
+        if not is_several:
+            return value_of(text.strip())
+        parts = [part.strip() for part in text.split(",")]
+        if not is_mapping:
+            return [value_of(part) for part in parts]
+        pairs = [part.rpartition("=") for part in parts]
+        return {key: value_of(value) for key, _, value in pairs}
+    except click.BadParameter as error:
+        error.param_hint = name
+        raise

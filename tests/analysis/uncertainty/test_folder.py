@@ -181,3 +181,25 @@ def test_a_dask_cluster_gives_the_same_bytes_though_a_worker_dies(tmp_path: Path
     assert content(tmp_path / "there") == content(tmp_path / "here")
     assert content(tmp_path / "asked there") == content(tmp_path / "asked here")
     assert np.isfinite(there.values).all()
+
+
+def test_few_samples_asked_graph_by_graph_are_shared_out_and_resumed(tmp_path: Path) -> None:
+    """Of 64 samples eight are the work of one process, and all that a kill can lose."""
+    net = with_ranges(CAUSE, STOPS)
+    asks = {**ASKS, "of": "bypass", "avoid": "ISL", "draws": 64}
+    here = sn.uncertainty(net, **asks)
+
+    def stop(done: int, total: int) -> None:
+        assert total == 64
+        if done == 24:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sn.uncertainty(net, **asks, folder=tmp_path / "part", progress=stop)
+    assert len([*(tmp_path / "part").glob("batch-*.csv.gz")]) == 3
+    with ThreadPoolExecutor(2) as executor:
+        there = sn.uncertainty(net, **asks, folder=tmp_path / "part", executor=executor)
+    sn.uncertainty(net, **asks, folder=tmp_path / "whole")
+    assert (there.values == here.values).all() and there.values.shape[:2] == (1, 64)
+    assert there == here
+    assert content(tmp_path / "part") == content(tmp_path / "whole")

@@ -34,3 +34,37 @@ def test_what_is_wrong_is_reported_with_its_place(invoke: Invoke) -> None:
     assert text.code == 2 and "'soon' is not a valid integer" in text.err
     failed = invoke("compare", "sweep", "tutorial", "flow", "--each", "to=FJI")
     assert failed.code == 2 and "question 'FJI' under base" in failed.err
+
+
+def test_options_of_every_kind_can_be_given(invoke: Invoke) -> None:
+    """Money, lists and figures by name are read as the question's own command reads them."""
+    plan = [
+        "plan",
+        "--with",
+        "to=KOR",
+        "--with",
+        "avoid=CHN",
+        "--with",
+        "by=2028",
+        "--with",
+        "until=2028",
+    ]
+    money = invoke("compare", "sweep", "gallium-germanium", *plan, "--each", "budget=20M,40M")
+    assert money.code == 0 and "20M" in money.out and "40M" in money.out
+    unknown = invoke(
+        *("compare", "sweep", "gallium-germanium", *plan, "--with", "budget=20M"),
+        *("--with", "exclude=first,second"),
+    )
+    assert "has no option 'first'" in unknown.err
+    both = invoke(
+        "compare", "sweep", "tutorial", "allocate",
+        "--with", "objective=max_supply", "--with", "weights=goods=2", "--format", "json",
+    )  # fmt: skip
+    own = invoke(
+        "allocate", "tutorial", "--objective", "max_supply", "--weight", "goods=2",
+        "--format", "json",
+    )  # fmt: skip
+    (headline,) = json.loads(both.out)["headlines"]
+    assert headline["value"] == json.loads(own.out)["headline"]["value"]
+    wrong = invoke("compare", "sweep", "tutorial", "allocate", "--with", "weights=goods=x")
+    assert wrong.code == 2 and "Invalid value for weights: 'x' is not a valid float" in wrong.err
