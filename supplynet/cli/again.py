@@ -6,6 +6,7 @@ import ast
 import csv
 import shlex
 from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache, partial, reduce
 from html.parser import HTMLParser
@@ -17,7 +18,8 @@ import click
 
 from supplynet.analysis.balance.ask import AS_ASKED
 from supplynet.cli.asking import document_of_all
-from supplynet.contract.query import options_of
+from supplynet.cli.output import ByYear
+from supplynet.contract.query import Counted, options_of
 from supplynet.contract.question import STATED
 from supplynet.errors import SupplynetError
 from supplynet.questions import QUESTIONS
@@ -54,9 +56,12 @@ Checked = tuple[str, str]
 
 
 def declaration_of(kind: str) -> Declaration[Any] | None:
-    """Return the declaration of the question that a kind of answer is to; None for no question."""
-    every = map(load, QUESTIONS)
-    return next((one for one in every if one.answer.LAYOUT.name == kind), None)
+    """Return the declaration of the question that a kind of answer is to; None for no question.
+
+    Where a balance answers it with columns of its own, the kind has that behind its name.
+    """
+    every, name = map(load, QUESTIONS), str(kind).removesuffix("_balance")
+    return next((one for one in every if one.answer.LAYOUT.name == name), None)
 
 
 def is_of(answer: Any, net: SupplyNetwork) -> bool:
@@ -160,7 +165,7 @@ def _indices(answer: Any, net: SupplyNetwork) -> dict[str, Callable[..., Any]]:
 
 def _asked(declared: Declaration[Any], net: SupplyNetwork, answer: Any) -> Any:
     """Return the answer to the question of a written one."""
-    return declared.ask(net, query_of(declared, answer, net.scenarios))
+    return declared.ask(net, query_of(declared, answer, getattr(net, "scenarios", ())))
 
 
 def query_of(
@@ -215,7 +220,7 @@ def of_page(
     if isinstance(content, dict) and "report" in content:
         raw, why = _studied_again(content["report"], graph, path.name)
     else:
-        report, why = _again(content, net, is_csv=suffix == ".csv")
+        report, why = _again(content, net, suffix)
         record = b"" if report is None else writer(path)(report)
         raw = record.encode("utf-8") if isinstance(record, str) else record
     if why:
@@ -225,28 +230,57 @@ def of_page(
     yield ("FAILS" if lost else "holds"), "; ".join([what, *lost[:_MOST]])
 
 
-def _again(content: Any, net: SupplyNetwork | None, *, is_csv: bool) -> tuple[Report | None, str]:
-    """Return the report of answers that are asked again; or none, and why there is none."""
-    from supplynet.io.load import load as load_network
+def _again(content: Any, net: SupplyNetwork | None, suffix: str) -> tuple[Report | None, str]:
+    """Return the report of answers that are asked again; or none, and why there is none.
+
+    What a page adds to the answers that a command asked for differs in more than element and year;
+    it comes with them.
+    """
     from supplynet.present.answers import machine_table
 
     every = content.get("results", [content])
-    # losses of countries, which a page adds where no plant matters, come with it
-    written = [entry for entry in every if entry.get("by") == every[0].get("by")]
-    declared = declaration_of(written[0].get("result"))
+    declared = declaration_of(every[0].get("result"))
     if declared is None:
         return None, "it has more than the answer to a question"
+    by_year = dict[Any, list[Any]]()
     try:
-        net = net or load_network(written[0]["provenance"]["graph"])
-        answers = [_asked(declared, net, member) for member in written]
+        net = net or _named(every[0]["provenance"])
+        asked = [query_of(declared, entry, getattr(net, "scenarios", ())) for entry in every]
+        for entry, words in zip(every, asked, strict=True):
+            each: dict[str, Any] = {
+                name: words[name] for name in ("element", "year") if name in words
+            }
+            if {**asked[0], **each} == words:
+                answer = _asked(declared, net, entry)
+                if entry["provenance"] != (record := answer.provenance.to_dict()):
+                    names = [key for key in record if record[key] != entry["provenance"].get(key)]
+                    return None, f"asked again it is of another {', '.join(names)}"
+                by_year.setdefault(words.get("year"), []).append(answer)
+        query = declared.query.checked(asked[0], declared.name)
     except (SupplynetError, TypeError, KeyError, ValueError) as error:
         return None, f"it cannot be asked again ({str(error).splitlines()[0]})"
-    for entry, answer in zip(written, answers, strict=True):
-        if entry["provenance"] != (record := answer.provenance.to_dict()):
-            names = [key for key in record if record[key] != entry["provenance"].get(key)]
-            return None, f"asked again it is of another {', '.join(names)}"
-    document = document_of_all(declared, answers, "results" not in content)
-    return Report(document, machine_table(answers, declared) if is_csv else None), ""
+    is_of_all = not issubclass(declared.query, Counted) or declared.is_of_all(query)
+    several = ByYear("json", None)
+    for year, answers in by_year.items():
+        document = document_of_all(declared, answers, is_of_all)
+        table = machine_table(answers, declared)
+        if len(by_year) > 1:
+            replace(several, year=year).write(document, table)
+    if len(by_year) > 1:
+        document, table = several.whole([*by_year])
+    if (declared.name, suffix) == ("company", ".xlsx"):  # which has every row, too
+        from supplynet.questions.company.page import whole
+
+        document = whole(answers[0])
+    return Report(document, table if suffix == ".csv" else None), ""
+
+
+def _named(origin: Any) -> Any:
+    """Return the network that an answer says it rests on, or several."""
+    from supplynet.io.load import load as load_network
+
+    nets = [load_network(one["graph"]) for one in origin.get("graphs", [origin])]
+    return nets[0] if len(nets) == 1 else nets
 
 
 def _studied_again(line: Any, graph: str | None, name: str) -> tuple[bytes, str]:

@@ -219,6 +219,23 @@ class ByYear(Output):
             )
         )
 
+    def whole(self, years: Sequence[int]) -> tuple[Document, Table]:
+        """Return all that was kept as one."""
+        from supplynet.reports.build import report
+        from supplynet.text import listing
+
+        first = self.documents[0].title.replace(f", {years[0]}", "")
+        title = f"{first}, {listing(map(str, years))}"
+        shown = report(*_answers_first(self.documents), title=title).document
+        results = [
+            result
+            for document in self.documents
+            for result in document.data.get("results", [document.data])
+        ]
+        rows = tuple(row for table in self.tables for row in table.rows)
+        whole = as_list(replace(shown, content={"results": results}))
+        return whole, replace(self.tables[0], rows=rows)
+
     def judge(self, headline: Headline | None, facts: Sequence[Facts]) -> None:
         """Keep what is to be judged, with its year."""
         record = (f"{fact.of}, {self.year}" if fact.of else str(self.year) for fact in facts)
@@ -227,24 +244,12 @@ class ByYear(Output):
 
 def each_year(output: Output, years: Sequence[int], answer: Callable[[int, Output], None]) -> None:
     """Answer a question year by year, and write all answers as one."""
-    from supplynet.reports.build import report
-    from supplynet.text import listing
-
     if output.format == "figure":
         raise click.UsageError("a figure shows one year: give --year one")
     by_year = ByYear(output.format, output.path, is_quiet=output.is_quiet)
     for year in years:
         answer(year, replace(by_year, year=year))
-    first = by_year.documents[0].title.replace(f", {years[0]}", "")
-    shown = report(*_answers_first(by_year.documents), title=f"{first}, {listing(map(str, years))}")
-    results = [
-        result
-        for year_document in by_year.documents
-        for result in year_document.data.get("results", [year_document.data])
-    ]
-    document = as_list(replace(shown.document, content={"results": results}))
-    rows = tuple(row for table in by_year.tables for row in table.rows)
-    output.write(document, replace(by_year.tables[0], rows=rows))
+    output.write(*by_year.whole(years))
     output.judge(by_year.documents[0].headline, by_year.facts)
 
 

@@ -29,14 +29,20 @@ def _as_one(answer: Any) -> dict[str, Any]:
 #: names by which an origin may state an option, the last first
 STATED = {"by": ("year", "by"), "nation": ("nation", "explained")}
 #: and by which it states several of them together
-_TOGETHER = {"during": "shocks", "shock": "shocks", "slip": "slips"}
+_TOGETHER = {"during": "shocks", "shock": "shocks", "slip": "slips", "k": "budget"}
 
 
 def _said_beside(query: Query, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a question was asked that its origin does not state: to be asked again."""
+    """Return what a question was asked that its origin does not state: to be asked again.
+
+    Where figures are of others than those that the question names, it states whom they are of.
+    """
     own = own_options(type(query))
     pairs = [(one, getattr(query, one.name)) for one in own if one.in_command]
-    return {
+    stated = options.get("to")
+    whom = getattr(query, "to", stated)
+    named = whom if whom is None or isinstance(whom, str) else ",".join(whom)
+    return ({"to": named} if named != stated and "to" in options else {}) | {
         one.name: value
         for one, value in pairs
         if value != one.default and one.name != "time_limit" and not one.for_readers

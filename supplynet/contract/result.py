@@ -48,6 +48,12 @@ def bound(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, "proof": [{**_pooled(entry), "of": whose} for entry in content["proof"]]}
 
 
+def solved_anew(*open_ones: str) -> Proof:
+    """Return the proof of an answer that nobody can check but by asking again: of what it is."""
+    keys = "matrices", "names", "programs", "figures"
+    return {**{key: [] for key in keys}, "open": list(open_ones)}
+
+
 def _pooled(proof: Proof) -> Proof:
     """Return a proof with all arrays in one text, where they stand by number."""
     from supplynet.verify import ARRAYS

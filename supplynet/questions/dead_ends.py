@@ -84,7 +84,7 @@ def dead_ends(case: Case, query: Counted) -> DeadEndsResult:
         dead_ends=rows_of(asked, flows),
         certificate=worst(solved.certificate for solved in flows.values()) if flows else None,
         provenance=provenance(asked),
-        evidence=partial(dead_ends_proof, flows) if flows else None,
+        evidence=partial(dead_ends_proof, flows),
     )
 
 

@@ -11,7 +11,7 @@ from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import option
 from supplynet.contract.question import page, sentence
-from supplynet.contract.row import ElementId, Row, Tonnes, col, rows
+from supplynet.contract.row import ElementId, Row, Tonnes, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.questions.interdict import Attack
 
@@ -54,7 +54,13 @@ class FortifyResult(
     title="What to protect so that the worst losses of others leave the most",
     headline=(Lead("flow after the worst loss", "value", of="{row.element}"),),
     also=("kept", "undefended_removed=undefended_ids"),
-    by={"kept": "value - undefended"},
+    by={
+        "kept": "value - undefended",
+        **{
+            name: f"{answered(name)} if element == 'product' else None"  # in the balance
+            for name in ("whole", "undefended", "value", "bound")
+        },
+    },
     frames=("protection",),
 ):
     """The best protection against the worst losses: a potential, like every flow."""

@@ -196,7 +196,6 @@ def answer_of(done: Horizon, query: Through, level: str = "central", shown: str 
     from supplynet.analysis.time.evidence import run_proof
 
     stocks = sorted({line.stock.id for line in done.lines})
-    asked = {"asked": repr({"to": shown})} if shown else {}
     tables = ("months", "endurance", "binding", "stocks", "responses")
     return RunResult(
         question=done.question,
@@ -209,9 +208,7 @@ def answer_of(done: Horizon, query: Through, level: str = "central", shown: str 
         shown=target_nodes(done.question.net, shown) if shown else None,
         n_programs=len(done.plan.certificates),
         certificate=done.certificate,
-        provenance=provenance(
-            done.question, **told(done, query, level=level, stocks=stocks, **asked)
-        ),
+        provenance=provenance(done.question, **told(done, query, level=level, stocks=stocks)),
         evidence=partial(run_proof, done),
         **{name: getattr(done, name) for name in tables},
     )

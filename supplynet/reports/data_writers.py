@@ -57,7 +57,7 @@ def to_json(document: Document) -> str:
             for index, table in enumerate(document.tables(), 1)
         },
     }
-    if carries_proof(content, of_programs=True):
+    if holds_answer(content, of_programs=True):
         content = {**content, SCRIPT: script()}
     write = partial(json.dumps, ensure_ascii=False, allow_nan=False)
     proofs: list[Any] = []
@@ -83,18 +83,19 @@ def _without_proofs(content: Any, proofs: list[Any]) -> Any:
     return {key: inner.get(key, _PROOF.format(len(proofs) - 1)) for key in content}
 
 
-def carries_proof(content: Any, *, of_programs: bool = False) -> bool:
-    """Whether a result somewhere in a content can be checked by what it carries.
+def holds_answer(content: Any, *, of_programs: bool = False) -> bool:
+    """Whether a content has an answer somewhere, or one that can be checked by what it carries.
 
     A proof without programs is checked with the tables, which a script alone does not read.
     """
     if isinstance(content, Mapping):
-        proofs, content = content.get("proof", ()), content.values()
-        if any(proof.get("programs", True) or not of_programs for proof in proofs):
+        proofs, is_one = content.get("proof", ()), "provenance" in content
+        if any(proof.get("programs", True) for proof in proofs) if of_programs else is_one:
             return True
+        content = content.values()
     elif not isinstance(content, (list, tuple)):
         return False
-    return any(carries_proof(part, of_programs=of_programs) for part in content)
+    return any(holds_answer(part, of_programs=of_programs) for part in content)
 
 
 def script() -> str:

@@ -29,7 +29,7 @@ from supplynet.present.document import (
     cell,
     why_not,
 )
-from supplynet.reports.data_writers import SCRIPT, carries_proof, script, to_json
+from supplynet.reports.data_writers import SCRIPT, holds_answer, script, to_json
 from supplynet.reports.first_words import sections_as_read
 from supplynet.reports.live import engine_script, engine_text, json_in_markup, squeezed
 from supplynet.text import ADDRESS, one_line
@@ -87,15 +87,14 @@ def to_html(document: Document) -> str:
 
 
 def _downloads(document: Document) -> list[dict[str, str]]:
-    """Return what a reader may save to check the page: the script and the content, as links."""
-    if not carries_proof(document.data):
+    """Return what a reader may save to check the page: the content, and a script, as links."""
+    if not holds_answer(document.data):
         return []
     # Without the time of day, so that a page of the same document is the same bytes.
     content = gzip.compress(to_json(document).encode("utf-8"), mtime=0)
-    kinds = {
-        SCRIPT: ("text/x-python", script().encode("utf-8")),
-        "result.json.gz": ("application/gzip", content),
-    }
+    kinds = {"result.json.gz": ("application/gzip", content)}
+    if holds_answer(document.data, of_programs=True):
+        kinds = {SCRIPT: ("text/x-python", script().encode("utf-8")), **kinds}
     return [
         {"name": name, "href": f"data:{kind};base64,{base64.b64encode(raw).decode('ascii')}"}
         for name, (kind, raw) in kinds.items()

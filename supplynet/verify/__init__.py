@@ -248,8 +248,10 @@ def verify(
 
 
 def read(path: Path) -> Any:
-    """Return the content of a result or report."""
+    """Return the content of a result or report; of a page that holds none nothing."""
     page = (raw := path.read_bytes()).partition(b'json.gz" href="data:')[2].partition(b",")[2]
+    if not page and raw[:1] == b"<":
+        return {}
     raw = base64.b64decode(page.partition(b'"')[0]) if page else raw
     return json.loads(zlib.decompress(raw, 31) if raw[:2] == b"\x1f\x8b" else raw)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import string
@@ -13,6 +14,7 @@ from supplynet.cli import again
 from supplynet.cli.commands.report import command
 from tests.cli.conftest import Invoke
 
+TARGET = "tutorial", "--to", "MLT", "--year", "2026"
 ASKED = "flow", "tutorial", "--to", "MLT", "--element", "Nd", "--year", "2026"
 SAME = "are those of its answer, written anew"
 
@@ -61,21 +63,63 @@ def test_what_was_changed_is_named(
         ("graph", "evidence", "tutorial", "--to", "MLT", "--tier", "operating"),
         ("shock", "tutorial", "--to", "MLT", "--avoid", "ISL", "--during", "2026-01..2026-02"),
         ("trace", "tutorial", "--to", "MLT", "--exposed-to", "ISL", "--year", "2026"),
+        ("allocate", "dead_ends", "tutorial", "--year", "2026"),
+        ("bypass", "tutorial", "--to", "MLT", "--avoid", "ISL", "--model", "balance"),
+        ("bypass", *TARGET, "--avoid", "ISL", "--model", "balance", "--element", "Dy"),
+        ("chokepoints", *TARGET, "--model", "balance"),
+        ("chokepoints", "fortify", *TARGET, "--model", "balance"),
+        ("chokepoints", "interdict", *TARGET, "--k", "1"),
+        ("chokepoints", "interdict", *TARGET, "--budget", "2", "--cost", "ref-big=1.5"),
+        ("chokepoints", "interdict", "tutorial", "--to", "all", "--k", "1", "--model", "balance"),
+        ("company", "parts.csv", "--graphs", "tutorial", "--avoid", "ISL"),
+        ("coverage", "tutorial", "--to", "MLT", "--year", "2025,2026"),
+        ("flow", "tutorial", "--to", "MLT", "--year", "2025,2026"),
+        ("shock", "tutorial", "--avoid", "ISL", "--during", "2026-01..2026-02"),
     ],
+    ids=" ".join,
 )
+@pytest.mark.parametrize("suffix", ["html", "csv", "xlsx"])
 def test_a_page_is_asked_again_by_all_that_it_was_asked(
-    invoke: Invoke, tmp_path: Path, asked: tuple[str, ...]
+    invoke: Invoke, tmp_path: Path, asked: tuple[str, ...], suffix: str
 ) -> None:
-    for name in ("page.md", "page.json"):
+    (tmp_path / "parts.csv").write_text("Part,Element,Qty\nDrive,Nd,2\n,,\n,,\nMotor,Dy,\n")
+    for name in (f"page.{suffix}", "page.md", "page.json"):
         assert invoke(*asked, "-o", str(tmp_path / name)).code == 0
-    told = invoke("verify", str(tmp_path / "page.md"), "--strict")
+    for name in (f"page.{suffix}", "page.md"):
+        told = invoke("verify", str(tmp_path / name), "--strict")
+        assert told.code == 0, told.out
+        assert f"text and tables of {name} {SAME}" in told.out
+
+
+@pytest.mark.parametrize("suffix", ["html", "md", "csv", "xlsx"])
+def test_a_page_of_no_answer_says_that_it_is_open(
+    invoke: Invoke, tmp_path: Path, suffix: str
+) -> None:
+    for name in (f"page.{suffix}", "page.json"):
+        assert invoke("graph", "nations", "tutorial", "-o", str(tmp_path / name)).code == 0
+    told = invoke("verify", str(tmp_path / f"page.{suffix}"))
+    assert told.code == 4
+    assert told.out.splitlines()[0] == (
+        "Nothing in it can be checked: it carries no proof. "
+        "Its text and tables are open: nobody could write them anew."
+    )
+
+
+def test_losses_that_a_page_adds_come_with_its_answers(invoke: Invoke, tmp_path: Path) -> None:
+    """Of whole countries, where the loss of no plant costs any; for two elements."""
+    path = tmp_path / "losses.json"
+    asked = "chokepoints", "rare-earths", "--to", "KOR", "--element", "Nd,Dy", "--year", "2024"
+    for name in ("losses.html", path.name):
+        assert invoke(*asked, "-o", str(tmp_path / name)).code == 0
+    results = json.loads(path.read_text())["results"]
+    assert [one["by"] for one in results] == ["node", "node", "country", "country"]
+    told = invoke("verify", str(tmp_path / "losses.html"), "--strict")
     assert told.code == 0, told.out
-    assert f"text and tables of page.md {SAME}" in told.out
 
 
 def test_a_page_that_nobody_can_write_anew_is_open(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "parts.csv").write_text("Part,Element\nDrive,Nd\n", encoding="utf-8")
-    asked = "company", "parts.csv", "--graphs", "tutorial", "--avoid", "ISL"
+    asked = "company", "parts.csv", "--graphs", "tutorial", "--avoid", "ISL", "--anonymous"
     for name in ("page.md", "page.json"):
         assert invoke(*asked, "-o", str(tmp_path / name)).code == 0
     told = invoke("verify", str(tmp_path / "page.md"))

@@ -35,6 +35,7 @@ from supplynet.analysis.question import Question, ask, joined
 from supplynet.analysis.words import question_of
 from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
+from supplynet.contract.result import solved_anew
 from supplynet.contract.row import Share, Tonnes, col
 from supplynet.errors import InterruptedSolveError, OptionError
 from supplynet.network.selector import select_some
@@ -60,6 +61,8 @@ if TYPE_CHECKING:
 
 #: the part of a time limit that a ranking, where the search starts, may take
 RANKING = 0.4
+#: options of the balance that an origin states
+_WHAT = ("elements", "basis", "weights")
 
 
 def interdict_balance(
@@ -146,7 +149,7 @@ def interdict_balance(
             budget=limit,
             cost=dict(cost or {}),
             protect=None if protect is None else joined(protect),
-            **{name: options[name] for name in ("elements", "basis", "weights")},
+            **{name: options[name] for name in _WHAT},
         ),
     )
 
@@ -435,8 +438,12 @@ def fortify_balance(
         n_attacks=search.n_attacks,
         need=first.demand,
         certificate=best.certificate,
+        evidence=partial(solved_anew, "what is left, but by searching anew"),
         provenance=provenance(
-            first.question, model="balance", by=by, k_defend=k_defend, k_attack=k_attack
+            first.question,
+            k_defend=k_defend,
+            k_attack=k_attack,
+            **{name: first.provenance.options[name] for name in ("model", "by", *_WHAT)},
         ),
     )
 

@@ -14,7 +14,7 @@ from supplynet.analysis.potential.network import model_of
 from supplynet.analysis.potential.programs import Plan
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.provenance import provenance
-from supplynet.analysis.question import ask, headlines
+from supplynet.analysis.question import ask, headlines, joined
 from supplynet.analysis.words import YearWords
 from supplynet.contract.answer import Answer
 from supplynet.contract.declared import ITS_UNIT
@@ -249,7 +249,7 @@ def bypass_balance(
         rows=tuple(bypass_rows),
         answer=answer,
         certificate=worst(certificates),
-        provenance=provenance(question, model="balance"),
+        provenance=provenance(question, model="balance", element=names and joined(names)),
         answers=answers,
     )
 

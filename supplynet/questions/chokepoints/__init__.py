@@ -14,6 +14,7 @@ from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import OfElement, option, shared
 from supplynet.contract.question import page, sentence
+from supplynet.contract.result import solved_anew
 from supplynet.contract.row import Country, ElementId, Row, Share, Tonnes, answered, col, rows
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
@@ -82,6 +83,11 @@ class Query(OfElement):
     )
 
 
+#: what losses in the balance follow from, which carry no programs
+_IN_BALANCE = "{} if model == 'balance' else None"
+_OPEN = "what is left in the balance, but by solving it anew"
+
+
 class Chokepoint(Row):
     """One plant, country or owner, and what its loss costs."""
 
@@ -116,7 +122,13 @@ class Chokepoint(Row):
         by=LOST_OF_DEMAND.format("value", "remaining", "need"),
         default=None,
     )
-    remaining: Tonnes = col("Still arrive.", ITS_UNIT, head="Still arrives", default=0.0)
+    remaining: Tonnes = col(
+        "Still arrive.",
+        ITS_UNIT,
+        head="Still arrives",
+        by=_IN_BALANCE.format(answered("remaining", "rows", "id stage")),
+        default=0.0,
+    )
     country: Country = col("Of what is lost; empty for several.", head="Country", default="")
     n_nodes: int = col(
         "Plants in it that carry flow.",
@@ -140,7 +152,11 @@ class ChokepointResult(
     by: str = col("What is lost at once.")
     model: str = col("What the losses are of: flow or balance.", default="flow")
     count: str = col("Whether only tonnes up to demand count, or all.", default="need")
-    value: Tonnes = col("What arrives per year with everything in place.", ITS_UNIT)
+    value: Tonnes = col(
+        "What arrives per year with everything in place.",
+        ITS_UNIT,
+        by=_IN_BALANCE.format(answered("value")),
+    )
     unit: str = col("Unit of what arrives and is lost.")
     n_candidates: int = col("What could be lost.", by=answered("n_candidates"))
     n_evaluations: int = col(
@@ -293,7 +309,7 @@ def _ranked(case: Case, query: Query) -> ChokepointResult:
         n_solved=ranking.n_solved,
         certificate=ranking.certificate,
         hint=ranking.hint,
-        evidence=None if evidence is None else partial(evidence, shown),
+        evidence=partial(solved_anew, _OPEN) if evidence is None else partial(evidence, shown),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from supplynet.analysis.company.rows import (
     AskRow,
@@ -205,16 +205,17 @@ def company(case: Case, query: Query) -> CompanyResult:
     """
     from supplynet.analysis.company import study
     from supplynet.analysis.company.evidence import company_proof
-    from supplynet.analysis.company.lookup import held_parts
+    from supplynet.analysis.company.lookup import Part, held_parts
     from supplynet.analysis.provenance import provenance_of
     from supplynet.analysis.question import joined, selector_name
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import worst
 
-    options: Any = case.net
+    options, given = cast("Any", (case.net, query.parts))  # a part also as its columns
     nets = [options] if isinstance(options, SupplyNetwork) else list(options)
     one_of(query.lens, LENSES, "lens")
-    avoid, has_names, bill = joined(query.avoid), not query.anonymous, tuple(query.parts)
+    avoid, has_names = joined(query.avoid), not query.anonymous
+    bill = [Part.model_validate(one) if isinstance(one, dict) else one for one in given]
     numbers = list(range(2, len(bill) + 2)) if query.rows is None else list(query.rows)
     members = held_parts(bill, numbers, query.file, nets)
     used = {limit.net.name for limit in members if limit is not None}
@@ -230,6 +231,8 @@ def company(case: Case, query: Query) -> CompanyResult:
     years = years or {nets[0].commodity.base_year}
     certificates = dict(_certificates(behind))
     together = ("materials", "places", "countries", "ways")
+    said = {"note"} if has_names else None  # nobody reads a note; of others nothing is stated
+    listed = [part.model_dump(exclude=said, exclude_defaults=True) for part in bill if said]
     return CompanyResult(
         avoid=avoid,
         lens=query.lens,
@@ -257,7 +260,10 @@ def company(case: Case, query: Query) -> CompanyResult:
         certificate=worst(certificates.values()),
         certificates=certificates,
         provenance=provenance_of(
-            {"avoid": avoid, "lens": query.lens, "year": query.year, "anonymous": query.anonymous},
+            {
+                **{"avoid": avoid, "lens": query.lens, "year": query.year},
+                **{"anonymous": query.anonymous, "parts": listed, "rows": numbers},
+            },
             graphs=[{"graph": name, "digest": base.net.digest} for name, base in behind.items()],
         ),
         evidence=partial(company_proof, behind, studied),

@@ -27,6 +27,7 @@ from supplynet.contract.json_schema import array_of, columns_schema, record
 from supplynet.contract.query import Query as Options
 from supplynet.contract.query import option, shared
 from supplynet.contract.question import sentence
+from supplynet.contract.result import solved_anew
 from supplynet.contract.row import col, rows
 from supplynet.errors import UnknownNameError
 from supplynet.questions.declared import question
@@ -118,9 +119,7 @@ _BY = {
     "if count(inputs.value) == 2 else None) if index == 'crma' else None",
     **{f"indices.inputs.{key}": _ANEW.format("name") for key in (*_ENDS, "estimated_share")},
 }
-#: nothing is solved that others could check: it says of what the figures are
-_PROOF: dict[str, list[Any]] = {key: [] for key in ("matrices", "names", "programs", "figures")}
-_PROOF["open"] = ["ranges of concentrations, and inputs, but by working them out anew"]
+_OPEN = "ranges of concentrations, and inputs, but by working them out anew"
 #: the inputs of an index
 _INPUTS = Table("inputs", "Inputs", Input)
 
@@ -301,7 +300,7 @@ def indices(case: Case, query: Query) -> IndexResult:
         provenance=provenance_of(options, net=request.net),
         notes=request.notes,
         tier=tier_name(counted),
-        evidence=partial(dict, _PROOF),
+        evidence=partial(solved_anew, _OPEN),
     )
 
 
