@@ -235,8 +235,8 @@ def bindings(run: Run, worth_unit: str) -> tuple[Binding, ...]:
 
 
 def _begin(label: Label) -> Label:
-    """Return how the labels of all rows of a limit begin: with the plant, of plants and links."""
-    return label[: 2 if label[0] in ("node", "link") else 1]
+    """Return how the labels of all rows of a limit begin: with the row that states it, of most."""
+    return label[: 1 if label[0] == "restriction" else 2]
 
 
 def leading_program(run: Run) -> str | None:

@@ -215,12 +215,12 @@ def company(case: Case, query: Query) -> CompanyResult:
     nets = [options] if isinstance(options, SupplyNetwork) else list(options)
     one_of(query.lens, LENSES, "lens")
     avoid, has_names = joined(query.avoid), not query.anonymous
-    bill = [Part.model_validate(one) if isinstance(one, dict) else one for one in given]
+    bill = [Part.model_validate(part) if isinstance(part, dict) else part for part in given]
     numbers = list(range(2, len(bill) + 2)) if query.rows is None else list(query.rows)
     members = held_parts(bill, numbers, query.file, nets)
     used = {limit.net.name for limit in members if limit is not None}
-    request = (avoid, query.year, query.lens)
-    behind = {net.name: study.behind_of(net, *request) for net in nets if net.name in used}
+    wanted = [net for net in nets if net.name in used]
+    behind = {net.name: study.behind_of(net, avoid, query.year, query.lens) for net in wanted}
     rows = [*zip(bill, numbers, members, strict=True)]
     studied = [
         study.study(behind[entry.net.name], entry, index, has_names=has_names)
@@ -231,8 +231,6 @@ def company(case: Case, query: Query) -> CompanyResult:
     years = years or {nets[0].commodity.base_year}
     certificates = dict(_certificates(behind))
     together = ("materials", "places", "countries", "ways")
-    said = {"note"} if has_names else None  # nobody reads a note; of others nothing is stated
-    listed = [part.model_dump(exclude=said, exclude_defaults=True) for part in bill if said]
     return CompanyResult(
         avoid=avoid,
         lens=query.lens,
@@ -242,9 +240,8 @@ def company(case: Case, query: Query) -> CompanyResult:
         graphs=tuple(behind),
         has_names=has_names,
         n_unmatched=sum(
-            bool(member.part.supplier) and not (member.maker or member.supplier)
-            for member in members
-            if member
+            bool(member.part.supplier and not (member.maker or member.supplier))
+            for member in filter(None, members)
         ),
         rows=tuple(candidate.row for candidate in studied),
         factors=tuple(row for base in behind.values() for row in study.factors(base)),
@@ -260,15 +257,27 @@ def company(case: Case, query: Query) -> CompanyResult:
         certificate=worst(certificates.values()),
         certificates=certificates,
         provenance=provenance_of(
-            {
-                **{"avoid": avoid, "lens": query.lens, "year": query.year},
-                **{"anonymous": query.anonymous, "parts": listed, "rows": numbers},
-            },
+            _asked(query, avoid, bill, numbers),
             graphs=[{"graph": name, "digest": base.net.digest} for name, base in behind.items()],
         ),
         evidence=partial(company_proof, behind, studied),
         **{name: tuple(row for one in studied for row in getattr(one, name)) for name in together},
     )
+
+
+def _asked(
+    query: Query, avoid: str, bill: Iterable[Part], numbers: Iterable[int]
+) -> dict[str, Any]:
+    """Return what was asked, with the parts unless the answer is anonymous; nobody reads notes."""
+    stated = () if query.anonymous else bill
+    return {
+        "avoid": avoid,
+        "lens": query.lens,
+        "year": query.year,
+        "anonymous": query.anonymous,
+        "parts": [part.model_dump(exclude={"note"}, exclude_defaults=True) for part in stated],
+        "rows": [*numbers],
+    }
 
 
 def _certificates(behind: Mapping[str, Any]) -> Iterator[tuple[str, Certificate]]:
