@@ -68,32 +68,24 @@ def _led(
     lead = tuple(
         itertools.takewhile(lambda block: isinstance(block, (Paragraph, Bullets)), answer.blocks)
     )
-    values, remainder = (lead, notes), answer.blocks[len(lead) :]
-    if _has_table(answer):
-        head, selection, moved = _begun(headline, values, MOST_WORDS)
-        return (
-            replace(answer, blocks=(*head, *selection, *_behind_table(remainder, moved))),
-            *others,
-        )
-    between = list(itertools.takewhile(lambda section: not _has_table(section), others))
-    if len(between) == len(others) or not all(section.blocks for section in between):
-        head, selection, _ = _begun(
-            headline, values, n_words((*lead, *notes)) + MOST_WORDS
-        )  # no table
-        return (replace(answer, blocks=(*head, *selection, *remainder)), *others)
-    room = MOST_WORDS - sum(n_words(section.blocks) for section in between)
-    head, selection, moved = _begun(headline, values, room)
-    room = 0 if moved else room - n_words((*head, *selection))
-    after = others[len(between)]
-    at = next(at for at, block in enumerate(after.blocks) if isinstance(block, Table))
-    before, late = _first_words(after.blocks[:at], room, n_least=0)
-    blocks = (*before, *_behind_table(after.blocks[at:], (*late, *moved)))
-    return (
-        replace(answer, blocks=(*head, *selection, *remainder)),
-        *between,
-        replace(after, blocks=blocks),
-        *others[len(between) + 1 :],
-    )
+    between = list(itertools.takewhile(lambda section: not _has_table(section), sections))
+    has_table = len(between) < len(sections) and all(section.blocks for section in between[1:])
+    room = n_words((*lead, *notes)) + MOST_WORDS
+    if has_table:
+        room = MOST_WORDS - sum(n_words(section.blocks) for section in between[1:])
+    head, selection, moved = _begun(headline, (lead, notes), room)
+    first = replace(answer, blocks=(*head, *selection, *answer.blocks[len(lead) :]))
+    parts = [first, *others]
+    if has_table:
+        # what stands there already, if the first table is of the answer itself
+        n_first = 0 if between else len(head) + len(selection)
+        room = 0 if moved else room - n_words((*head, *selection))
+        blocks = parts[len(between)].blocks
+        at = next(at for at, block in enumerate(blocks) if isinstance(block, Table))
+        before, late = _first_words(blocks[n_first:at], room, n_least=0)
+        blocks = (*blocks[:n_first], *before, *_behind_table(blocks[at:], (*late, *moved)))
+        parts[len(between)] = replace(parts[len(between)], blocks=blocks)
+    return tuple(parts)
 
 
 def _begun(

@@ -11,6 +11,7 @@ from supplynet.network.countries import with_article
 from supplynet.present.document import Column, Content, Document, Table, of_result, section
 from supplynet.present.words import (
     amount,
+    capitalized,
     element_cell,
     element_name,
     link_phrase,
@@ -135,7 +136,7 @@ def losses_together(results: Sequence[ChokepointResult]) -> Table:
     name = f"chokepoints-{results[0].by}{f'-{lens}' if of else ''}"
     heads = (first, *(replace(column, unit="") for column in table(results[0]).columns))
     return Table(
-        heads, tuple(rows), f"What costs most, {loss.singular} by {loss.singular}{of}", name
+        heads, tuple(rows), f"{capitalized(loss.singular)} whose loss costs most{of}", name
     )
 
 
