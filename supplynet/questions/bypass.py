@@ -228,7 +228,3 @@ def _covers(tier: Tier, element: str, *, has_ends: bool) -> str:
 
     bounds = (tier.coverage_low, tier.coverage_high) if has_ends else (None, None)
     return covers(tier.coverage, element, *bounds)
-
-
-#: sets of limits that a document spells out
-_MOST_SETS = 5

@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from supplynet.questions.outlook import OutlookRow
 
 
-#: rows that a table shows for one element before it counts the rest
-MOST = 8
 ELEMENT = Column("element", "Element, unit")
 RANGE = "Data range"
 #: sources of a row, by their numbers in the list of the report

@@ -51,10 +51,6 @@ if TYPE_CHECKING:
     from supplynet.questions.routes import RoutesResult
 
 
-#: losses are the same from this part of each other on, and how many of them are named
-_SAME, _NAMED = 1e-6, 3
-
-
 def _terms(flow: FlowResult) -> tuple[str, ...]:
     """What the figure means, what it leaves out, and its check."""
     return (

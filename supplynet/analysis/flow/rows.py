@@ -12,7 +12,6 @@ from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import NUMBER, TEXT, record
 from supplynet.contract.row import ElementId, Row, Share, Tonnes, answered, col
 from supplynet.terms import CONFIDENCES
-from supplynet.text import between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -414,7 +413,3 @@ class FlowResult(
         from supplynet.analysis.flow.flow import routes_frame
 
         return routes_frame(self.question.net, self.routes)
-
-
-def _range(low: float, high: float) -> str:
-    return "the data gives no range" if low == high else f"data range {between(low, high)}"
