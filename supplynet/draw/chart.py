@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -287,10 +286,7 @@ class Chart(Picture):
     ) -> None:
         """Mark figures below axes, as many as have room, with lines up through them."""
         wide = widest([text(value) for value in at], self.small) + 0.5 * self.small
-        marks = _thinned(at, wide, self.at(axes, at[-1]) - self.at(axes, at[0]))
-        at = list(marks[:1])
-        for value in marks[1:]:  # which need not be apart alike
-            at += [value] * (self.at(axes, value) - self.at(axes, at[-1]) >= wide)
+        at = _thinned(at, wide, lambda value: self.at(axes, value))
         axes.set_xticks(at, [drawable(text(value)) for value in at])
         axes.tick_params(axis="x", pad=0.65 * self.letters)
         pad = 0.4 * self.letters
@@ -308,7 +304,7 @@ class Chart(Picture):
     ) -> None:
         """Mark figures left of axes, with lines across them, and say above what they are."""
         tall = axes.get_position().height * self.size.height
-        at = _thinned(at, 1.3 * self.small, tall * (at[-1] - at[0]) / axes.get_ylim()[1])
+        at = _thinned(at, 1.3 * self.small, lambda value: tall * value / axes.get_ylim()[1])
         axes.set_yticks(at, [drawable(text(value)) for value in at])
         axes.tick_params(axis="y", pad=GAP)
         self._head(axes, title, 0.0, rise)
@@ -534,11 +530,12 @@ def _parted(look: Look) -> tuple[Look, Look]:
     return kept, look
 
 
-def _thinned(at: Sequence[float], wide: float, room: float) -> Sequence[float]:
-    """Return as many marks as have room if each takes so much, with the last if it can be."""
-    least = max(1, math.ceil(wide * (len(at) - 1) / (room or wide) - 1e-9))
-    ending = (step for step in range(least, 2 * least + 2) if (len(at) - 1) % step == 0)
-    return at[:: next(ending, least)]
+def _thinned(at: Sequence[float], wide: float, place: Callable[[float], float]) -> list[float]:
+    """Return as many marks as have room if each takes so much."""
+    marks = [*at[:1]]
+    for value in at[1:]:
+        marks += [value] * (place(value) - place(marks[-1]) >= wide)
+    return marks
 
 
 def dashes(dash: Sequence[float], width: float) -> Any:

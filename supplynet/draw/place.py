@@ -2,7 +2,7 @@
 
 Layers and gaps kept free for links that skip a column follow Sugiyama, Tagawa and Toda (1981). The
 places minimize the weighted squares of the steps that links must take up or down, by isotonic
-regression (pool adjacent violators), column by column.
+regression, column by column.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+from scipy.optimize import isotonic_regression
 
 from supplynet.draw.answer import Bundle
 from supplynet.draw.scene import Point
@@ -230,29 +232,9 @@ def _level(
         weights.append(weight or 1e-9)
     # The order is kept: with offsets taken off, tops must not fall, and the nondecreasing numbers
     # nearest to the wishes are the isotonic regression of them.
-    for item, offset, shift in zip(moving, offsets, isotonic(wishes, weights), strict=True):
+    shifts = isotonic_regression(wishes, weights=weights).x.tolist() if wishes else []
+    for item, offset, shift in zip(moving, offsets, shifts, strict=True):
         tops[item.key] = top + offset + min(max(shift, 0.0), max(free, 0.0))
-
-
-def isotonic(wishes: Sequence[float], weights: Sequence[float]) -> list[float]:
-    """Return the nondecreasing numbers nearest to some wishes, by pooling violators.
-
-    Examples
-    --------
-    >>> isotonic([1.0, 3.0, 2.0], [1.0, 1.0, 1.0])
-    [1.0, 2.5, 2.5]
-    """
-    pools: list[tuple[float, float, int]] = []
-    for wish, weight in zip(wishes, weights, strict=True):
-        value, mass, size = wish, weight, 1
-        # Pool adjacent violators (Ayer et al., 1955): neighbors in the wrong order share their
-        # mean.
-        while pools and pools[-1][0] > value:
-            before, heavy, many = pools.pop()
-            value = (before * heavy + value * mass) / (heavy + mass)
-            mass, size = heavy + mass, size + many
-        pools.append((value, mass, size))
-    return [value for value, _, size in pools for _ in range(size)]
 
 
 #: part of the room before the next column that a loop within a column may take

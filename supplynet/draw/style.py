@@ -59,8 +59,8 @@ class Theme:
 
 #: opacity of thin ways by class of standing
 OPACITY_OF_THIN = {"sure": 1.0, "planned": 0.85, "memorandum": 0.75, "possible": 0.7, "shut": 0.7}
-#: width up to which a way is thin, points, and its contrast against the paper, as WCAG 2.2 asks
-THIN, _SEEN = 2.0, 3.0
+#: width up to which a way is thin, points
+THIN = 2.0
 
 
 def thin(color: str) -> str:
@@ -68,56 +68,10 @@ def thin(color: str) -> str:
     return color if color == CUT else f"{color}-thin"
 
 
-def contrast(text: str, other: str) -> float:
-    """Return the contrast of two colors as WCAG 2.2 defines it, 1 to 21.
-
-    Examples
-    --------
-    >>> round(contrast("#ffffff", "#000000"))
-    21
-    """
-    parts = (int(color[n : n + 2], 16) / 255 for color in (text, other) for n in (1, 3, 5))
-    red, green, blue, *others = (
-        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
-    )
-    first = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    second = 0.2126 * others[0] + 0.7152 * others[1] + 0.0722 * others[2]
-    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
-
-
-def mixed(text: str, other: str, share: float) -> str:
-    """Return a color of which a part is one and the rest another.
-
-    Examples
-    --------
-    >>> mixed("#ffffff", "#000000", 0.5)
-    '#808080'
-    """
-    pairs = ((int(color[n : n + 2], 16) for color in (text, other)) for n in (1, 3, 5))
-    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
-
-
-def _with_thin(colors: dict[str, str]) -> dict[str, str]:
-    """Add for each color of ways one that is seen on paper, land and water where it is thin."""
-    least, grounds = (
-        min(OPACITY_OF_THIN.values()),
-        [colors[entry] for entry in (PAPER, LAND, WATER)],
-    )
-
-    def seen(name: str) -> str:
-        for step in range(21):
-            text = mixed(colors[INK], colors[name], step / 20)
-            if all(contrast(mixed(text, ground, least), ground) >= _SEEN for ground in grounds):
-                break
-        return text
-
-    routes = ("sure", "planned", "planned-edge", "possible", "possible-edge", SHUT_RIBBON, FAINT)
-    return colors | {f"{name}-thin": seen(name) for name in (*routes, OTHERS, *COUNTRY_COLORS)}
-
-
 #: Any two colors of countries, and any of them beside the grey of others, the cut, paper and sure
 #: ribbons, are 10 or more apart by CIEDE2000, for normal sight and as deuteranopes and protanopes
-#: see them (Machado et al., 2009). More than these twelve cannot be kept so far apart.
+#: see them (Machado et al., 2009). More than these twelve cannot be kept so far apart. Colors of
+#: thin ways are mixed with ink until they have the contrast of 3 that WCAG 2.2 asks for.
 _COLORS = """
 ink #1b1f24 #e9edf1
 muted #59636e #a3adb8
@@ -153,10 +107,30 @@ country-9 #80da89 #a5fcac
 country-10 #2885a8 #4f5b90
 country-11 #c56f4c #8b4f22
 country-12 #49aaa5 #b0f4f8
+sure-thin #08458a #8cc4ff
+planned-thin #3b5d7e #649cd1
+planned-edge-thin #2b6398 #74aee4
+possible-thin #48596b #7999ba
+possible-edge-thin #455f7a #6d9bc8
+shut-thin #585d63 #939aa1
+faint-thin #5b5f65 #92989e
+others-thin #555d65 #98a2ac
+country-1-thin #92500f #c48f3f
+country-2-thin #2e5db2 #6397fb
+country-3-thin #3b6371 #8696b6
+country-4-thin #5d2543 #a98e9d
+country-5-thin #2d6a5b #a7f9da
+country-6-thin #814f50 #ca818b
+country-7-thin #685722 #f5de4a
+country-8-thin #6a1d24 #ac8f8a
+country-9-thin #3e6047 #a5fcac
+country-10-thin #246680 #8d95b7
+country-11-thin #814f3c #b18e75
+country-12-thin #326464 #b0f4f8
 """
 _NAMES, *_BY_THEME = zip(*(row.split() for row in _COLORS.strip().splitlines()), strict=True)
 THEMES = {
-    name: Theme(name, _with_thin(dict(zip(_NAMES, colors, strict=True))))
+    name: Theme(name, dict(zip(_NAMES, colors, strict=True)))
     for name, colors in zip(("light", "dark"), _BY_THEME, strict=True)
 }
 
@@ -318,21 +292,9 @@ def print_size(
         letters = _WIDE_LETTERS if wide >= _WIDE * _POINTS["mm"] else _NARROW_LETTERS
         free = height is None
         return Size(wide, tall, *letters, margin=6, box=5.5, is_bare=is_bare, is_free=free)
-    scale = wide / size.width
-    return Size(
-        wide,
-        tall,
-        scale * size.title,
-        scale * size.subtitle,
-        scale * size.heading,
-        scale * size.label,
-        scale * size.small,
-        margin=scale * size.margin,
-        box=scale * size.box,
-        is_bare=is_bare,
-        is_free=height is None,
-        least=scale * size.least,
-    )
+    scale, names = wide / size.width, ("title", "subtitle", "heading", "label", "small")
+    scaled = {name: scale * getattr(size, name) for name in (*names, "margin", "box", "least")}
+    return Size(wide, tall, **scaled, is_bare=is_bare, is_free=height is None)
 
 
 def _height(width: float) -> float:

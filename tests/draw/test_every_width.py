@@ -22,7 +22,6 @@ from supplynet.draw.style import (
     WATER,
     Size,
     Theme,
-    mixed,
     print_size,
     thin,
 )
@@ -35,7 +34,7 @@ from tests.draw.structure import (
     require_words_off_ways,
     words_of,
 )
-from tests.draw.test_style import contrast
+from tests.draw.test_style import contrast, mixed
 from tests.sweeps import sweep, turns
 
 WIDTHS = {**SIZES, **{width: print_size(width) for width in ("183mm", "120mm", "89mm")}}

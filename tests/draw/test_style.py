@@ -28,7 +28,6 @@ from supplynet.draw.style import (
     THEMES,
     Theme,
     country_colors,
-    mixed,
 )
 from supplynet.network.countries import BLOCS
 from tests.draw.vision import apart, ciede2000
@@ -74,6 +73,12 @@ def luminance(color: str) -> float:
     parts = [int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def mixed(one: str, other: str, share: float) -> str:
+    """A color of which a part is one and the rest another."""
+    pairs = ((int(color[n : n + 2], 16) for color in (one, other)) for n in (1, 3, 5))
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
 
 
 def contrast(one: str, other: str) -> float:

@@ -39,7 +39,6 @@ def concentration(
     result: IndexResult,
     *,
     net: SupplyNetwork | None = None,
-    element: str | None = None,
     size: str | Size = "slide",
     theme: str = "light",
 ) -> Picture:
@@ -50,8 +49,6 @@ def concentration(
     result : IndexResult
     net : SupplyNetwork, optional
         Whose result it is: its licence and its weightiest sources are named.
-    element : str, optional
-        Of a result about several; default: its first.
     size, theme : str
         As in :func:`layers`.
 
@@ -71,7 +68,8 @@ def concentration(
     'Herfindahl-Hirschman index'
     """
     paper = find_size(size, theme)
-    indexes, choice = _asked(result, element)
+    indexes = _asked(result)
+    choice = indexes[0].element  # of several the first
     stages = _stages([member for member in indexes if member.element == choice])
     texts, n = _words(result, choice, stages, net), len(stages)
     # as many bars as have words that can be read: where it is narrow, fewer
@@ -92,22 +90,15 @@ def concentration(
     return row_chart(texts, paper, _legend(stages), rows, scale, **looks)
 
 
-def _asked(result: IndexResult, element: str | None) -> tuple[tuple[Index, ...], str]:
-    """Return the indices of concentration of a result, and the element whose are shown."""
+def _asked(result: IndexResult) -> Sequence[Index]:
+    """Return the indices of concentration of a result."""
     if not isinstance(result, IndexResult):
         raise OptionError(
             f"a picture of concentration needs the result of indices, not {type(result)}"
         )
-    indexes = result.of("hhi")
-    elements = list(dict.fromkeys(index.element for index in indexes))
-    if not indexes:
+    if not (indexes := result.of("hhi")):
         raise OptionError("the result holds no index of concentration")
-    name = elements[0] if element is None else element
-    if name not in elements:
-        raise OptionError(
-            f"the result holds no concentration of {element!r}; it holds {', '.join(elements)}"
-        )
-    return indexes, name
+    return indexes
 
 
 def _legend(stages: Sequence[_Stage]) -> list[Entry]:

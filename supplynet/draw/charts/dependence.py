@@ -35,15 +35,10 @@ class _Share:
 
     @property
     def text(self) -> str:
-        """The share, or its span."""
-        return self.figure if self.is_decided else f"not decided: {self.figure}"
-
-    @property
-    def figure(self) -> str:
         """The share, or from where to where it is not decided."""
         if self.is_decided:
             return share(self.sure, missing="no supply")
-        return f"{share(self.sure)} to {share(self.maybe)}"
+        return f"not decided: {share(self.sure)} to {share(self.maybe)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +53,7 @@ class _Pair:
     @property
     def change(self) -> str:
         """Both shares in words."""
-        first, last = self.first, self.last
-        if first.is_decided and last.is_decided:
-            return f"{self.name} from {first.text} to {last.text}"
-        if not first.is_decided and not last.is_decided:
-            return f"{self.name} not decided: {first.figure} before, {last.figure} after"
-        return f"{self.name} before {first.text}, after {last.text}"
+        return f"{self.name} before {self.first.text}, after {self.last.text}"
 
 
 def dependence(
