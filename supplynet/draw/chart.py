@@ -534,7 +534,8 @@ def _thinned(at: Sequence[float], wide: float, place: Callable[[float], float]) 
     """Return as many marks as have room if each takes so much."""
     marks = [*at[:1]]
     for value in at[1:]:
-        marks += [value] * (place(value) - place(marks[-1]) >= wide)
+        if place(value) - place(marks[-1]) >= wide:
+            marks.append(value)
     return marks
 
 
