@@ -531,12 +531,15 @@ def _parted(look: Look) -> tuple[Look, Look]:
 
 
 def _thinned(at: Sequence[float], wide: float, place: Callable[[float], float]) -> list[float]:
-    """Return as many marks as have room if each takes so much."""
-    marks = [*at[:1]]
-    for value in at[1:]:
-        if place(value) - place(marks[-1]) >= wide:
-            marks.append(value)
-    return marks
+    """Return as many marks as have room if each takes so much, with the last if it can be."""
+    tries = []
+    for step in range(1, max(len(at), 2)):
+        marks = [*at[:1]]
+        for value in at[::step]:
+            if place(value) - place(marks[-1]) >= wide:
+                marks.append(value)
+        tries.append(marks)
+    return max(tries, key=lambda marks: len(marks) + (marks[-1] == at[-1]))
 
 
 def dashes(dash: Sequence[float], width: float) -> Any:
