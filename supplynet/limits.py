@@ -23,18 +23,31 @@ MIB = 1024 * 1024
 
 
 def memory_bytes() -> int:
-    """Return the bytes of memory of the machine, 0 where the system does not say."""
+    """Return the bytes of memory that the process may use, 0 where the system does not say."""
     try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        own = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, OSError, ValueError):  # Windows has no sysconf, others not these names
         return 0
+    return min(own, address_bytes() or own)
+
+
+def address_bytes() -> int | None:
+    """Return the bytes of addresses that the process may use; None where nothing limits them."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return None if limit == resource.RLIM_INFINITY else limit
 
 
 MEMORY_BYTES = max(memory_bytes(), 2048 * MIB)
+#: bytes of memory for a byte of a file, and for a row of a table with what is asked of it
+FILE_MEMORY, ROW_MEMORY = 32, 2048
 #: bytes of one file: read, it fills most of the memory
-MAX_FILE_BYTES = MEMORY_BYTES // 32
+MAX_FILE_BYTES = MEMORY_BYTES // FILE_MEMORY
 #: rows of one table
-MAX_ROWS = MEMORY_BYTES // 2048
+MAX_ROWS = MEMORY_BYTES // ROW_MEMORY
 #: characters of one cell
 MAX_CELL_CHARS = 131_072
 #: columns of one table
@@ -124,6 +137,23 @@ def require_solvable(n_variables: int, n_links: int, n_elements: int) -> None:
         )
 
 
+def require_rows(n_rows: int, file: str) -> None:
+    """Refuse a table for which there is not memory enough, before it is read.
+
+    Examples
+    --------
+    >>> require_rows(1_000_000, "edges.csv")
+    """
+    if n_rows > MAX_ROWS:
+        raise LimitError(f"{file}: more than {MAX_ROWS:,} rows: {_need(n_rows * ROW_MEMORY)}")
+
+
+def _need(n_bytes: int) -> str:
+    """Return how much memory some work needs, and how much there is."""
+    need, own = (f"{n / 2**30:,.1f} GiB" for n in (n_bytes, MEMORY_BYTES))
+    return f"up to {need} of memory are needed, and {own} may be used"
+
+
 def read_bytes(path: Path, *, file: str = "") -> bytes:
     """Return the content of a regular file of at most :data:`MAX_FILE_BYTES`.
 
@@ -146,7 +176,8 @@ def read_bytes(path: Path, *, file: str = "") -> bytes:
         reason = (error.strerror or str(error)).lower()
         raise DataError(f"{name}: cannot be read ({reason})") from error
     if not n_left:
-        raise LimitError(f"{name}: larger than {MAX_FILE_BYTES:,} bytes, the most that is read")
+        need = _need(path.stat().st_size * FILE_MEMORY)
+        raise LimitError(f"{name}: larger than {MAX_FILE_BYTES:,} bytes: {need}")
     return b"".join(pieces)
 
 

@@ -26,6 +26,23 @@ def test_bounds_follow_the_memory_of_the_machine(monkeypatch: Any) -> None:
     assert limits.memory_bytes() == 0
 
 
+def test_what_is_too_large_says_what_memory_it_needs(tmp_path: Path, monkeypatch: Any) -> None:
+    """Before it is read, so that nobody waits for an end that does not come."""
+    monkeypatch.setattr(limits, "MEMORY_BYTES", 2**31)
+    monkeypatch.setattr(limits, "MAX_ROWS", 2**20)
+    with pytest.raises(LimitError, match=r"edges.csv: more .* 1,048,576 rows: up to 5.7 GiB.* 2.0"):
+        limits.require_rows(3_000_000, "edges.csv")
+    monkeypatch.setattr(limits, "MAX_FILE_BYTES", 2**20)
+    (tmp_path / "large").write_bytes(b"a" * 2**26)
+    with pytest.raises(LimitError, match=r"up to 2.0 GiB of memory are needed, and 2.0 GiB may be"):
+        limits.read_bytes(tmp_path / "large")
+
+
+def test_memory_is_no_more_than_the_process_may_use(monkeypatch: Any) -> None:
+    monkeypatch.setattr(limits, "address_bytes", lambda: 4096)
+    assert limits.memory_bytes() in (0, 4096)
+
+
 def test_what_is_not_a_file(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no such file"):
         limits.read_bytes(tmp_path / "gone")

@@ -41,8 +41,8 @@ def generate(kind: str, *, edges: int, seed: int, countries: int = 12) -> Supply
     kind : {"layered", "cyclic"}
         Links from each stage to the next only, or also back and within stages.
     edges : int
-        Links to draw, 20 to 20 million; links from a plant to one nation are drawn together, so
-        that there are somewhat fewer.
+        Links to draw, 20 or more; links from a plant to one nation are drawn together, so that
+        there are somewhat fewer.
     seed : int
         At least 0. The same seed gives the same network.
     countries : int

@@ -16,6 +16,7 @@ from click.shell_completion import CompletionItem
 
 from supplynet.cli.console import Command, completions, say
 from supplynet.errors import LimitError, OutputError, SupplynetError, UsageError
+from supplynet.limits import address_bytes
 from supplynet.questions import COMMANDS, GROUP, WORDS, members, renamed
 from supplynet.terms import did_you_mean
 from supplynet.terms.parameters import GONE
@@ -209,16 +210,6 @@ def _no_member(ctx: click.Context) -> None:
     ctx.exit(click.UsageError.exit_code)
 
 
-def _memory_limit() -> int | None:
-    """Return the bytes of addresses that the process may use; None where nothing limits them."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return None
-    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
-    return None if limit == resource.RLIM_INFINITY else limit
-
-
 def _require_memory() -> None:
     """Refuse to begin where the libraries would wait for memory that never comes.
 
@@ -227,7 +218,7 @@ def _require_memory() -> None:
     LimitError
         Below :data:`LEAST_MEMORY`.
     """
-    limit = _memory_limit()
+    limit = address_bytes()
     if limit is not None and limit < LEAST_MEMORY:
         raise _too_little_memory(limit)
 
@@ -244,7 +235,7 @@ def _too_little_memory(limit: int | None) -> LimitError:
 def _explain(error: Exception) -> int:
     """Print an error for people and return its exit code."""
     if isinstance(error, MemoryError):
-        error = _too_little_memory(_memory_limit())
+        error = _too_little_memory(address_bytes())
     if isinstance(error, SupplynetError):
         say(f"Error: {error}")
         return error.exit_code

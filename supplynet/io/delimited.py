@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from supplynet import limits
-from supplynet.errors import DataError, LimitError, OptionError, TableError, UnknownNameError
+from supplynet.errors import DataError, OptionError, TableError, UnknownNameError
 from supplynet.network.explain import show
 from supplynet.network.problems import Problem, did_you_mean
 
@@ -329,8 +329,7 @@ def _split(
             continue
         if not any(cells):
             continue
-        if len(rows) >= limits.MAX_ROWS:
-            raise LimitError(f"{file}: more than {limits.MAX_ROWS:,} rows")
+        limits.require_rows(len(rows) + 1, file)
         extra = [cell for cell in cells[len(header) :] if cell]
         if extra:
             raise TableError(

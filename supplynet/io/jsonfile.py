@@ -129,9 +129,8 @@ def tables_from_records(
             problems.append(Problem("unknown-table", message, file=file, hint=hint))
         elif not isinstance(records, list):
             problems.append(Problem("bad-table", "must be a list of objects", file=where))
-        elif len(records) > limits.MAX_ROWS:
-            raise LimitError(f"{where}: more than {limits.MAX_ROWS:,} rows")
         else:
+            limits.require_rows(len(records), where)
             try:
                 rows[name] = validate_records(records, TABLES[name])
             except ValidationError as error:

@@ -74,8 +74,7 @@ def _names(source: Any, model: type[Row], file: str, problems: list[Problem]) ->
     """Return the columns that are read, by their names there; none if any has a wrong type."""
     from pyarrow import types
 
-    if source.metadata.num_rows > limits.MAX_ROWS:
-        raise LimitError(f"{file}: more than {limits.MAX_ROWS:,} rows")
+    limits.require_rows(source.metadata.num_rows, file)
     schema, before, read = source.schema_arrow, len(problems), {}
     names = checked_header(schema.names, model, file, problems)
     for own, name in zip(schema.names, names, strict=bool(names)):

@@ -253,8 +253,7 @@ class _Scan:
         self.last_column = max(self.last_column, self.column)
         if self.last_column > limits.MAX_COLUMNS:
             raise LimitError(f"{self.where}: more than {limits.MAX_COLUMNS:,} columns")
-        if self.last_row > limits.MAX_ROWS:
-            raise LimitError(f"{self.where}: more than {limits.MAX_ROWS:,} rows")
+        limits.require_rows(self.last_row, self.where)
         if self.last_row * self.last_column > limits.MAX_SHEET_CELLS:
             raise LimitError(
                 f"{self.where}: spans more than {limits.MAX_SHEET_CELLS:,} cells; delete the rows "

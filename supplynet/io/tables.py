@@ -104,7 +104,8 @@ def read_columns(text: str, model: type[Row], file: str) -> Columns[Row] | None:
     content = body.encode() if body.endswith("\n") else f"{body}\n".encode()
     raw = np.frombuffer(content, np.uint8)
     ends, commas = (np.flatnonzero(raw == ord(mark)) for mark in "\n,")
-    if ends.size > limits.MAX_ROWS or commas.size != ends.size * (len(names) - 1):
+    limits.require_rows(ends.size, file)
+    if commas.size != ends.size * (len(names) - 1):
         return None
     # as many commas as there must be, and those of each row between its ends
     inside = commas.reshape(ends.size, -1)
@@ -323,8 +324,7 @@ def records_of(
     for position, cells in lines:
         if not any(cells):
             continue  # a blank line, or one that a spreadsheet left behind
-        if len(places) >= limits.MAX_ROWS:
-            raise LimitError(f"{file}: more than {limits.MAX_ROWS:,} rows")
+        limits.require_rows(len(places) + 1, file)
         if max(map(len, cells)) > limits.MAX_CELL_CHARS:
             raise _long_cell(file, position)
         if len(cells) != len(names):

@@ -376,7 +376,8 @@ def test_what_must_be_looked_at_is_read_by_rows(change, monkeypatch):
     assert read_columns(TEXT.replace(*change, 1), Node, "nodes.csv") is None
 
 
-def test_too_many_rows_by_columns_are_left_to_the_rows(monkeypatch):
+def test_too_many_rows_by_columns_are_refused_before_any_is_read(monkeypatch):
     monkeypatch.setattr("supplynet.io.tables.LARGE", 0)
     monkeypatch.setattr(limits, "MAX_ROWS", 1)
-    assert read_columns(TEXT, Node, "nodes.csv") is None
+    with pytest.raises(LimitError, match=r"nodes.csv: more than 1 rows: up to .* GiB of memory"):
+        read_columns(TEXT, Node, "nodes.csv")

@@ -268,7 +268,9 @@ def _convert(graph: str, out: str | None, same: str | None, force: bool, is_quie
     "generate",
     click.argument("kind", metavar="KIND", type=words.Word(("layered", "cyclic"))),
     click.argument("out", metavar="OUT", type=words.Text("out", "my-network")),
-    options.option("--edges N", click.IntRange(20, 20_000_000), "Links to draw.", default=1_000),
+    options.option(
+        "--edges N", click.IntRange(20), "Links to draw, as many as memory holds.", default=1_000
+    ),
     options.option(
         "--seed N", click.IntRange(min=0), "The same seed gives the same network.", default=1
     ),

@@ -14,11 +14,12 @@ import numpy as np
 
 from supplynet.arrays import Floats, Ints
 from supplynet.errors import SolverInputError
+from supplynet.limits import MEMORY_BYTES
 from supplynet.solve.flow.problem import FlowProblem
 
 KINDS = ("layered", "cyclic")
 STAGES = 5
-FEWEST_EDGES, MOST_EDGES = 20, 20_000_000
+FEWEST_EDGES, MOST_EDGES = 20, MEMORY_BYTES // 200  # what is drawn takes 200 bytes a link
 
 MEAN_DEGREE = 8
 RANK_EXPONENT = 0.6  # weight of the k-th plant of a stage in a new link: k ** -0.6
@@ -72,7 +73,7 @@ def generate_arrays(kind: str, n_edges: int, *, seed: int) -> GeneratedNetwork:
     """Draw a random supply network.
 
     Links go from each stage to the next only (layered), or also back and within stages (cyclic).
-    The network has about as many as asked, 20 to 20 million; every plant has a link in and a link
+    The network has about as many as asked, 20 or more; every plant has a link in and a link
     out where its stage allows it, and the same seed gives the same network.
 
     Examples
