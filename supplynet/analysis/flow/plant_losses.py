@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
 
 
-#: candidates that are solved for in one go
-_AT_ONCE = 16
+#: candidates that are solved for in one go, and arcs of all of them: side by side large networks
+#: take more memory and no less time
+_AT_ONCE, _MOST_ARCS = 16, 400_000
 #: arcs times candidates up to which solving for all is quicker than a search
 _SMALL = 100_000
 
@@ -59,8 +60,9 @@ def plant_losses(
     request = [key for key, loss in losses.items() if loss > 0.0 or certify_all]
     left: list[Left] = []
     certificates: list[Certificate] = []
-    for begin in range(0, len(request), _AT_ONCE):
-        now = request[begin : begin + _AT_ONCE]
+    at_once = max(1, min(_AT_ONCE, _MOST_ARCS // max(base.problem.n_arcs, 1)))
+    for begin in range(0, len(request), at_once):
+        now = request[begin : begin + at_once]
         solve_ahead((base.graph, groups[key]) for key in now)
         for key in now:
             without = solve(base.graph, removed=groups[key])
