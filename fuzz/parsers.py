@@ -13,11 +13,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from supplynet.errors import SupplynetError
+from supplynet.errors import DataError, SupplynetError
 from supplynet.io.graphml import network_graphml, parse_graphml
 from supplynet.io.jsonfile import dump_json, network_json, parse_json, parse_network
 from supplynet.io.package import ArchiveMembers, network_zip, package_files, parse_package, unpack
 from supplynet.io.parameters import read_parameters
+from supplynet.io.parquet import read_parquet, write_parquet
 from supplynet.io.production import read_production
 from supplynet.io.sheets import parse_sheets
 from supplynet.io.tables import read_rows
@@ -52,6 +53,16 @@ def table(data: bytes) -> None:
     model = TABLES[names[data[0] % len(names)]] if data else TABLES[names[0]]
     problems: list[Problem] = []
     read_rows(io.StringIO(decode(data[1:], "x.csv")), model, file="x.csv", problems=problems)
+
+
+def parquet(data: bytes) -> None:
+    """A table of a graph as Parquet; its first byte picks which."""
+    names = sorted(TABLES)
+    model = TABLES[names[data[0] % len(names)]] if data else TABLES[names[0]]
+    problems: list[Problem] = []
+    read_parquet(data[1:], model, "x.parquet", problems)
+    if problems:
+        raise DataError(str(problems[0]))
 
 
 def package(data: bytes) -> None:
@@ -178,6 +189,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     one.__name__: one
     for one in (
         table,
+        parquet,
         package,
         scenario,
         graphml,
@@ -252,6 +264,12 @@ def _written(name: str) -> dict[str, bytes]:
             key: bytes([order.index(Path(key).stem)]) + text
             for key, text in files.items()
             if key.endswith(".csv")
+        }
+    if name == "parquet":
+        return {
+            key: bytes([number]) + write_parquet(net.rows(key), TABLES[key])
+            for number, key in enumerate(sorted(TABLES))
+            if net.rows(key)
         }
     if name == "package":
         return {"tutorial": _parts(net), "small": _parts(_small())}

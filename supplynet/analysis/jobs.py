@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import time
+import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import CancelledError
@@ -164,9 +165,9 @@ class Folder(Generic[T]):
     record : mapping of str to object
         What makes the work the same: see :func:`record_of`.
     packed : callable
-        Returns the bytes of a batch.
+        Returns the text of a batch.
     unpacked : callable
-        Returns the batch of a number from bytes; a ValueError or KeyError if it is none.
+        Returns the batch of a number from text; a ValueError or KeyError if it is none.
     beside : mapping of str to bytes
         Further files, by name.
     ending : str, default "csv.gz"
@@ -184,8 +185,8 @@ class Folder(Generic[T]):
         self,
         path: Path,
         record: Mapping[str, Any],
-        packed: Callable[[T], bytes],
-        unpacked: Callable[[int, bytes], T],
+        packed: Callable[[T], str],
+        unpacked: Callable[[int, str], T],
         beside: Mapping[str, bytes] = MappingProxyType({}),
         ending: str = "csv.gz",
     ) -> None:
@@ -216,8 +217,8 @@ class Folder(Generic[T]):
         """Return a batch that was worked out before."""
         path = self._file(index)
         try:
-            return self._unpacked(index, path.read_bytes())
-        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+            return self._unpacked(index, gzip.decompress(path.read_bytes()).decode("utf-8"))
+        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as error:
             raise DataError(
                 f"{path}: is no batch of this study: {error}",
                 hint="take the file away and run again",
@@ -225,7 +226,7 @@ class Folder(Generic[T]):
 
     def keep(self, index: int, batch: T) -> None:
         """Write a batch: whole, or not at all."""
-        write_bytes(self._file(index), self._packed(batch))
+        write_bytes(self._file(index), gzipped(self._packed(batch)))
 
     def finish(self, n_batches: int, **counts: int) -> None:
         """Write the manifest: every file with its SHA-256, and drop what the study did not need."""
@@ -302,11 +303,6 @@ def gzipped(text: str) -> bytes:
     return gzip.compress(text.encode("utf-8"), mtime=0)
 
 
-def gunzipped(content: bytes) -> str:
-    """Return the text of compressed bytes."""
-    return gzip.decompress(content).decode("utf-8")
-
-
 def _json(record: Mapping[str, Any]) -> bytes:
     return (json.dumps(record, indent=2, sort_keys=True, default=str) + "\n").encode()
 
@@ -375,12 +371,12 @@ def workers_of(
             raise
         except Exception as error:
             # a scheduler that is gone cancels what waits for it; Dask has further classes
-            is_own = isinstance(error, CancelledError)
-            if not (is_own or type(error).__module__.startswith("distributed.")):
+            is_dask = type(error).__module__.startswith("distributed.")
+            if not (is_dask or isinstance(error, CancelledError)):
                 raise
-            reason = f"those who worked went away: {str(error).partition(chr(10))[0]}"
             raise SolverError(
-                reason.rstrip(": "), hint=kept or "with a folder the same command would go on"
+                f"those who worked went away ({type(error).__name__})",
+                hint=kept or "with a folder the same command would go on",
             ) from error
 
 

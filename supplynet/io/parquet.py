@@ -53,6 +53,7 @@ def read_parquet(
             page_checksum_verification=True,
         )
         table = source.read([*names], use_threads=False).rename_columns([*names.values()])
+        table.validate(full=True)  # codes of a damaged page may lie beyond its texts
         encoded = list(_encoded(table))
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).partition("\n")[0][:200]

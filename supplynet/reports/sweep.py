@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.jobs import (
     Folder,
     batches,
-    gunzipped,
-    gzipped,
     record_of,
     timed,
     workers_of,
@@ -224,8 +222,8 @@ def sweep(
     kept = folder and Folder(
         Path(folder),
         record_of(net, plan, plan.asked()),
-        gzipped,
-        lambda _index, content: gunzipped(content),
+        str,
+        lambda _index, text: json.dumps(json.loads(text)),
         ending="json.gz",
     )
     n_workers = min(len(cells), workers)

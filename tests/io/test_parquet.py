@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import supplynet as sn
+from fuzz import parsers
 from supplynet import limits
 from supplynet.errors import LimitError, MissingExtraError, TableError
 from supplynet.io.package import package_files, read_package
@@ -131,3 +134,65 @@ def test_what_cannot_be_written_is_refused(tmp_path):
     with pytest.raises(TableError, match="row 2, column source_ids"):
         sn.save(NET.replace(nodes=rows), Path(tmp_path) / "a.parquet")
     assert not (tmp_path / "a.parquet").exists()
+
+
+#: columns that no table has, as they come from other writers or from a mistake
+ODD = [
+    pa.array([None, float("nan"), 1e300]),
+    pa.array([None, -(2**63), 2**63 - 1]),
+    pa.array([2**64 - 1, 0, 1], pa.uint64()),
+    pa.array([None, "", "a;b\0é"]),
+    pa.array(["1_000", " 1", "nan"], pa.large_string()),
+    pa.array(["a", None, "a"]).dictionary_encode(),
+    pa.array([1.0, None, 1.0]).dictionary_encode(),
+    pa.array([b"\xff", b"", None]),
+    pa.array([True, None, False]),
+    pa.nulls(3),
+    pa.array([[1], None, []]),
+    pa.array([{"a": 1}, None, {}]),
+    pa.array([None, 1, 2], pa.timestamp("s")),
+    pa.array([None, 1, 10**30], pa.decimal256(50, 2)),
+]
+
+
+@given(
+    name=st.sampled_from([name for name in TABLES if NET.rows(name)]),
+    changes=st.lists(
+        st.tuples(st.integers(0, 40), st.sampled_from([None, "", "_x", "id", *ODD])), max_size=3
+    ),
+    n_rows=st.integers(1, 9),
+    large=st.sampled_from([1, 2**20]),
+)
+def test_any_columns_are_rows_or_faults_with_their_file(name, changes, n_rows, large):
+    model, sink = TABLES[name], io.BytesIO()
+    table = pq.read_table(io.BytesIO(write_parquet(NET.rows(name), model))).slice(0, n_rows)
+    for at, change in changes:
+        place = at % table.num_columns
+        if change is None and table.num_columns > 1:
+            table = table.remove_column(place)
+        elif isinstance(change, str):
+            names = [*table.column_names]
+            names[place] = change
+            table = table.rename_columns(names)
+        elif change is not None:
+            column = change.take(pa.array([row % 3 for row in range(table.num_rows)]))
+            table = table.set_column(place, table.column_names[place], column)
+    pq.write_table(table, sink)
+    problems = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("supplynet.io.parquet.LARGE", large)
+        try:
+            rows = read_parquet(sink.getvalue(), model, "x.parquet", problems)
+        except LimitError as error:
+            assert "x.parquet" in str(error)
+            return
+    assert len(rows) == (0 if problems else table.num_rows)
+    assert all(str(problem).startswith("x.parquet") for problem in problems)
+
+
+def test_codes_of_a_damaged_page_beyond_its_texts_are_refused():
+    content = (parsers.SEEDS / "parquet" / "code-beyond-texts").read_bytes()
+    model = TABLES[sorted(TABLES)[content[0]]]
+    problems = []
+    assert read_parquet(content[1:], model, "x.parquet", problems) == []
+    assert "x.parquet: not a sound Parquet file" in str(problems[0])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.jobs import Folder, gunzipped, gzipped, record_of
+from supplynet.analysis.jobs import Folder, gzipped, record_of
 from supplynet.analysis.uncertainty.programs import Answered
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.arrays import Floats
@@ -33,12 +33,12 @@ def folder_of(path: Path, prepared: Prepared) -> Folder[Answered]:
         path,
         record_of(prepared.plan.net, prepared.plan, prepared.plan.told()),
         lambda batch: _packed(batch, names),
-        lambda index, content: _unpacked(content, index, names, n_draws),
+        lambda index, text: _unpacked(text, index, names, n_draws),
         {"inputs.csv.gz": gzipped("\n".join(["place\tkind\tkey\tname", *inputs, ""]))},
     )
 
 
-def _packed(batch: Answered, names: list[str]) -> bytes:
+def _packed(batch: Answered, names: list[str]) -> str:
     """Return a batch as text: what was checked, the figures, then a line a draw."""
     checks = [astuple(check) for check in batch.certificate.checks]
     record = {"programs": batch.n_programs, "checks": checks}
@@ -48,12 +48,12 @@ def _packed(batch: Answered, names: list[str]) -> bytes:
         "\t".join([str(first + index), *map(repr, row)])
         for index, row in enumerate(batch.values.tolist())
     ]
-    return gzipped("\n".join([*head, *lines, ""]))
+    return "\n".join([*head, *lines, ""])
 
 
-def _unpacked(content: bytes, index: int, names: list[str], n_draws: int) -> Answered:
-    """Return a batch from the bytes of its file."""
-    sentence, head, *lines = gunzipped(content).splitlines()
+def _unpacked(text: str, index: int, names: list[str], n_draws: int) -> Answered:
+    """Return a batch from the text of its file."""
+    sentence, head, *lines = text.splitlines()
     if head.split("\t")[1:] != names or len(lines) != n_draws:
         raise ValueError("its figures or draws are others")
     values = np.array([[float(cell) for cell in line.split("\t")[1:]] for line in lines])

@@ -73,9 +73,12 @@ def test_another_study_or_another_file_is_refused_with_what_differs(tmp_path: Pa
         sn.uncertainty(
             with_ranges(), **many, draws=1, seed=1, policy=True, method="lhs", folder=folder
         )
-    (folder / "batch-000000.csv.gz").write_bytes(b"no batch")
-    with pytest.raises(DataError, match="batch-000000.csv.gz: is no batch of this study"):
-        sn.uncertainty(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
+    batch = folder / "batch-000000.csv.gz"
+    whole = batch.read_bytes()
+    for damaged in (b"no batch", whole[:-9], whole[:12] + b"\xff" * 8 + whole[20:]):
+        batch.write_bytes(damaged)
+        with pytest.raises(DataError, match="batch-000000.csv.gz: is no batch of this study"):
+            sn.uncertainty(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
     (folder / PLAN).unlink()
     with pytest.raises(DataError, match="of no study"):
         sn.uncertainty(with_ranges(STOPS), **ASKS, draws=1, folder=folder)
