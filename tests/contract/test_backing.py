@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import pytest
 
+import supplynet as sn
 from supplynet import verify
 from supplynet.cli.again import looked_up
 from supplynet.contract.backing import backing
@@ -67,6 +70,58 @@ def test_an_answer_declares_what_verify_certifies(name: str) -> None:
     rest = Counter(verify.column_of(place) for part in sums for place in part.open)
     assert known.n == sum(part.n for part in sums)
     assert known.n_certified == known.n - rest.total(), rest
+
+
+#: tables that say what holds an answer down or up
+DECIDE = {"carried_by", "cut", "cuts", "ranked"}
+#: of customs records and of two answers: nothing of a graph is solved
+WITHOUT_PROOF = {"CompareResult", "DependenceResult", "MergeResult", "VintageResult"}
+#: questions that the balance answers, with what is asked of it
+IN_BALANCE = {
+    "chokepoints": {"to": "MLT"},
+    "chokepoints.interdict": {"to": "MLT", "k": 1},
+    "chokepoints.fortify": {"to": "MLT"},
+    "bypass": {"to": "MLT", "avoid": "ISL"},
+}
+
+
+def undecided(part: verify.Arithmetic) -> set[str]:
+    """Open figures of an answer by which it begins, or by which something is ranked."""
+    lost = set[str]()
+    leads = [part.result["headline"], *part.result.get("conditions", {}).values()]
+    for lead in leads:
+        read_off = (lead.get("read_off", {}).get(end) for end in ("value", "low", "high"))
+        lost |= {f"headline: {place}" for place in read_off if tuple(place or ()) in part.open}
+    orders = [(table, text) for table, key, text in part.rules if not key]
+    ranks = {f"{table}.{name}" for table, text in orders for name in re.findall(r"\w+", text)}
+    for column in map(verify.column_of, part.open):
+        lost |= {column} if column in ranks or DECIDE & {*column.split(".")} else set()
+    return lost
+
+
+@everything
+def test_no_open_figure_stands_in_a_headline_a_cut_or_a_ranking(name: str) -> None:
+    if name not in WITHOUT_PROOF:
+        assert [undecided(part) for part in seen(name) if undecided(part)] == []
+
+
+@pytest.mark.parametrize("words", IN_BALANCE)
+def test_nor_does_one_where_the_balance_answers(words: str) -> None:
+    network = tutorial()
+    answer = attrgetter(words)(sn)(network, model="balance", **IN_BALANCE[words])
+    content: Any = json.loads(to_json(document_of(answer)))
+    sums = verify.Arithmetic(content, None, looked_up(network)(content))
+    assert (sums.open, sums.faults) == ([], [])
+    known = document_of(answer).backing
+    assert known.n_certified == known.n == sums.n
+
+
+def test_an_open_figure_in_a_headline_or_ranking_is_found() -> None:
+    headline = {"read_off": {"value": ["rows", 0, "loss"], "low": None}}
+    rules = [["rows", "", "-loss; name"]]
+    answer = {"headline": headline, "rows": [{"loss": 1.0, "more": 2.0}], "arithmetic": rules}
+    part = verify.Arithmetic({**answer, "cut": [{"capacity": 1.0}], "proof": [], "n": 3})
+    assert undecided(part) == {"headline: ['rows', 0, 'loss']", "rows.loss", "cut.capacity"}
 
 
 #: share of the figures of all questions that may be open; lowered by who certifies more, raised by
