@@ -32,6 +32,15 @@ def faults(content: Any) -> list[str]:
     return [fault for answer, proofs in every for fault in CHECKER["faults"](answer, proofs)]
 
 
+def refuses(content: Any) -> bool:
+    """Whether the checker of the page finds anything, or a name that it needs is gone."""
+    every = CHECKER["answers"](content)
+    try:
+        return any(fault for part, proofs in every for fault in CHECKER["faults"](part, proofs))
+    except KeyError:
+        return True
+
+
 def answers(part: Any) -> Iterator[Any]:
     """The answers in a file, as they are written."""
     if isinstance(part, dict) and "provenance" in part:
@@ -104,6 +113,37 @@ def proved(sums: Any, answer: Any) -> Iterator[Any]:
             for row in sums.rows(spec["table"]) if spec["of"] else ():
                 if where <= sums.row(row).items():
                     yield sums.place(spec["key"], row)
+
+
+@contract.questions
+def test_names_units_and_rows_that_were_changed_are_noticed(name: str) -> None:
+    """A text of each column of each answer, its unit in the headline, and a row that is gone."""
+    graph = next(iter(contract.SMALL.get(name, contract.GRAPHS)))
+    content, unseen = copy.deepcopy(written(name, graph)), []
+    for answer in filter(lambda one: one.get("proof"), answers(content)):
+        for part, key, column in texts(answer):
+            was = part[key]
+            part[key] = f"{was}X"
+            unseen += [column] * (not refuses(content))
+            part[key] = was
+        for table in (end for end in answer.values() if isinstance(end, list) and end):
+            if table is not answer["proof"] and table is not answer.get("questions"):
+                last = table.pop()
+                unseen += [last] * (table is not answer.get("arithmetic") and not refuses(content))
+                table.append(last)
+    assert unseen == []
+
+
+def texts(answer: Any) -> Iterator[tuple[Any, Any, str]]:
+    """The first text of each column of an answer: what it stands in, its key, its column."""
+    known = set[str]()
+    for table, rows in answer.items():
+        for row in rows if isinstance(rows, list) and table not in verify.BESIDE else ():
+            for key, end in row.items() if isinstance(row, dict) else ():
+                if isinstance(end, str) and f"{table}.{key}" not in known:
+                    known.add(f"{table}.{key}")
+                    yield row, key, f"{table}.{key}"
+    yield answer["headline"], "unit", "headline.unit"
 
 
 @contract.questions
