@@ -31,7 +31,7 @@ TABLES = Path("graphs/tutorial")
 
 
 @cache
-def written(kind: str) -> Any:
+def filed(kind: str) -> Any:
     """The JSON of an answer, as a reader gets it."""
     net = sn.load("tutorial")
     asked = {"to": "MLT", "element": "Nd"}
@@ -69,20 +69,27 @@ def written(kind: str) -> Any:
     }
     answer = answers[kind]()
     if kind == "ranges":
-        return opened(json.loads(to_json(page_of(answer, has_ranges=True))))
+        return json.loads(to_json(page_of(answer, has_ranges=True)))
     if kind == "outlook":
-        return opened(json.loads(json.dumps(jsonable(answer.to_dict()))))
-    return opened(json.loads(to_json(report(answer).document)))
+        return json.loads(json.dumps(jsonable(answer.to_dict())))
+    return json.loads(to_json(report(answer).document))
 
 
-def opened(part: Any) -> Any:
+@cache
+def written(kind: str) -> Any:
+    """The same with the arrays of its proofs where they are used."""
+    return opened(filed(kind))
+
+
+def opened(part: Any, outer: Any = ()) -> Any:
     """The same with the arrays of proofs where they are used, so that each can be changed."""
     if isinstance(part, list):
-        return list(map(opened, part))
+        return [opened(one, outer) for one in part]
     if not isinstance(part, dict):
         return part
-    proofs = {"proof": list(map(verify.opened, part["proof"]))} if part.get("proof") else {}
-    return {key: opened(inner) for key, inner in part.items()} | proofs
+    part = verify.lent(part, outer) if "provenance" in part else part
+    outer = part.get("proof", outer)
+    return {key: one if key == "proof" else opened(one, outer) for key, one in part.items()}
 
 
 KINDS = [
@@ -609,7 +616,7 @@ def test_what_is_left_is_a_multiple_of_what_limits_are() -> None:
 def test_the_script_runs_alone(tmp_path: Path) -> None:
     """Without site packages, out of the JSON that carries it; and it says what it cannot read."""
     path = tmp_path / "result.json"
-    path.write_text(json.dumps(written("balance")), encoding="utf-8")
+    path.write_text(json.dumps(filed("balance")), encoding="utf-8")
     script = tmp_path / "verify.py"
     script.write_text(written("balance")["verify.py"], encoding="utf-8")
     alone = [sys.executable, "-I", "-S", str(script)]

@@ -188,9 +188,15 @@ INSTEAD: dict[str, Callable[[float], Any]] = {
 
 
 @cache
-def written(kind: str) -> Any:
+def filed(kind: str) -> Any:
     """The JSON of an answer, as a reader gets it."""
-    return opened(json.loads(to_json(report(ANSWERS[kind]()).document)))
+    return json.loads(to_json(report(ANSWERS[kind]()).document))
+
+
+@cache
+def written(kind: str) -> Any:
+    """The same with the arrays of its proofs where they are used."""
+    return opened(filed(kind))
 
 
 def told(row: Any, key: str) -> Any:

@@ -267,9 +267,8 @@ class Programs:
 
         Of those that are not wanted come the ones on whose amounts rows of others rest.
         """
-        from supplynet.verify import opened, whole
+        from supplynet.verify import whole
 
-        proof = opened(proof)
         fully = [whole(proof["programs"], record) for record in proof["programs"]]
         bases = {row[key] for row in fully for key in _BASES if key in row}
         for record in fully:

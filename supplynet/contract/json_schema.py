@@ -89,14 +89,13 @@ CONDITIONS = {
 PROOF = {
     "type": "object",
     "properties": {
-        "pool": {"type": "object", "description": "All arrays in one text, called by number."},
-        "matrices": {"type": "array", "items": {"type": "array"}},
-        "names": {"type": "array"},
-        "programs": {"type": "array", "items": {"type": "object", "required": ["name"]}},
-        "figures": {"type": "array", "items": {"type": "object", "required": ["table", "key"]}},
+        "of": record({"outline": {**TEXT, "description": "Digest of what it is a proof of."}}),
         "open": {**TEXTS, "description": "What others cannot check."},
+        "n_programs": COUNT,
+        "at": {**COUNT, "description": "Its place among the proofs of the text."},
+        "text": {**TEXT, "description": "Proofs of the answer and of those in it, compressed."},
     },
-    "required": ["matrices", "names", "programs", "figures", "open"],
+    "required": ["of", "open", "n_programs", "at"],
 }
 SCRIPT = {**TEXT, "description": "Save it, and run it on this file: it checks the proof."}
 PROVENANCE = {

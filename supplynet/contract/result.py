@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import struct
-import zlib
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +9,7 @@ from supplynet.contract.backing import Alike, Kinds, has_proofs
 from supplynet.contract.declared import Layout, Table
 from supplynet.contract.frozen import thawed
 from supplynet.contract.json_schema import schema_of
+from supplynet.contract.proof_text import ProofText
 from supplynet.notebook import Shown
 
 if TYPE_CHECKING:
@@ -34,50 +32,29 @@ def laid_out(path: str, result: Any) -> Any:
 
 
 def bound(content: dict[str, Any]) -> dict[str, Any]:
-    """Return an answer whose proofs say of what they are: its tables, options and rows.
+    """Return an answer with its proofs in one text, bound to what they are of.
 
-    Who adds to a content binds it again.
+    The proofs of answers in it stand there, too. Who adds to a content binds it again.
     """
     from supplynet.verify import outline
 
-    if not content["proof"] or not has_proofs():
+    own: list[Proof] = content["proof"]
+    if not own or not has_proofs():
         return content
-    origin = content["provenance"].items()
-    whose = {key: value for key, value in origin if key not in ("versions", "build")}
-    whose["outline"] = outline(content)
-    return {**content, "proof": [{**_pooled(entry), "of": whose} for entry in content["proof"]]}
+    text = ProofText()
+    if not text.take(own):
+        own = [text.add(proof) for proof in own]
+    content = text.moved({**content, "proof": []}, 0)
+    whose = {"outline": outline(content)}
+    own = [{**proof, "of": whose} for proof in own]
+    own[0]["text"] = text.text()
+    return {**content, "proof": own}
 
 
 def solved_anew(*open_ones: str) -> Proof:
     """Return the proof of an answer that nobody can check but by asking again: of what it is."""
     keys = "matrices", "names", "programs", "figures"
     return {**{key: [] for key in keys}, "open": list(open_ones)}
-
-
-def _pooled(proof: Proof) -> Proof:
-    """Return a proof with all arrays in one text, where they stand by number."""
-    from supplynet.verify import ARRAYS
-
-    if "pool" in proof or "matrices" not in proof:  # it was bound before, or lies in another
-        return proof
-    programs: list[Proof] = proof["programs"]
-    texts = [text for block in proof["matrices"] for text in block] + proof["names"]
-    texts += [record[key] for key in sorted(ARRAYS) for record in programs if key in record]
-    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    parts = [zlib.decompress(base64.b64decode(text[2:])) for text in numbers]
-    sizes, whole = struct.pack(f"<{len(parts)}q", *map(len, parts)), b"".join(parts)
-    sizes, whole = (base64.b64encode(zlib.compress(raw)) for raw in (sizes, whole))
-    kinds = "".join(text[0] for text in numbers)
-    return {
-        "pool": {"kinds": kinds, "sizes": f"i:{sizes.decode()}", "bytes": whole.decode()},
-        **proof,
-        "matrices": [[numbers[text] for text in block] for block in proof["matrices"]],
-        "names": [numbers[text] for text in proof["names"]],
-        "programs": [
-            {key: numbers[value] if key in ARRAYS else value for key, value in record.items()}
-            for record in programs
-        ],
-    }
 
 
 def _unproved(piece: Any) -> Any:

@@ -89,8 +89,8 @@ def holds_answer(content: Any, *, of_programs: bool = False) -> bool:
     A proof without programs is checked with the tables, which a script alone does not read.
     """
     if isinstance(content, Mapping):
-        proofs, is_one = content.get("proof", ()), "provenance" in content
-        if any(proof.get("programs", True) for proof in proofs) if of_programs else is_one:
+        proofs, is_answer = content.get("proof", ()), "provenance" in content
+        if any(proof.get("n_programs", True) for proof in proofs) if of_programs else is_answer:
             return True
         content = content.values()
     elif not isinstance(content, (list, tuple)):

@@ -17,6 +17,7 @@ import sys
 import zlib
 from collections import Counter
 from functools import partial, reduce
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ __all__ = ["BESIDE", "FOLDS", "OPEN", "Arithmetic", "Attack", "Place", "Program"
 __all__ += ["figure_faults", "is_of", "main", "outline", "parts_of", "read", "table_faults"]
 __all__ += ["unpack", "verify", "whole"]
 
-ARRAYS = frozenset(("x", "c", "low", "high", "lower", "upper", "duals"))  # of programs, packed
+ARRAYS = frozenset(("x", "c", "low", "high", "lower", "upper", "duals"))  # of programs
+LEAST = "low", "lower"  # those that are no limit where they are null, and minus infinity
 #: what proofs of answers in an answer may take from that of the whole
 LENT = {"matrices": "matrices", "names": "names", "outer": "programs"}
 
@@ -57,19 +59,18 @@ def table_faults(result: Any, folder: Path) -> list[str]:
 
 def origin_faults(result: Any) -> Any:
     """Yield where the question, options or tables that an answer states are not of its proof."""
-    told, question = result["provenance"], result.get("question", {})
-    options = told.get("options", {})
+    question, mine = result.get("question", {}), outline(result)
+    options = result["provenance"].get("options", {})
     for key in (question.keys() & options.keys()) - {"elements"}:  # of several, some are told
         if options[key] != question[key]:
             yield f"{key} is {question[key]} in the question and {options[key]} where it comes from"
     for proof in result.get("proof", ()):
-        for key, end in proof.get("of", {}).items():
-            own = outline(result) if key == "outline" else told.get(key)
-            yield from [f"its proof is of another {key}"] * (end != own)
+        if proof.get("of", {}).get("outline", mine) != mine:
+            yield "its proof is of another question, other tables or rows"
 
 
 def outline(result: Any) -> str:
-    """Return a digest of all but amounts: names, years, units, which rows there are, and how many.
+    """Return a digest of all but amounts: names, years, units, rows, and of what it is an answer.
 
     No program proves these. The digest shows that they were changed; who forges them can make it.
     """
@@ -86,8 +87,10 @@ def outline(result: Any) -> str:
         return part if is_text else 0.0 if math.isfinite(part) else None
 
     head = {k: v for k, v in result.get("headline", {}).items() if k != "read_off"}
-    text = json.dumps([without_figures(part) for part in (result, head)], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    origin = {k: v for k, v in result["provenance"].items() if k not in ("versions", "build")}
+    parts = [*map(without_figures, (result, head)), origin]
+    text = json.dumps(parts, sort_keys=True, default=list)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def twice(part: Any, path: str = "") -> Any:
@@ -164,35 +167,47 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
         yield "tables: what is used counts; not limits, yields, needs", table_faults(result, folder)
 
 
-def opened(proof: Any) -> Any:
-    """Return a proof with every array in its place, where all of them lie in one pool."""
-    if "pool" not in proof:
-        return proof
-    pool, first, texts = proof["pool"], 0, list[str]()
-    raw = zlib.decompress(base64.b64decode(pool["bytes"], validate=True))
-    for kind, size in zip(pool["kinds"], unpack(pool["sizes"]), strict=True):
-        part = base64.b64encode(zlib.compress(raw[first : first + size], 1)).decode()
-        texts.append(f"{kind}:{part}")
-        first += size
-    programs = [
-        {key: texts[end] if key in ARRAYS else end for key, end in told.items()}
-        for told in proof["programs"]
-    ]
-    matrices = [[texts[n] for n in block] for block in proof["matrices"]]
-    names = [texts[n] for n in proof["names"]]
-    parts = {key: end for key, end in proof.items() if key != "pool"}
-    return {**parts, "matrices": matrices, "names": names, "programs": programs}
+def read_text(text: str) -> Any:
+    """Return what a text of proofs holds: arrays, and proofs that call them by number."""
+    return json.loads(zlib.decompress(base64.b64decode(text, validate=True)))
+
+
+def opened(text: str) -> list[Any]:
+    """Return the proofs that a text holds, with every array in its place."""
+    told, known = read_text(text), dict[Any, tuple[Any, ...]]()
+
+    def array(n: int, no_limit: float = math.inf) -> tuple[Any, ...]:
+        if (n, no_limit) not in known:
+            ends = tuple(no_limit if end is None else end for end in told["arrays"][n])
+            known[n, no_limit] = ends
+        return known[n, no_limit]
+
+    for proof in told["proofs"]:
+        if "matrices" in proof:
+            blocks = [list(map(array, block)) for block in proof["matrices"]]
+            proof["matrices"] = [[*map(summed, block[:2]), *block[2:]] for block in blocks]
+            proof["names"] = list(map(array, proof["names"]))
+        for program in proof["programs"]:
+            for key in ARRAYS & program.keys():
+                program[key] = array(program[key], -math.inf if key in LEAST else math.inf)
+    return list(told["proofs"])
+
+
+def summed(steps: Any) -> tuple[int, ...]:
+    """Return numbers of which each stands less the one before."""
+    return tuple(accumulate(steps))
 
 
 def lent(answer: Any, outer: Any) -> Any:
     """Return an answer whose proofs are opened; in another, they take what they lack from that."""
     proofs = answer.get("proof", ())
-    if all("matrices" in one and "pool" not in one for one in proofs):
+    if all("at" not in one and "matrices" in one for one in proofs):
         return answer
-    keys = LENT.items() if outer else ()
-    shared = {key: outer[0][name] for key, name in keys}
-    own = [opened(one) if "matrices" in one else {**shared, **one} for one in proofs]
-    return {**answer, "proof": own}
+    told = opened(proofs[0]["text"]) if "text" in proofs[0] else outer and outer[0].get("all")
+    shared = {key: outer[0][name] for key, name in LENT.items()} if outer else {}
+    own = [{**told[one["at"]], **one, "all": told} if "at" in one else one for one in proofs]
+    own = [{key: end for key, end in one.items() if key not in ("at", "text")} for one in own]
+    return {**answer, "proof": [one if "matrices" in one else {**shared, **one} for one in own]}
 
 
 def parts_of(data: Any, outer: Any = ()) -> Any:

@@ -18,12 +18,19 @@ FOLDS |= {f"p{n}": lambda e, n=n: quantiles(e, n=100, method="inclusive")[n - 1]
 
 
 @cache
-def unpack(text: str, is_exact: bool = False) -> tuple[Any, ...]:
-    """Return the numbers or names that a packed text holds; exact are decimals as written."""
+def unpacked(text: str) -> tuple[Any, ...]:
+    """Return the numbers or names that a packed text holds: so has them who has just solved."""
     raw = zlib.decompress(base64.b64decode(text[2:], validate=True))
     if text[0] == "s":
         return tuple(raw.decode().split("\n")) if raw else ()
-    told = struct.unpack(f"<{len(raw) // 8}{'q' if text[0] == 'i' else 'd'}", raw)
+    return struct.unpack(f"<{len(raw) // 8}{'q' if text[0] == 'i' else 'd'}", raw)
+
+
+def unpack(part: Any, is_exact: bool = False) -> tuple[Any, ...]:
+    """Return numbers or names, listed or packed; exact are decimals as written."""
+    told = unpacked(part) if isinstance(part, str) else part
+    if isinstance(told, list):
+        told = tuple(math.inf if n is None else n for n in told)
     return tuple(Fraction(str(n)) if math.isfinite(n) else n for n in told) if is_exact else told
 
 

@@ -16,6 +16,7 @@ from supplynet.network.schema import Restriction
 from supplynet.reports.data_writers import jsonable
 from tests.cli.conftest import Invoke
 from tests.contract import test_question as contract
+from tests.test_verify import opened
 
 NET = sn.load("tutorial")
 HELD = {"id": "hold", "source": "ISL:maker", "target": "MLT", "form": "goods", "reason": "quota"}
@@ -43,7 +44,11 @@ ASKED: dict[str, Callable[[SupplyNetwork], Any]] = {
 def forged(asked: str, net: SupplyNetwork, other: SupplyNetwork) -> Any:
     """The answer of another network that says it is of this one, wherever it says so."""
     text = json.dumps(jsonable(ASKED[asked](other).to_dict()))
-    return json.loads(text.replace(other.digest, net.digest))
+    answer = opened(json.loads(text.replace(other.digest, net.digest)))
+    for part in verify.parts_of(answer):
+        for proof in part["proof"]:
+            proof["of"]["outline"] = verify.outline(part)
+    return answer
 
 
 def faults(answer: Any, net: SupplyNetwork) -> str:

@@ -417,7 +417,7 @@ class BypassResult(
             proofs = self._proofs[1] if has_proofs() else [{}] * len(self.elements)
             for element, proof in zip(record["elements"], proofs, strict=True):
                 element["flow"] = bound({**element["flow"], "proof": [proof]})
-        return record
+        return bound(record) if is_proved else record
 
     @property
     def is_certified(self) -> bool:
