@@ -340,7 +340,8 @@ class Chart(Picture):
                 getattr(self, part.kind)(axes, part.name, part.span, y, part.color, **thick)
             ends = [part.span[1] for part in member.parts if part.kind != "upright"]
             end = max(ends, default=axes.get_xlim()[0]) if is_behind else axes.get_xlim()[1]
-            off = 0.24 * tall * self.pitch * any(part.kind == "dot" for part in member.parts)
+            dots = [part.span[1] for part in member.parts if part.kind == "dot"]
+            off = 0.24 * tall * self.pitch * (end in dots)
             letters = min(self.letters, tall * self.pitch) if row.also else self.letters
             look: Look = {"weight": "bold"} if row.is_bold and not row.names[0] else {}
             pitch = tall * self.pitch if row.also else self.pitch
