@@ -254,6 +254,7 @@ class Routes(Alike[Route]):
             plant if plant in graph.net.node_by_id else "" for plant in map(plant_of, graph.labels)
         ]
         self.solved, self.plants, self.head = solved, names, graph.head.tolist()
+        self._entered = [names[head] for head in self.head]  # by arc
         merged: dict[tuple[str, ...], list[Path]] = {}
         for path in solved.paths:
             # A decomposition takes parallel links (a contract and a rule) for several paths; a
@@ -275,7 +276,7 @@ class Routes(Alike[Route]):
 
     def _nodes(self, path: Path) -> tuple[str, ...]:
         """Return the plants on a path; two vertices of one stand for it once."""
-        plants = (self.plants[self.head[arc]] for arc in path.arcs[:-1])
+        plants = map(self._entered.__getitem__, path.arcs[:-1])
         return tuple(dict.fromkeys(filter(None, plants)))
 
     def _made(self, index: int) -> Route:
