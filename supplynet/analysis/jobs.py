@@ -15,7 +15,7 @@ import time
 import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, wait
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -145,6 +145,10 @@ def _by(
         for _ in range(_AHEAD * max(workers, 2)):
             more()
         while futures:
+            # what is sent to a cluster of Dask while that is lost may wait without end: seconds
+            while not wait([futures[0]], 5.0).done:
+                if getattr(getattr(executor, "_client", None), "status", "") == "closed":
+                    raise CancelledError
             batch = futures[0].result()
             futures.popleft()
             query.popleft()
@@ -345,18 +349,19 @@ def workers_of(
     When the work is interrupted it says how to go on: whole batches are in the folder already. A
     SolverError if those who work went away.
     """
-    kept = folder and f"What is done is kept in {folder.path}; the same command goes on from there."
+    kept = "With a folder the same command would go on from there."
+    if folder is not None:
+        kept = f"What is done is kept in {folder.path}; the same command goes on from there."
     with contextlib.ExitStack() as stack:
         if not isinstance(executor, str):
             others = executor
         else:
             with requires_extra("dask", "a cluster"):
                 from distributed import Client
-            connect: Any = Client
             # what it loses is said once, as an error of the work
             logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
             try:
-                client = connect(executor)
+                client = Client(executor)  # type: ignore[no-untyped-call]
             except (OSError, ValueError) as error:
                 raise OptionError(
                     f"no cluster answers at {executor!r}: {error}",
@@ -366,8 +371,7 @@ def workers_of(
         try:
             yield others
         except KeyboardInterrupt as stop:
-            if kept:
-                stop.add_note(kept)
+            stop.add_note(kept)
             raise
         except Exception as error:
             # a scheduler that is gone cancels what waits for it; Dask has further classes
@@ -376,7 +380,7 @@ def workers_of(
                 raise
             raise SolverError(
                 f"those who worked went away ({type(error).__name__})",
-                hint=kept or "with a folder the same command would go on",
+                hint=kept,
             ) from error
 
 

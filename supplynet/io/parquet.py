@@ -41,6 +41,8 @@ def read_parquet(
     Needs the extra ``large``. Faults are added to `problems`; a table with any fault has no rows.
     What is beyond the bounds is a LimitError.
     """
+    import numpy as np
+
     with requires_extra(*_EXTRA):
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -59,7 +61,8 @@ def read_parquet(
         reason = str(error).partition("\n")[0][:200]
         problems.append(Problem("unreadable", f"not a sound Parquet file ({reason})", file=file))
         return []
-    n_chars = sum(_length(codes, texts) for _, codes, texts in encoded)
+    lengths = (np.fromiter(map(len, texts), np.int64)[codes] for _, codes, texts in encoded)
+    n_chars = sum(int(length.sum()) for length in lengths)
     if n_chars > limits.MAX_ZIP_BYTES:
         raise LimitError(f"{file}: unpacks to more than {limits.MAX_ZIP_BYTES:,} bytes")
     by_columns = columns_of(encoded, model, is_guarded=False) if n_chars >= LARGE else None
@@ -106,13 +109,6 @@ def _encoded(table: Any) -> Iterator[tuple[str, Ints, list[str]]]:
         if codes.null_count:
             codes, texts = codes.fill_null(len(texts)), [*texts, ""]
         yield name, codes.to_numpy(), texts
-
-
-def _length(codes: Ints, texts: Sequence[str]) -> int:
-    """Return how many characters the cells of a column have."""
-    import numpy as np
-
-    return int(np.fromiter(map(len, texts), np.int64)[codes].sum())
 
 
 def write_parquet(rows: Sequence[Row], model: type[Row]) -> bytes:

@@ -114,7 +114,7 @@ def test_where_the_workers_go_away_it_says_how_to_go_on(
     assert "the same command goes on from there" in gone.value.hint
     with pytest.raises(SolverError) as gone:
         sn.compare.sweep(tutorial, QUESTIONS, executor=Gone())
-    assert "with a folder" in gone.value.hint
+    assert "With a folder" in gone.value.hint
 
 
 def test_a_worker_of_another_build_is_refused(

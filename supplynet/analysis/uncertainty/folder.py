@@ -109,7 +109,7 @@ class Raw:
 
     def is_known(self, until: float) -> bool:
         """Whether P10 and P90 of the first figure are known well enough to stop."""
-        if self.n_draws < _FIRST * self._batch or self.n_draws % self._batch or not self._leading:
+        if self.n_draws < _FIRST * self._batch or self.n_draws % self._batch:
             return False
         leading = np.concatenate(self._leading).reshape(-1, self._batch)
         precision = spread(leading).precision

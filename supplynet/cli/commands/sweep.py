@@ -91,10 +91,11 @@ def command(
 
 def _read(known: Mapping[str, Option], name: str, text: str) -> Any:
     """Return the value of an option as the library takes it; others are refused by the question."""
-    option = known.get(name)
-    kind = option.parameter.kind if option else ""
+    if name not in known:
+        return text
+    kind = known[name].parameter.kind
     is_mapping = kind.startswith("mapping")
-    is_several = is_mapping or kind.startswith("iterable") or (option and option.is_several)
+    is_several = is_mapping or kind.startswith("iterable") or known[name].is_several
     of_each = kind.split()[-1] if is_several else kind.partition(" or ")[0]
     value_of = _TYPES.get(of_each, click.STRING)
     try:
