@@ -146,7 +146,8 @@ def _by(
             more()
         while futures:
             # what is sent to a cluster of Dask while that is lost may wait without end: seconds
-            while not wait([futures[0]], 5.0).done:
+            while not futures[0].done():
+                wait([futures[0]], 5.0)
                 if getattr(getattr(executor, "_client", None), "status", "") == "closed":
                     raise CancelledError
             batch = futures[0].result()
