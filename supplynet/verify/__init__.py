@@ -153,8 +153,8 @@ def checks(result: Any, folder: Path | None, sums: Arithmetic) -> Any:
         yield from ((what, None) for what in proof["open"])
     if sums.rules:
         yield f"{len(sums.rules)} columns follow from others as is stated", sums.faults
-    again = {f"{table}.{key}".strip(".") for table, key, text in sums.rules if "answered(" in text}
-    if again and sums.tables:
+    asked = {f"{table}.{key}".strip(".") for table, key, text in sums.rules if "answered(" in text}
+    if again := asked & set(map(column_of, sums.again)):
         yield f"otherwise than by asking again: {', '.join(sorted(again))}", None
     if sums.rules or (sums.forged and result.get("proof")):
         how = "as it stands in the file" if sums.known is None else "as the program declares it"
