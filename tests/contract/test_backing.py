@@ -109,7 +109,7 @@ def test_no_open_figure_stands_in_a_headline_a_cut_or_a_ranking(name: str) -> No
 def test_nor_does_one_where_the_balance_answers(words: str) -> None:
     network = tutorial()
     answer = attrgetter(words)(sn)(network, model="balance", **IN_BALANCE[words])
-    content: Any = json.loads(to_json(document_of(answer)))
+    content: Any = verify.lent(json.loads(to_json(document_of(answer))), ())
     sums = verify.Arithmetic(content, None, looked_up(network)(content))
     assert (sums.open, sums.faults) == ([], [])
     known = document_of(answer).backing
@@ -185,7 +185,7 @@ def test_an_answer_without_proof_says_so() -> None:
 def test_an_index_other_than_that_of_the_tables_fails(column: str) -> None:
     answer, network = asked("indices in tutorial")
     assert network is not None
-    content: Any = json.loads(to_json(document_of(answer)))
+    content: Any = verify.lent(json.loads(to_json(document_of(answer))), ())
     changed = next(row for row in content["indices"] if row[column])
     part, key = (changed["inputs"][0], "low") if column == "inputs" else (changed, column)
     part[key] *= 1.001

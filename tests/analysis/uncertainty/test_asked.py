@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.time import horizon
-from supplynet.analysis.uncertainty import folder, shapes
+from supplynet.analysis.uncertainty import shapes
 from supplynet.analysis.uncertainty.asked import KINDS, Contested, OfGraph
 from supplynet.analysis.uncertainty.plan import Plan, Prepared
 from supplynet.solve.check import Certificate
@@ -40,12 +40,8 @@ SAYS = {
 
 @pytest.fixture(autouse=True)
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Batches of 8 draws: what each is asked takes long.
-
-    Both modules are imported before: one that first comes in here would keep the 8 for other tests.
-    """
-    for module in (shapes, folder):
-        monkeypatch.setattr(module, "BATCH", 8)
+    """Batches of 8 draws: what each is asked takes long."""
+    monkeypatch.setattr(shapes, "BATCH", 8)
     assert shapes.BATCH == 8
 
 

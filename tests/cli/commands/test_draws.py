@@ -46,8 +46,7 @@ def test_it_sets_scenarios_side_by_side(invoke, tmp_path: Path) -> None:
 
 
 def test_other_analyses_take_their_words(invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("shapes", "folder"):
-        monkeypatch.setattr(f"supplynet.analysis.uncertainty.{module}.BATCH", 4)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 4)
     ran = invoke(*ASKS, "--of", "chokepoints", "--element", "Nd")
     assert "How firmly chokepoints hold their rank" in ran.out, ran.err
     missing = invoke(*ASKS, "--of", "survive", "--shock", "none")

@@ -26,8 +26,7 @@ def study(*years: int) -> sn.Study:
 def ranked() -> sn.Study:
     patch = pytest.MonkeyPatch()
     with patch.context() as few:
-        for module in ("shapes", "folder"):
-            few.setattr(f"supplynet.analysis.uncertainty.{module}.BATCH", 8)
+        few.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 8)
         asks = {**ASKS, "year": 2024, "draws": 8, "options": {"element": "Nd"}}
         return sn.uncertainty(with_ranges(STOPS), of="chokepoints", **asks)
 
