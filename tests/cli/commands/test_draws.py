@@ -46,7 +46,7 @@ def test_it_sets_scenarios_side_by_side(invoke, tmp_path: Path) -> None:
 
 
 def test_other_analyses_take_their_words(invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 4)
+    monkeypatch.setattr("supplynet.analysis.uncertainty.shapes.BATCH", 8)
     ran = invoke(*ASKS, "--of", "chokepoints", "--element", "Nd")
     assert "How firmly chokepoints hold their rank" in ran.out, ran.err
     missing = invoke(*ASKS, "--of", "survive", "--shock", "none")
