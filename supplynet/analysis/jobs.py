@@ -360,7 +360,8 @@ def workers_of(
             with requires_extra("dask", "a cluster"):
                 from distributed import Client
             # what it loses is said once, as an error of the work
-            logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
+            for name in ("distributed.client", "tornado.application"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)
             try:
                 client = Client(executor)  # type: ignore[no-untyped-call]
             except (OSError, ValueError) as error:

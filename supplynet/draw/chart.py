@@ -343,7 +343,11 @@ class Chart(Picture):
             dots = [part.span[1] for part in member.parts if part.kind == "dot"]
             off = 0.24 * tall * self.pitch * (end in dots)
             letters = min(self.letters, tall * self.pitch) if row.also else self.letters
-            look: Look = {"weight": "bold"} if row.is_bold and not row.names[0] else {}
+            look: Look = {}
+            if row.is_bold and not row.names[0]:  # a heading, which has the names' room, too
+                (first, last), box = axes.get_xlim(), axes.get_position()
+                left = (self.size.margin - GAP) / self.size.width - box.x0
+                end, look = first + left / box.width * (last - first), {"weight": "bold"}
             pitch = tall * self.pitch if row.also else self.pitch
             look |= {"fontsize": letters, "right": GAP + off * is_behind, "has_halo": is_behind}
             self.beside(axes, member.text, (end, y), until=until, pitch=pitch, **look)
