@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -136,14 +137,16 @@ class Output:
 
     def _how(self) -> str:
         """What the name of the file does not state: that it holds another format."""
-        text = None if self.path is None else _ENDINGS.get(self.path.suffix.lower())
+        text = self.path and _ENDINGS.get(self.path.suffix.lower())
         return "" if text in (None, self.format) else f"as {self.format}, by --format"
 
     def _text(self, document: Document, table: Table | None) -> str:
         if self.format == "csv":
             from supplynet.reports.data_writers import to_csv
 
-            return to_csv(table or next(document.tables()))
+            if not (shown := table or next(document.tables(), None)):
+                raise click.UsageError("the answer has no table: write it as text or JSON")
+            return to_csv(shown)
         if self.format == "table":
             return _as_table(document)
         from supplynet.reports.build import TEXTS, Report
@@ -227,14 +230,10 @@ class ByYear(Output):
         first = self.documents[0].title.replace(f", {years[0]}", "")
         title = f"{first}, {listing(map(str, years))}"
         shown = report(*_answers_first(self.documents), title=title).document
-        results = [
-            result
-            for document in self.documents
-            for result in document.data.get("results", [document.data])
-        ]
-        rows = tuple(row for table in self.tables for row in table.rows)
-        whole = as_list(replace(shown, content={"results": results}))
-        return whole, replace(self.tables[0], rows=rows)
+        every = (document.data for document in self.documents)
+        results = list(chain(*(data.get("results", [data]) for data in every)))
+        table = replace(self.tables[0], rows=tuple(chain(*(part.rows for part in self.tables))))
+        return as_list(replace(shown, content={"results": results})), table
 
     def judge(self, headline: Headline | None, facts: Sequence[Facts]) -> None:
         """Keep what is to be judged, with its year."""

@@ -25,3 +25,9 @@ def test_a_name_that_nothing_has(run_cli: RunCli) -> None:
     done = run_cli("graph find", "tutorial", "Atlantis")
     assert done.returncode == 2
     assert "nothing in tutorial is called 'Atlantis'" in done.stderr
+
+
+def test_a_list_without_a_table_is_refused_as_csv(run_cli: RunCli) -> None:
+    done = run_cli("graph scenarios", "tutorial", "--format", "csv")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the answer has no table: write it as text or JSON" in done.stderr
