@@ -251,7 +251,7 @@ def _again(content: Any, net: SupplyNetwork | None, suffix: str) -> tuple[Report
                 name: words[name] for name in ("element", "year") if name in words
             }
             if {**asked[0], **each} == words:
-                answer = _asked(declared, net, entry)
+                answer = declared.ask(net, words)
                 if entry["provenance"] != (record := answer.provenance.to_dict()):
                     names = [key for key in record if record[key] != entry["provenance"].get(key)]
                     return None, f"asked again it is of another {', '.join(names)}"
@@ -260,19 +260,19 @@ def _again(content: Any, net: SupplyNetwork | None, suffix: str) -> tuple[Report
     except (SupplynetError, TypeError, KeyError, ValueError) as error:
         return None, f"it cannot be asked again ({str(error).splitlines()[0]})"
     is_of_all = not issubclass(declared.query, Counted) or declared.is_of_all(query)
-    several = ByYear("json", None)
+    several, is_csv, n_years = ByYear("json", None), suffix == ".csv", len(by_year)
     for year, answers in by_year.items():
         document = document_of_all(declared, answers, is_of_all)
-        table = machine_table(answers, declared)
-        if len(by_year) > 1:
+        table = machine_table(answers, declared) if is_csv or n_years > 1 else None
+        if n_years > 1:
             replace(several, year=year).write(document, table)
-    if len(by_year) > 1:
+    if n_years > 1:
         document, table = several.whole([*by_year])
     if (declared.name, suffix) == ("company", ".xlsx"):  # which has every row, too
         from supplynet.questions.company.page import whole
 
         document = whole(answers[0])
-    return Report(document, table if suffix == ".csv" else None), ""
+    return Report(document, table if is_csv else None), ""
 
 
 def _named(origin: Any) -> Any:

@@ -123,13 +123,12 @@ def _listed(part: Any) -> Any:
         return list(map(_listed, part))
     if not isinstance(part, dict):
         return part
-    return {
-        key: [_plain(one) for one in value]
-        if key == "sets"
-        else _plain(value)
-        if key in _INNER and isinstance(value, str)
-        else _listed(value)
-        if key != "where"
-        else value
-        for key, value in part.items()
-    }
+    listed = dict[str, Any]()
+    for key, value in part.items():
+        if key == "sets":
+            listed[key] = list(map(_plain, value))
+        elif key in _INNER and isinstance(value, str):
+            listed[key] = _plain(value)
+        else:
+            listed[key] = value if key == "where" else _listed(value)
+    return listed

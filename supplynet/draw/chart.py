@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Transform
 
 from supplynet.draw.mpl import Picture, Shown, drawable, fonts, our_settings
 from supplynet.draw.sheet import (
@@ -324,9 +324,11 @@ class Chart(Picture):
 
     def at(self, axes: Axes, x: float) -> float:
         """Return where a figure stands from left to right."""
-        (first, last), box = axes.get_xlim(), axes.get_position()
-        part = box.x0 + (x - first) / (last - first) * box.width
-        return float(part * self.size.width)
+        return float(self.points.inverted().transform(axes.transData.transform((x, 0.0)))[0])
+
+    def across_at(self, there: Transform, x: float) -> float:
+        """Return what stands so many points from the left, as data or axes count."""
+        return float(there.inverted().transform(self.points.transform((x, 0.0)))[0])
 
     def put(self, axes: Axes, row: Row, at: float, until: float, *, is_behind: bool) -> None:
         """Draw the parts of a row and the words behind them, or behind the field."""
@@ -345,9 +347,8 @@ class Chart(Picture):
             letters = min(self.letters, tall * self.pitch) if row.also else self.letters
             look: Look = {}
             if row.is_bold and not row.names[0]:  # a heading, which has the names' room, too
-                (first, last), box = axes.get_xlim(), axes.get_position()
-                left = (self.size.margin - GAP) / self.size.width - box.x0
-                end, look = first + left / box.width * (last - first), {"weight": "bold"}
+                end = self.across_at(axes.transData, self.size.margin - GAP)
+                look = {"weight": "bold"}
             pitch = tall * self.pitch if row.also else self.pitch
             look |= {"fontsize": letters, "right": GAP + off * is_behind, "has_halo": is_behind}
             self.beside(axes, member.text, (end, y), until=until, pitch=pitch, **look)
@@ -500,8 +501,7 @@ def row_chart(
         ends = scale.ends or (0.0, scale.marks[-1])
         axes = picture.rows([row.names for row in rows], wide, beside, ends=ends, bold=bold)
         picture.across(axes, scale.marks, scale.text, scale.title, has_grid=scale.has_grid)
-        box, margin = axes.get_position(), size.margin / size.width
-        picture._head(axes, scale.heading, (margin - box.x0) / box.width, 0.8)
+        picture._head(axes, scale.heading, picture.across_at(axes.transAxes, size.margin), 0.8)
         for at, row in enumerate(rows):
             picture.put(axes, row, at, size.width - size.margin, is_behind=is_behind)
     return picture

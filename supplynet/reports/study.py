@@ -78,7 +78,6 @@ from supplynet.text import command_line, listing, share
 if TYPE_CHECKING:
     from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.analysis.flow.bypass import ElementBypass
-    from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario, ScenarioLike
     from supplynet.present.words import Counted

@@ -102,11 +102,6 @@ class DependenceResult(
     notes: tuple[str, ...] = col("What the records cannot tell.", default=())
 
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from supplynet.arrays import Bools, Floats
-
 #: what the shares may miss their equations by
 TOLERANCE = 1e-9
 

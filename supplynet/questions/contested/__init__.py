@@ -216,9 +216,7 @@ class AllocateResult(
     shown: tuple[str, ...] = ()  #: nations that are reported of, and no others; empty for all
     baskets: Mapping[str, Sequence[str]] = field(default_factory=dict)  #: told as one for these
     has_ranges: bool = False  #: whether ranges of every figure were asked for
-    is_late: bool = (
-        False  #: whether ranges of what is left over are worked out of few elements alone
-    )
+    is_late: bool = False  #: whether what is left over has ranges only where elements are few
     #: the programs, for pictures and further questions: no data of the answer
     solved: SolvedBalance = field(repr=False)
 
