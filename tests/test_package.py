@@ -150,7 +150,7 @@ PRIVATE = re.compile(
         ]
     )
 )
-BINARY = {".png", ".gz", ".zip", ".pdf", ".ico", ".woff2"}
+BINARY = {".png", ".gz", ".zip", ".pdf", ".ico", ".woff2", ".parquet"}
 
 
 def project_files() -> list[Path]:

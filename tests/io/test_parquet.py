@@ -191,7 +191,7 @@ def test_any_columns_are_rows_or_faults_with_their_file(name, changes, n_rows, l
 
 
 def test_codes_of_a_damaged_page_beyond_its_texts_are_refused():
-    content = (parsers.SEEDS / "parquet" / "code-beyond-texts").read_bytes()
+    content = (parsers.SEEDS / "parquet" / "code-beyond-texts.parquet").read_bytes()
     model = TABLES[sorted(TABLES)[content[0]]]
     problems = []
     assert read_parquet(content[1:], model, "x.parquet", problems) == []
