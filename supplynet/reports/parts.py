@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 
 ELEMENT = Column("element", "Element, unit")
-RANGE = "Data range"
 #: sources of a row, by their numbers in the list of the report
 CITED = Column("sources", "Sources", kind="cites")
 #: numbers of sources by id
@@ -130,15 +129,14 @@ def _coverage_range(tier: Tier) -> tuple[float | None, float | None] | None:
     return None if tier.coverage_low is None else (tier.coverage_low, tier.coverage_high)
 
 
-def coverages(rows: Iterable[OutlookRow]) -> dict[str, Any]:
+def coverages(rows: Iterable[OutlookRow]) -> dict[str, str]:
     """Return the cells of a row of :func:`coverage_table`: what could be covered, tier by tier."""
-    cells: dict[str, Any] = {}
-    for row in rows:
-        cells |= {
-            row.tier: row.coverage,
-            f"{row.tier}_range": (row.coverage_low, row.coverage_high),
-        }
-    return cells
+    return {row.tier: _with_range(row) for row in rows}
+
+
+def _with_range(row: OutlookRow) -> str:
+    central, ends = share(row.coverage), share_range(row.coverage_low, row.coverage_high)
+    return central if ends == central else f"{central} ({ends})"
 
 
 def coverage_table(
@@ -149,10 +147,8 @@ def coverage_table(
     /,
     **first: Head | str,
 ) -> Table:
-    """Return coverages tier by tier with their ranges, behind some columns that come first."""
-    heads: dict[str, Head | str] = {}
-    for tier in tiers:
-        heads |= {tier: Head(capitalized(tier), "share"), f"{tier}_range": Head(RANGE, "share")}
+    """Return coverages tier by tier with their data ranges, behind columns that come first."""
+    heads: dict[str, Head | str] = {tier: Head(capitalized(tier), "share") for tier in tiers}
     cited = {CITED.key: Head(CITED.title, CITED.kind)} if cites else {}
     return table_from("outlook", rows, caption, **first, **heads, **cited)
 

@@ -85,7 +85,7 @@ def of_bypass_balance(result: BalanceBypassResult) -> Document:
             demand=Head("Demand", "tonnes"),
             with_all=Head("All open", "tonnes"),
             without=Head(capitalized(without(question).strip()), "tonnes"),
-            range=Head(parts.RANGE, "tonnes", lambda row: (row.low, row.high)),
+            range=Head("Data range", "tonnes", lambda row: (row.low, row.high)),
             coverage=Head("Covered", "share"),
         )
         tables.append(table)
