@@ -29,12 +29,12 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.problems import Problem
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import TABLES
+from supplynet.questions.indices.of_tables import read_flows
 from supplynet.trade.areas import read_country_table
 from supplynet.trade.layouts import layout_of, reading_of
 from supplynet.trade.lines import read_batches, read_header
 from supplynet.trade.read import read_trade
 from supplynet.trade.rows import Found, RowReader
-from supplynet.trade.table_indices import read_flows
 
 SEEDS = Path(__file__).parent / "seeds"
 #: targets that share the seeds of another

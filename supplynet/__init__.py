@@ -41,7 +41,6 @@ _PUBLIC = {
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "Certificate": "supplynet.solve.check",
     "CheckReport": "supplynet.network.problems",
-    "DependenceResult": "supplynet.trade.exposure",
     "Headline": "supplynet.contract.headline",
     "Provenance": "supplynet.analysis.provenance",
     "Question": "supplynet.analysis.question",

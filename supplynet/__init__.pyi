@@ -5,6 +5,8 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from supplynet import draw as draw
 from supplynet import errors as errors
 from supplynet.analysis.balance.solved import Allocated
@@ -42,14 +44,19 @@ from supplynet.questions.compare import ScenariosResult as ScenariosResult
 from supplynet.questions.contested import AllocateResult as AllocateResult
 from supplynet.questions.cut import CutsResult as CutsResult
 from supplynet.questions.dead_ends import DeadEndsResult as DeadEndsResult
+from supplynet.questions.dependence import DependenceResult as DependenceResult
+from supplynet.questions.dependence import dependence_of as _trace_dependence_of
 from supplynet.questions.disrupt import DisruptionResult as DisruptionResult
 from supplynet.questions.evidence import EvidenceResult as EvidenceResult
 from supplynet.questions.explain import Explanation as Explanation
 from supplynet.questions.exposure import ExposureResult as ExposureResult
+from supplynet.questions.exposure import exposure_of as _trace_exposure_of
 from supplynet.questions.flow import FlowResult as FlowResult
 from supplynet.questions.footprint import FootprintResult as FootprintResult
+from supplynet.questions.footprint import footprint_of as _trace_footprint_of
 from supplynet.questions.fortify import FortifyResult as FortifyResult
 from supplynet.questions.indices import IndexResult as IndexResult
+from supplynet.questions.indices.of_tables import table_indices as _indices_of_table
 from supplynet.questions.interdict import InterdictionResult as InterdictionResult
 from supplynet.questions.outlook import OutlookResult as OutlookResult
 from supplynet.questions.plan import PlanResult as PlanResult
@@ -71,15 +78,11 @@ from supplynet.solve.check import Certificate as Certificate
 from supplynet.solve.loss.losses import Progress
 from supplynet.trade.concordance import concordance as _graph_concordance
 from supplynet.trade.draft import draft_network as _graph_draft_network
-from supplynet.trade.exposure import DependenceResult as DependenceResult
-from supplynet.trade.exposure import dependence as _trace_dependence
-from supplynet.trade.exposure import dependence_of as _trace_dependence_of
 from supplynet.trade.merge import MergeResult as MergeResult
 from supplynet.trade.merge import merge as _graph_merge
 from supplynet.trade.network import to_network as _graph_to_network
 from supplynet.trade.read import read_trade as read_trade
 from supplynet.trade.table import TradeTable as TradeTable
-from supplynet.trade.table_indices import table_indices as _indices_of_table
 
 class _Report:
     __call__ = staticmethod(_report)
@@ -576,27 +579,18 @@ class _Trace:
         objective: str = ...,
         exposed_to: str | Iterable[str] | None = ...,
     ) -> FootprintResult: ...
-    dependence = staticmethod(_trace_dependence)
     @staticmethod
-    def exposure_of(
-        balance: Allocated,
+    def dependence(
+        trade: pd.DataFrame,
         *,
-        to: str | Iterable[str],
-        exposed_to: str | Iterable[str],
-        element: str | Iterable[str] | None = ...,
-        form: str | Iterable[str] | None = ...,
-        product: str | Iterable[str] | None = ...,
-        lens: str | None = ...,
-        within: float = ...,
-        ranges: str = ...,
-    ) -> ExposureResult: ...
-    @staticmethod
-    def footprint_of(
-        balance: Allocated,
-        *,
-        to: str | Iterable[str],
-        form: str | Iterable[str] | None = ...,
-    ) -> FootprintResult: ...
+        on: str,
+        importers: str | Iterable[str],
+        hubs: str | Iterable[str] = ...,
+        unlisted: pd.DataFrame | None = ...,
+        records: Mapping[str, Any] | None = ...,
+    ) -> DependenceResult: ...
+    exposure_of = staticmethod(_trace_exposure_of)
+    footprint_of = staticmethod(_trace_footprint_of)
     dependence_of = staticmethod(_trace_dependence_of)
 
 trace: _Trace
@@ -766,7 +760,6 @@ __all__ = [
     "BalanceInterdictionResult",
     "Certificate",
     "CheckReport",
-    "DependenceResult",
     "Headline",
     "Provenance",
     "Question",
@@ -798,6 +791,7 @@ __all__ = [
     "PlanResult",
     "ExposureResult",
     "FootprintResult",
+    "DependenceResult",
     "ScenariosResult",
     "CompareResult",
     "CompanyResult",

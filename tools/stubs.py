@@ -21,13 +21,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is started
 LINE = 100  # columns of a line
 PACKAGES = ("supplynet", "supplynet.draw")
-#: where questions are declared, and what the types of their options, no public names, come from
-QUESTIONS = "supplynet.questions."
+#: what the types of options, no public names, come from
 STANDARD = (
     "from collections.abc import Callable, Iterable, Mapping, Sequence",
     "from concurrent.futures import Executor",
     "from pathlib import Path",
     "from typing import Any",
+    "",
+    "import pandas as pd",
 )
 TYPES = {
     "Strands": "supplynet.analysis.uncertainty.rows",
@@ -79,8 +80,8 @@ def _family(package: Any, family: str, homes: dict[str, list[str]]) -> str:
         home, _, name = path.rpartition(".")
         if top != family:
             continue
-        if home.startswith(QUESTIONS):
-            function = getattr(importlib.import_module(home), name)
+        function = getattr(importlib.import_module(home), name)
+        if hasattr(function, "__signature__"):
             lines.append(_function(member or "__call__", function, is_called=not member))
         else:  # with its types where it is written
             alias = f"_{words.replace('.', '_')}"

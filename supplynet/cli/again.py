@@ -56,12 +56,12 @@ Checked = tuple[str, str]
 
 
 def declaration_of(kind: str) -> Declaration[Any] | None:
-    """Return the declaration of the question that a kind of answer is to; None for no question.
+    """Return the declaration of the question of a graph that an answer is to; None for no such.
 
     Where a balance answers it with columns of its own, the kind has that behind its name.
     """
     every, name = map(load, QUESTIONS), str(kind).removesuffix("_balance")
-    return next((one for one in every if one.answer.LAYOUT.name == name), None)
+    return next((one for one in every if one.query.OF and one.answer.LAYOUT.name == name), None)
 
 
 def is_of(answer: Any, net: SupplyNetwork) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from supplynet.cli import options, words
+from supplynet.cli import options, trade_options, words
 from supplynet.cli.asked import BASE, Asked, scenarios, search_seconds, with_ranges
 from supplynet.cli.console import say
 from supplynet.cli.failing import Facts, end_unproved
@@ -35,6 +35,10 @@ _SHARED: dict[str, options.Decorator] = {
     "priority": options.priority,
     "firm": options.firm,
 }
+#: kind of an option that is customs records
+RECORDS = "pandas.DataFrame"
+#: what stands for the metrics of a trace where only trade is known
+_OF_TRACE = {"direct": "direct_share", "traced": "high", "least": "low", "greatest": "high"}
 
 
 def command_of(name: str) -> click.Command:
@@ -42,7 +46,7 @@ def command_of(name: str) -> click.Command:
     declared = load(name)
     own = _own(declared.query)
 
-    def answer(graph: str, output: Output, asked: Asked | None = None, **inputs: Any) -> None:
+    def answer(output: Output, graph: str = "", asked: Asked | None = None, **inputs: Any) -> None:
         _require_one_of_two(own, inputs)
         for option in own:
             if option.is_several:
@@ -69,7 +73,8 @@ def command_of(name: str) -> click.Command:
         *map(_option, own),
         options.output(metrics=tuple(declared.metrics), figures=figures),
     ]
-    command: click.Command = options.command()(options.apply_all([options.graph, *shared], answer))
+    of = [options.graph] if declared.query.OF else []
+    command: click.Command = options.command()(options.apply_all([*of, *shared], answer))
     return command
 
 
@@ -148,6 +153,8 @@ def _option(option: Option) -> options.Decorator:
             return _SHARED[option.name]
         if option.name in options.FLOORS:  # their defaults differ between questions
             return options.declared(option.parameter)
+    if option.parameter.kind == RECORDS:
+        return trade_options.records
     unsaid = None if isinstance(option.first, str) else option.unsaid
     parameter, more = option.parameter, {"default": unsaid}
     if option.is_several:
@@ -274,12 +281,12 @@ def _answer(
     with output.progress("Solving") as progress, progress.telling(), stretch:
         from supplynet.io.load import load as load_network
 
-        net = load_network(graph)
+        net: Any = load_network(graph) if declared.query.OF else None
         if declared.name == "exposure" and net.commodity.production == "unknown":
-            from supplynet.cli.commands.customs import tell_observed
-
-            tell_observed(net, query, output)
+            _tell_observed(net, query, output)
             return
+        if isinstance(records := shared.get("trade"), trade_options.Records):
+            shared |= records.words(progress)
         shared = _limited(declared, shared, net, output)
         each = [shared]
         if asked is not None and any(one.name == "element" for one in options_of(declared.query)):
@@ -307,6 +314,24 @@ def _answer(
         judge(declared, answers, output)
     else:
         write(declared, answers, document, output)
+
+
+def _tell_observed(net: SupplyNetwork, query: Any, output: Output) -> None:
+    """Tell both ends of the share that had passed a jurisdiction, by trade alone."""
+    from supplynet.questions.dependence import dependence_of
+
+    if query.lens != "location" or query.avoid:
+        raise click.UsageError(
+            "records of trade know no owners, and nothing that could be had without somebody: "
+            "leave out --lens and --avoid"
+        )
+    answer = dependence_of(
+        net, on=query.exposed_to, importers=query.to, year=query.year, form=query.form
+    )
+    declared = load("dependence")
+    metrics = {metric: declared.metrics[column] for metric, column in _OF_TRACE.items()}
+    document = document_of_all(declared, [answer], is_of_all=True)
+    write(replace(declared, metrics=metrics), [answer], document, output)
 
 
 def write(

@@ -33,7 +33,7 @@ LEAST_MEMORY = 400 * 2**20
 READING = ("company", "indices")
 #: commands that share a module
 HOMES = {
-    **dict.fromkeys(("import", "merge", "dependence"), "customs"),
+    **dict.fromkeys(("import", "merge"), "customs"),
     **dict.fromkeys(("list", "show", "nations", "nodes", "find", "scenarios", "new"), "graph"),
     **dict.fromkeys(("check", "convert", "diff", "generate"), "graph"),
     **dict.fromkeys(("completion", "explore", "mcp", "schema", "verify"), "program"),

@@ -77,6 +77,14 @@ class Records:
             step=progress.step,
         )
 
+    def words(self, progress: Progress) -> dict[str, Any]:
+        """Return what is read as keywords of a question about customs records."""
+        from supplynet.trade.concordance import codes_of
+
+        table = self.read(codes_of(self.codes), progress)
+        records = {**table.provenance, "notes": list(table.notes)}
+        return {"trade": table.frame, "unlisted": table.unlisted, "records": records}
+
 
 def years_of(text: str) -> tuple[int, ...]:
     """Return the years of a text such as ``2022``, ``2021,2022`` or ``2019-2024``.
@@ -173,7 +181,7 @@ _OPTIONS: list[Decorator] = [
 
 
 def records(function: Function) -> Function:
-    """Add the files of customs records and how to read them; the command gets ``records``."""
+    """Add the files of customs records and how to read them; the command gets ``trade``."""
 
     @functools.wraps(function)
     def gather(**given: Any) -> Any:
@@ -194,6 +202,6 @@ def records(function: Function) -> Function:
             rates={money.upper(): rate for money, rate in given.pop("money")},
             **{name: given.pop(name) for name in Records.__slots__ if name in given},
         )
-        return function(records=query, **given)
+        return function(trade=query, **given)
 
     return apply_all([_FILES, *_OPTIONS], gather)

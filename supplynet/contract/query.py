@@ -140,8 +140,8 @@ class Query:
     supplynet.errors.OptionError: top must be at least 1, not 0
     """
 
-    #: type of what it is asked of
-    NET: ClassVar[str] = "SupplyNetwork"
+    #: type of the network that it is asked of; empty where its options say of what
+    OF: ClassVar[str] = "SupplyNetwork"
 
     if TYPE_CHECKING:
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
@@ -307,7 +307,7 @@ def own_options(query: type[Query]) -> tuple[Option, ...]:
 def signature_of(query: type[Query], answer: type) -> inspect.Signature:
     """Return the signature of a question of the library: a network, then every option by name."""
     kinds = inspect.Parameter
-    net = kinds("net", kinds.POSITIONAL_OR_KEYWORD, annotation=query.NET)
+    of = [kinds("net", kinds.POSITIONAL_OR_KEYWORD, annotation=query.OF)] if query.OF else []
     keywords = (
         kinds(entry.name, kinds.VAR_POSITIONAL, annotation=entry.annotation[6:-6])
         if entry.is_several
@@ -319,7 +319,7 @@ def signature_of(query: type[Query], answer: type) -> inspect.Signature:
         )
         for entry in options_of(query)
     )
-    listed = sorted([net, *keywords], key=attrgetter("kind"))
+    listed = sorted([*of, *keywords], key=attrgetter("kind"))
     return inspect.Signature(listed, return_annotation=answer.__name__)
 
 
@@ -329,7 +329,7 @@ def docstring_of(function: Callable[..., Any], query: type[Query]) -> str:
         entry.name: "*" * entry.is_several + wrapped(entry.parameter.entry(entry.default))
         for entry in options_of(query)
     }
-    record = {"net": "net : SupplyNetwork", **record}
+    record = {**({"net": "net : SupplyNetwork"} if query.OF else {}), **record}
     return documented(function.__doc__ or "", record, record)
 
 

@@ -45,9 +45,9 @@ def _said_beside(query: Query, options: Mapping[str, Any]) -> dict[str, Any]:
     return ({"to": named} if named != stated and "to" in options else {}) | {
         one.name: value
         for one, value in pairs
+        if isinstance(value, (bool, str, int, float, tuple, list))
         if value != one.default and one.name != "time_limit" and not one.for_readers
         if not {one.name, _TOGETHER.get(one.name), *STATED.get(one.name, ())} & options.keys()
-        if isinstance(value, (bool, str, int, float, tuple, list))
     }
 
 
@@ -164,6 +164,9 @@ def declare(
 
         by_place = [option for option in options_of(query) if option.is_argument]
 
+        def of_words(*given: Any, **options: Any) -> A:
+            return ask(None, *given, **options)
+
         def ask(net: Any, *given: Any, **options: Any) -> A:
             placed = {
                 entry.name: given[n:] if entry.is_several else given[n]
@@ -173,7 +176,10 @@ def declare(
             return declared.ask(net, {**placed, **options})
 
         # of the module of the question, so that its examples are found and run
-        public = types.FunctionType(ask.__code__, names, compute.__name__, None, ask.__closure__)
+        asked = ask if query.OF else of_words
+        public = types.FunctionType(
+            asked.__code__, names, compute.__name__, None, asked.__closure__
+        )
         public.__module__, public.__qualname__ = compute.__module__, compute.__qualname__
         public.__signature__ = signature_of(query, answer)  # type: ignore[attr-defined]
         public.__doc__ = docstring_of(compute, query)

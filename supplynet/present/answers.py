@@ -31,12 +31,13 @@ _PLACES = {"money": 1, "use": 0}
 _KINDS: dict[str, parts.Kind] = {"tonnes": "tonnes", "share": "share", "int": "int", "year": "year"}
 
 
-def document_of(answer: Answer) -> Document:
+def document_of(answer: Any) -> Document:
     """Return the document of an answer: its sentence, its tables, and what its words mean."""
-    question, declared = answer.question, answer.DECLARED
+    declared = answer.DECLARED
     if declared.page is not None:
         document: Document = declared.page([answer])
         return document
+    question = answer.question
     name = question_title(question, getattr(answer, "element", ""))
     terms = Bullets((*declared.terms, meaning(question)))
     return of_result(

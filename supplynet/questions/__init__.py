@@ -151,11 +151,12 @@ WORDS = {
     ),
     "trace dependence": Listed(
         "How far do importers depend on a country, by customs records?",
-        "trade.exposure.dependence",
+        "questions.dependence.dependence",
+        ("DependenceResult",),
     ),
     "trace exposure_of": Listed(function="questions.exposure.exposure_of"),
     "trace footprint_of": Listed(function="questions.footprint.footprint_of"),
-    "trace dependence_of": Listed(function="trade.exposure.dependence_of"),
+    "trace dependence_of": Listed(function="questions.dependence.dependence_of"),
     "compare": Listed(
         "What do scenarios change, alone and together?",
         "questions.compare.compare",
@@ -176,7 +177,7 @@ WORDS = {
     "indices": Listed(
         "How concentrated and risky is a supply?", "questions.indices.indices", ("IndexResult",)
     ),
-    "indices of_table": Listed(function="trade.table_indices.table_indices"),
+    "indices of_table": Listed(function="questions.indices.of_tables.table_indices"),
     "uncertainty": Listed(
         "How sure is an answer?",
         "questions.uncertainty.sample",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from supplynet.contract.answer import Answer
+from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.result import Result, laid_out
 from supplynet.errors import OptionError
 from supplynet.present import answers
@@ -249,7 +249,7 @@ def _cell(value: Any) -> str:
 
 def document_of(result: Any) -> Document:
     """Return the document of any result, by the function that its kind declares."""
-    if isinstance(result, Answer) and not result.LAYOUT.document:
+    if isinstance(result, DeclaredResult) and not result.LAYOUT.document:
         return answers.document_of(result)
     is_declared = isinstance(result, Result)
     path = result.LAYOUT.document if is_declared else _LOOKED_UP.get(type(result).__name__)

@@ -29,9 +29,9 @@ from supplynet.present.document import (
 from supplynet.present.words import count
 from supplynet.questions.calibrate.page import unplaced_sections
 from supplynet.reports.results_page import listed
-from supplynet.reports.results_trade import record_lines
 from supplynet.terms import CONFIDENCES, PLANTS, STANDINGS, STATUSES
 from supplynet.text import listing, share, tonnes
+from supplynet.trade.table import record_lines
 
 if TYPE_CHECKING:
     from supplynet.io.load import GraphInfo

@@ -137,7 +137,10 @@ def asked_by(ask: str) -> Declaration[Any]:
     """Return the question of a network that is called so, by its words or the last of them."""
     text = ask if ask in QUESTIONS.values() else renamed(ask)
     names = {words: name for name, words in QUESTIONS.items()}
-    return load(names[one_of(text or ask, names, "ask")])
+    declared = load(names[one_of(text or ask, names, "ask")])
+    if not declared.query.OF:
+        raise OptionError(f"{text} is asked of no network")
+    return declared
 
 
 def sweep(

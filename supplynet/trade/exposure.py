@@ -1,20 +1,15 @@
-"""How far importers depend on a jurisdiction, by customs records or a network of them."""
+"""How far importers depend on a jurisdiction: shares looked through, by records of trade."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.provenance import provenance_of
-from supplynet.analysis.question import joined
-from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.headline import Lead
-from supplynet.contract.row import Row, Share, col
-from supplynet.contract.row import rows as table
+from supplynet.contract.row import Country, Row, Share, Year, col
 from supplynet.errors import CertificateError, DataError, OptionError, UnknownNameError
-from supplynet.network.countries import BLOCS, country_name, is_country, places_named
+from supplynet.network.countries import BLOCS, country_name, is_country
 from supplynet.network.problems import did_you_mean
 from supplynet.network.timeline import holds
 from supplynet.network.units import element_tonnes
@@ -32,26 +27,33 @@ class Dependence(Row):
     Shares are of the importer's imports, 0 to 1; None where it imports nothing.
     """
 
-    importer: str
-    hs6: str
-    year: int
+    importer: str = col(head="Importer")
+    hs6: str = col(head="HS code")
+    year: Year = col(head="Year")
     measure: str = col("One of value, weight.")
     unit: str = col("Of ``total``, ``direct``, ``without_on`` and ``without_top``.")
-    total: float = col("Imports in all.", ITS_UNIT)
+    total: float = col("Imports in all.", ITS_UNIT, head="Imports")
     direct: float = col("Imports that come straight from the jurisdiction.", ITS_UNIT)
-    direct_share: Share | None = col("Share that comes straight from the jurisdiction.")
+    direct_share: Share | None = col(
+        "Share that comes straight from the jurisdiction.", head="Direct"
+    )
     low: Share | None = col(
-        "Look-through share if every country makes what it sells, but for declared hubs."
+        "Look-through share if every country makes what it sells, but for declared hubs.",
+        head="Looked through",
     )
     high: Share | None = col(
         "The same if what a country sells is what it bought, as far as that goes."
     )
-    low_without_hubs: Share | None = col("The low end as if no hub was declared.")
-    without_on: float = col("Imports without the jurisdiction.", ITS_UNIT)
-    without_top: float = col("Imports without the largest supplier (N-1).", ITS_UNIT)
-    top: str = col("The largest supplier.")
+    low_without_hubs: Share | None = col(
+        "The low end as if no hub was declared.", head="Low end if none passed on"
+    )
+    without_on: float = col("Imports without the jurisdiction.", ITS_UNIT, head="Without")
+    without_top: float = col(
+        "Imports without the largest supplier (N-1).", ITS_UNIT, head="Without the largest"
+    )
+    top: Country = col("The largest supplier.", head="Largest supplier")
     top_share: Share | None = col("Its share.")
-    hhi: Share | None = col("Sum of squared shares of the suppliers.")
+    hhi: Share | None = col("Sum of squared shares of the suppliers.", head="HHI")
     n_suppliers: int = col("How many the records list.")
     unlisted: float = col(
         "Part of the total that comes from suppliers that the records do not list. It counts "
@@ -68,38 +70,22 @@ class Dependence(Row):
 class HubEffect(Row):
     """What changes for an importer when one supplier is taken to pass on what it bought."""
 
-    importer: str
-    hs6: str
-    year: int
-    measure: str
-    hub: str
-    share: Share = col("The hub's share of the importer's imports.")
-    passed: Share = col("Largest share of the hub's exports that can be what it bought.")
-    on_share: Share = col("Share of the hub's imports that comes from the jurisdiction.")
-    added: Share = col("What the importer's look-through share gains: the product of the three.")
-
-
-class DependenceResult(
-    DeclaredResult,
-    name="dependence",
-    title="How far importers depend on a jurisdiction, by customs records",
-    headline=(
-        Lead(
-            "direct import share",
-            "direct_share",
-            of=lambda _, row: f"{places_named(row.importer)}, {row.hs6}",
-            table="rows",
-        ),
-    ),
-    document="supplynet.reports.results_trade.of_dependence",
-):
-    """Dependence of importers on a jurisdiction."""
-
-    on: str = col("The jurisdiction.")
-    hubs: tuple[str, ...] = col("Countries that were declared to pass on what they buy.")
-    rows: tuple[Dependence, ...] = table("By importer, code, year and measure")
-    effects: tuple[HubEffect, ...] = table("Suppliers through which most could come", default=())
-    notes: tuple[str, ...] = col("What the records cannot tell.", default=())
+    importer: str = col(head="Importer")
+    hs6: str = col(head="HS code")
+    year: Year = col(head="Year")
+    measure: str = col(head="By")
+    hub: Country = col(head="Supplier")
+    share: Share = col("The hub's share of the importer's imports.", head="Share of imports")
+    passed: Share = col(
+        "Largest share of the hub's exports that can be what it bought.", head="Can re-export"
+    )
+    on_share: Share = col(
+        "Share of the hub's imports that comes from the jurisdiction.", head="Bought there"
+    )
+    added: Share = col(
+        "What the importer's look-through share gains: the product of the three.",
+        head="Would add",
+    )
 
 
 #: what the shares may miss their equations by
@@ -212,67 +198,17 @@ _OTHER = {"value": "weight", "weight": "value"}
 MOST_HUBS = 3
 
 
-def dependence(
+def dependences(
     trade: pd.DataFrame,
-    *,
     on: str,
     importers: str | Iterable[str],
-    hubs: str | Iterable[str] = (),
-    unlisted: pd.DataFrame | None = None,
-    records: Mapping[str, Any] | None = None,
-) -> DependenceResult:
-    """How far do importers depend on a jurisdiction?
+    hubs: str | Iterable[str],
+    unlisted: pd.DataFrame | None,
+) -> tuple[tuple[str, ...], list[Dependence], list[HubEffect], list[str]]:
+    """Return the countries that pass on, rows, the largest effects of hubs, and notes.
 
-    Parameters
-    ----------
-    trade : pandas.DataFrame
-        Columns importer, exporter, hs6, year, value_usd (US dollars), tonnes, and perhaps
-        tonnes_how; such as ``supplynet.trade.read.read_trade(...).frame``.
-    on : str
-        Countries or blocs, joined by commas.
-    importers : str or iterable of str
-        Countries and blocs; the trade of a bloc's members with each other is left out.
-    hubs : str or iterable of str
-        Countries that pass on what they buy: of what they sell, as much as they bought has the
-        origin of their suppliers.
-    unlisted : pandas.DataFrame, optional
-        Imports from suppliers that ``trade`` does not list: importer, hs6, year, value_usd,
-        tonnes; such as ``read_trade(...).unlisted``.
-    records : mapping, optional
-        What is known of the records, for the provenance; such as ``read_trade(...).provenance``.
-
-    Returns
-    -------
-    DependenceResult
-        By value and, where customs gave weights, by weight. The two may differ by tens of points:
-        dear goods of one country weigh little.
-
-    Raises
-    ------
-    UnknownNameError
-        If a country is not known.
-    OptionError
-        If an importer belongs to the jurisdiction.
-    DataError
-        If a column is missing, there is no flow, or the records of a code and year name one
-        exporter alone: what one country says that it sells is no import of anybody.
-
-    Notes
-    -----
     The look-through share of an importer is the mean over its suppliers of the share of their
-    exports that comes from the jurisdiction, which solves a linear system; see
-    :func:`content`. HHI: Hirschman (1945), Herfindahl (1950).
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> trade = pd.DataFrame(
-    ...     [["MLT", "CHN", "850511", 2024, 60.0, 3.0], ["MLT", "FJI", "850511", 2024, 40.0, 1.0],
-    ...      ["FJI", "CHN", "850511", 2024, 20.0, 1.0]],
-    ...     columns=["importer", "exporter", "hs6", "year", "value_usd", "tonnes"])
-    >>> row = dependence(trade, on="CHN", importers="MLT").rows[0]
-    >>> row.direct_share, row.low, row.high
-    (0.6, 0.6, 0.8)
+    exports that comes from the jurisdiction, which solves a linear system; see :func:`content`.
     """
     missing = [name for name in COLUMNS if name not in trade.columns]
     if missing:
@@ -283,12 +219,12 @@ def dependence(
     if trade.empty:
         raise DataError("the records hold no flow between two countries")
     names = {*trade["importer"], *trade["exporter"]}
-    origin = _members(_words(on), names)
-    passing = tuple(sorted(_members(_words(hubs), names)))
+    origin = _members(names_in(on), names)
+    passing = tuple(sorted(_members(names_in(hubs), names)))
     rows: list[Dependence] = []
     effects: list[HubEffect] = []
     notes: list[str] = []
-    for name in _words(importers):
+    for name in names_in(importers):
         members = _members([name], names)
         if members & origin:
             raise OptionError(f"{name} belongs to {on}: it cannot depend on itself")
@@ -303,16 +239,7 @@ def dependence(
                     cell = _Cell(key, piece, flows, origin, more[measure])
                     rows.append(cell.row(frozenset(passing), is_one_sided=bool(note)))
                     effects += cell.effects()
-    options = {"on": on, "importers": _words(importers), "hubs": list(passing)}
-    provenance = provenance_of(options, records=dict(records or {}))
-    return DependenceResult(
-        on=on,
-        hubs=passing,
-        rows=tuple(rows),
-        effects=tuple(effects),
-        notes=tuple(dict.fromkeys(notes)),
-        provenance=provenance,
-    )
+    return passing, rows, effects, notes
 
 
 def _known(trade: pd.DataFrame, measure: str) -> Flows | None:
@@ -454,7 +381,8 @@ def _among(flows: Flows, countries: frozenset[str]) -> Bools:
     return np.array([country in countries for country in flows.countries], dtype=bool)
 
 
-def _words(names: str | Iterable[str]) -> list[str]:
+def names_in(names: str | Iterable[str]) -> list[str]:
+    """Return names that are given one by one, or joined by commas."""
     texts = names.split(",") if isinstance(names, str) else list(names)
     return [word.strip() for word in texts if word.strip()]
 
@@ -488,85 +416,8 @@ def _as_one(trade: pd.DataFrame, name: str, members: frozenset[str]) -> pd.DataF
     return merged[merged["importer"] != merged["exporter"]]
 
 
-_OWN_SOIL = (
-    "What a nation makes or mines itself is in no record: of all that it uses, the share may be "
-    "anything from nothing up to these ends."
-)
-
-
-def dependence_of(
-    net: SupplyNetwork,
-    *,
-    on: str | Iterable[str],
-    importers: str | Iterable[str],
-    year: int | None = None,
-    form: str | Iterable[str] | None = None,
-) -> DependenceResult:
-    """How far do importers depend on a jurisdiction, by the links that a network has observed?
-
-    A network of customs records knows what crossed borders. Which part of what a nation bought
-    had passed a jurisdiction lies between two ends: that every other country made what it sells,
-    and that each sold on what it had bought. What a nation takes from its own soil is in neither.
-
-    Parameters
-    ----------
-    net : SupplyNetwork
-        Its links between countries are in tonnes.
-    on : str or iterable of str
-        Countries or blocs.
-    importers : str or iterable of str
-        Countries or blocs; each is asked about by itself.
-    year : int, optional
-        Default: the graph's base year.
-    form : str or iterable of str, optional
-        Forms to ask about; default all that cross borders.
-
-    Returns
-    -------
-    DependenceResult
-        By weight, with the name of the form in place of a code.
-
-    Raises
-    ------
-    OptionError
-        If the year lies outside the graph, or a form is asked for that does not cross borders.
-    DataError
-        If no link between countries has been observed in the year.
-    UnknownNameError
-        If a country is not known.
-
-    Examples
-    --------
-    >>> import supplynet as sn
-    >>> found = dependence_of(sn.load("tutorial"), on="FJI", importers="MLT", form="ore")
-    >>> [row.hs6 for row in found.rows]
-    ['ore']
-    """
-    commodity = net.commodity
-    year = commodity.base_year if year is None else year
-    if not commodity.first_year <= year <= commodity.last_year:
-        raise OptionError(
-            f"year {year} lies outside the graph {net.name}, which speaks of "
-            f"{commodity.first_year} to {commodity.last_year}"
-        )
-    flows = _flows(net, year)
-    if form is not None:
-        wanted = [word.strip() for word in joined(form).split(",")]
-        names = list(dict.fromkeys(flows["hs6"]))
-        for code in wanted:
-            if code not in names:
-                raise OptionError(
-                    f"no {code!r} crosses borders in {net.name} in {year}; what does is "
-                    f"{', '.join(names)}"
-                )
-        flows = flows[flows["hs6"].isin(wanted)]
-    records = {"graph": net.name, "digest": net.digest}
-    answer = dependence(flows, on=joined(on), importers=importers, records=records)
-    return replace(answer, notes=(_OWN_SOIL, *answer.notes))
-
-
-def _flows(net: SupplyNetwork, year: int) -> pd.DataFrame:
-    """Observed links between countries as rows of trade in tonnes."""
+def observed(net: SupplyNetwork, year: int) -> pd.DataFrame:
+    """Return observed links between countries as trade in tonnes, by form in place of code."""
     import pandas as pd
 
     rows = []

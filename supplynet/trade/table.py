@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.notebook import Shown
+from supplynet.present.words import count
+from supplynet.text import share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,6 +16,16 @@ if TYPE_CHECKING:
 
 #: columns of the flows
 COLUMNS = ("importer", "exporter", "hs6", "year", "value_usd", "tonnes", "tonnes_how")
+MILLIONS = "million US dollars"
+#: whose report counts, by the way two are reconciled
+WHOSE = {
+    "importer": "The importer's report counts; where it has none, the exporter's.",
+    "exporter": "The exporter's report counts; where it has none, the importer's.",
+    "weighted": (
+        "Where both sides report a flow, their mean counts, each weighted by how well its "
+        "country's reports agree with those of its partners."
+    ),
+}
 Effect = Literal["passed over", "left out", "merged", "kept"]
 
 
@@ -312,3 +325,23 @@ def _both(reports: pd.DataFrame) -> pd.DataFrame:
         rows = reports[reports["reporter"] == side][[*FLOW, *names]]
         sides.append(rows.rename(columns={old: f"{new}_{side}" for old, new in names.items()}))
     return sides[0].merge(sides[1], on=FLOW, how="outer")
+
+
+def record_lines(records: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return which records an answer rests on, whose report counts, and what is left out of them.
+
+    `records` is the provenance of a :class:`TradeTable`; empty for none.
+    """
+    if "files" not in records:
+        return ()
+    files = ", ".join(
+        f"{record['name']} (SHA-256 {record['sha256'][:12]})" for record in records["files"]
+    )
+    options = records["options"]
+    whose = WHOSE.get(options["reconcile"], "The records give one figure a flow.")
+    lost, n_malformed = records.get("lost_share", 0.0), records.get("n_malformed", 0)
+    left = f"{share(lost)} of the {options['measure']} is left out" if lost else ""
+    bad = f"{count(n_malformed, 'malformed row')} of unknown {options['measure']}"
+    left = f"{left}{' and beside it ' if left else 'Left out: '}{bad}" if n_malformed else left
+    lines = (f"Records: {files}.", whose, f"{left}." if left else "", *records.get("notes", ()))
+    return tuple(filter(None, lines))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-
 import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError
+from supplynet.questions.declared import load
 from supplynet.reports.build import declared_table
 
-#: command, result, and the table whose rows are judged
+#: question, result, and the table whose rows are judged
 JUDGED = [
-    ("customs", "DependenceResult", "rows"),
+    ("dependence", "DependenceResult", "rows"),
 ]
 
 
@@ -21,10 +20,9 @@ def declared(result: str, table: str) -> set[str]:
     return {column.name for column in layout.table(table).columns}
 
 
-@pytest.mark.parametrize(("command", "result", "table"), JUDGED)
-def test_what_is_judged_is_declared(command: str, result: str, table: str) -> None:
-    module = importlib.import_module(f"supplynet.cli.commands.{command}")
-    assert set(module.DEPENDENCE) <= declared(result, table)
+@pytest.mark.parametrize(("name", "result", "table"), JUDGED)
+def test_what_is_judged_is_declared(name: str, result: str, table: str) -> None:
+    assert set(load(name).metrics) <= declared(result, table)
 
 
 def test_a_table_for_machines_is_the_one_that_the_result_declares() -> None:

@@ -65,17 +65,6 @@ DOORS: dict[str, Door] = {
         lambda n, t, a: float(len(n.check().errors)),
         counted=lambda row, head: row["severity"] == "error",
     ),
-    "trace dependence": Door(
-        "trade.csv --codes 850511 --on A --importers T",
-        lambda n, t, a: sn.trace.dependence(
-            pd.DataFrame(
-                [[t, a, "850511", 2024, 9.0, 1.0], [t, "FJI", "850511", 2024, 4.0, 1.0]],
-                columns=["importer", "exporter", "hs6", "year", "value_usd", "tonnes"],
-            ),
-            on=a,
-            importers=t,
-        ),
-    ),
     "compare diff": Door(
         "G G", lambda n, t, a: sn.compare.diff_graphs(n, n), counted=lambda row, head: True
     ),

@@ -17,7 +17,7 @@ from supplynet.cli.main import cli, main
 from supplynet.draw.mpl import FORMATS
 from supplynet.draw.style import SIZES, THEMES
 from supplynet.questions import COMMANDS, members
-from supplynet.trade.table_indices import KINDS
+from supplynet.questions.indices.of_tables import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"matplotlib", "networkx", "numpy", "pandas", "pycountry", "pydantic", "rich", "scipy"}

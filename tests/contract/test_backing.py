@@ -75,7 +75,7 @@ def test_an_answer_declares_what_verify_certifies(name: str) -> None:
 #: tables that say what holds an answer down or up
 DECIDE = {"carried_by", "cut", "cuts", "ranked"}
 #: of customs records and of two answers: nothing of a graph is solved
-WITHOUT_PROOF = {"CompareResult", "DependenceResult", "MergeResult", "VintageResult"}
+WITHOUT_PROOF = {"CompareResult", "MergeResult", "VintageResult"}
 #: questions that the balance answers, with what is asked of it
 IN_BALANCE = {
     "chokepoints": {"to": "MLT"},
@@ -88,10 +88,15 @@ IN_BALANCE = {
 def undecided(part: verify.Arithmetic) -> set[str]:
     """Open figures of an answer by which it begins, or by which something is ranked."""
     lost = set[str]()
+    # without any proof it is open in its own words: what all of its tables hold
+    stated = {f"{table}.{key}".strip(".") for table, key, text in part.rules if text == OPEN}
+    stated = set() if part.result["proof"] else stated
     leads = [part.result["headline"], *part.result.get("conditions", {}).values()]
     for lead in leads:
         read_off = (lead.get("read_off", {}).get(end) for end in ("value", "low", "high"))
-        lost |= {f"headline: {place}" for place in read_off if tuple(place or ()) in part.open}
+        places = [tuple(place or ()) for place in read_off]
+        unsaid = (one for one in places if not verify.is_of(verify.column_of(one), stated))
+        lost |= {f"headline: {[*place]}" for place in unsaid if place in part.open}
     orders = [(table, text) for table, key, text in part.rules if not key]
     ranks = {f"{table}.{name}" for table, text in orders for name in re.findall(r"\w+", text)}
     for column in map(verify.column_of, part.open):

@@ -19,6 +19,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -54,6 +55,7 @@ MORE: dict[str, dict[str, Any]] = {
     "uncertainty": {"draws": 32},
     "run": {"during": "2026-01..2026-06", "begin": "2026-01", "end": "2026-12"},
     "replay": {"shock": "licences-2025"},
+    "dependence": {"on": "ISL", "importers": "MLT"},
 }
 #: what is solved month by month is asked of small graphs, and what needs a table where it is
 SHOCKED = {
@@ -62,12 +64,19 @@ SHOCKED = {
     **dict.fromkeys(("run", "survive", "stockpile"), ("tutorial",)),
     **dict.fromkeys(("replay", "risks"), ("gallium-germanium",)),
     "dead_ends": ("rare-earths",),
+    "dependence": ("tutorial",),
     "explain": ("tutorial", "gallium-germanium"),
 }
 SMALL = {**SHOCKED, "footprint": ("rare-earths", "cobalt")}
 
 #: what makes a question another, where countries do not
-OTHER: dict[str, dict[str, Any]] = {"indices": {"basis": "production"}}
+OTHER: dict[str, dict[str, Any]] = {
+    "indices": {"basis": "production"},
+    "dependence": {"on": "FJI"},
+}
+#: customs records, for what is asked of them
+HEAD = "importer,exporter,hs6,year,value_usd,tonnes"
+TRADE = f"{HEAD}\nMLT,ISL,850511,2024,9,1\nMLT,FJI,850511,2024,4,2\nFJI,ISL,850511,2024,2,1\n"
 
 questions = pytest.mark.parametrize("name", QUESTIONS)
 #: every question and graph
@@ -99,6 +108,9 @@ def asked(name: str, graph: str) -> dict[str, Any]:
     for word in ("avoid", "exposed_to"):
         if known.get(word) is dataclasses.MISSING or (word == "avoid" and name in SHOCKED):
             words[word] = avoid
+    if "trade" in known:
+        words["trade"] = pd.read_csv(io.StringIO(TRADE), dtype={"hs6": str})
+        said |= {"trade"}
     if name == "company":
         words["parts"] = [sn.Part(part="Drive", element=element)]
         said |= {"parts"}
@@ -116,7 +128,8 @@ def served(name: str, graph: str) -> Any:
 def ask(name: str, graph: str, **words: Any) -> DeclaredResult:
     """The answer of a question about a graph, by its function of the library."""
     function = called(name)
-    found: DeclaredResult = function(net(graph), **{**asked(name, graph), **words})
+    of = [net(graph)] if load(name).query.OF else []
+    found: DeclaredResult = function(*of, **{**asked(name, graph), **words})
     return found
 
 
@@ -137,6 +150,9 @@ def said(name: str, graph: str) -> list[str]:
         (part,) = words.pop("parts")
         Path("parts.csv").write_text(f"Part,Element\n{part.part},{part.element}\n")
         words["graphs"], graph = graph, "parts.csv"
+    if "trade" in words:  # and so are records
+        Path("trade.csv").write_text(TRADE)
+        words |= {"trade": "trade.csv", "codes": "850511"}
     by_place = {one.name: one for one in options_of(load(name).query) if one.is_argument}
     options = [
         (f"--{key.replace('_', '-')}", str(word))
@@ -145,7 +161,8 @@ def said(name: str, graph: str) -> list[str]:
     ]
     placed = ((one, words[key]) for key, one in by_place.items())
     behind = [word for one, told in placed for word in (told if one.is_several else [told])]
-    return [QUESTIONS[name], graph, *behind, *(word for option in options for word in option)]
+    of = [graph] if load(name).query.OF else []
+    return [QUESTIONS[name], *of, *behind, *(word for option in options for word in option)]
 
 
 @questions
@@ -163,7 +180,8 @@ def test_its_options_are_those_of_its_signature_its_docstring_and_its_doors(name
     declared = load(name)
     function = called(name)
     names = [one.name for one in options_of(declared.query)]
-    assert set(inspect.signature(function).parameters) == {"net", *names}
+    of = ["net"] if declared.query.OF else []
+    assert set(inspect.signature(function).parameters) == {*of, *names}
     for one in options_of(declared.query):
         assert f"\n{'*' * one.is_several}{one.name} : " in function.__doc__
     if not declared.is_open:
@@ -301,7 +319,8 @@ def test_its_answer_is_frozen_equal_and_travels(name: str, graph: str) -> None:
 @questions
 def test_wrong_words_are_told_with_a_hint(name: str) -> None:
     known = {one.name for one in options_of(load(name).query)}
-    word, wrong = ("tier", "teir") if "tier" in known else ("year", "yaer")
+    near = (("tier", "teir"), ("year", "yaer"), ("importers", "imprters"))
+    word, wrong = next(pair for pair in near if pair[0] in known)
     told = f"unexpected keyword argument '{wrong}'. Did you mean '{word}'"
     with pytest.raises(TypeError, match=told):
         ask(name, "tutorial", **{wrong: "operating"})

@@ -21,7 +21,7 @@ from supplynet.analysis.indices.risk import Parameters, geopolrisk
 from supplynet.analysis.indices.rows import Index
 from supplynet.analysis.indices.supply import imports_of, supply_of
 from supplynet.io.production import read_production
-from supplynet.trade.table_indices import read_flows
+from supplynet.questions.indices.of_tables import read_flows
 
 HHI, IMPORT_RISK, SCORE = 0.26749007657640966, 0.0012076833631026191, 0.00032304331527637555
 # Imports of the USA, 2022, HS 260400: origin, t, (2.5 - political stability) / 5

@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 
 import supplynet as sn
+from supplynet.questions.dependence import dependence
 from supplynet.trade.areas import AreaTable, read_country_table
 from supplynet.trade.concordance import concordance
-from supplynet.trade.exposure import Dependence, dependence
+from supplynet.trade.exposure import Dependence
 from supplynet.trade.network import to_network
 from supplynet.trade.read import read_trade
 from tests.trade.made import as_made

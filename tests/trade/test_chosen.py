@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from supplynet.errors import DataError
+from supplynet.questions.indices.of_tables import read_flows
 from supplynet.trade.layouts import choose
 from supplynet.trade.read import read_trade
-from supplynet.trade.table_indices import read_flows
 from tests.trade.test_sources import pack
 
 HEAD = "t,i,j,k,v,q\n"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.errors import DataError, OptionError, SupplynetError, UnknownNameError
-from supplynet.trade.exposure import DependenceResult, dependence
+from supplynet.questions.dependence import DependenceResult, dependence
 
 NAMES = ["exporter", "importer", "value_usd", "tonnes"]
 

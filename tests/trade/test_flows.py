@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supplynet.errors import DataError, TableError
-from supplynet.trade.table_indices import COLUMNS, codes_of, read_flows
+from supplynet.questions.indices.of_tables import COLUMNS, codes_of, read_flows
 
 PLAIN = "importer,exporter,hs6,year,value_usd,tonnes\nUSA,PER,010121,2022,500,5\n"
 BACI = "t,i,j,k,v,q\n2022,604,842,10121,0.5,5\n2022,490,842,10121,1,NA\n"

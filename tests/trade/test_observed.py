@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from supplynet.errors import DataError, OptionError
+from supplynet.questions.dependence import dependence, dependence_of
 from supplynet.trade.concordance import concordance
-from supplynet.trade.exposure import dependence, dependence_of
 from supplynet.trade.network import to_network
 from supplynet.trade.read import read_trade
 

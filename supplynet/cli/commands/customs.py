@@ -1,24 +1,19 @@
-"""Customs records: a network made of them, they laid onto one, and dependence by them alone."""
+"""Customs records: a network made of them, and they laid onto one."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from supplynet.cli import options, trade_options, words
 from supplynet.cli.commands.graph import PLACES, force, graph_target
-from supplynet.cli.failing import Facts, told_by
+from supplynet.cli.failing import told_by
 from supplynet.cli.output import FORMATS, Output
 from supplynet.cli.trade_options import Records
 from supplynet.present.document import plain_table
-
-if TYPE_CHECKING:
-    from supplynet.network.network import SupplyNetwork
-    from supplynet.trade.exposure import DependenceResult
-
 
 COLUMNS = ("reason", "title", "effect", "n_rows", "value_usd", "share")
 METRICS = ("difference", "trade", "graph")
@@ -84,7 +79,7 @@ METRICS = ("difference", "trade", "graph")
 )
 @options.quiet
 def imported(
-    records: Records,
+    trade: Records,
     out: str | None,
     force: bool,
     goods: str,
@@ -120,13 +115,13 @@ def imported(
         from supplynet.trade.draft import draft_network, require_fitting_form
         from supplynet.trade.network import to_network
 
-        meaning, net = records.meaning(), None
+        meaning, net = trade.meaning(), None
         how = {"columns": words.columns_of(production_columns), "where": dict(production_where)}
         tables = _tables(meaning.forms, production, production_of)
         made = [read_made(path, form, **how) for form, path in tables.items()]
         if production is not None:  # nobody named the form that it goes to
             require_fitting_form(made[0], meaning)
-        table = records.read(tuple(code.code for code in meaning.codes), progress)
+        table = trade.read(tuple(code.code for code in meaning.codes), progress)
         named: dict[str, Any] = {
             "name": "draft" if target is None else _name(target),
             "goods": goods,
@@ -190,7 +185,7 @@ def _name(path: Path) -> str:
 @options.output(metrics=METRICS)
 def merged(
     graph: str,
-    records: Records,
+    trade: Records,
     into: str | None,
     force: bool,
     as_year: int | None,
@@ -209,8 +204,8 @@ def merged(
         from supplynet.reports.results_network import of_merge
         from supplynet.trade.merge import merge
 
-        net, meaning = load(graph), records.meaning()
-        table = records.read(tuple(code.code for code in meaning.codes), progress)
+        net, meaning = load(graph), trade.meaning()
+        table = trade.read(tuple(code.code for code in meaning.codes), progress)
         flows = table.frame
         triples = zip(flows["hs6"], flows["exporter"], flows["importer"], strict=True)
         result = merge(
@@ -231,85 +226,4 @@ def merged(
     output.judge(result.headline, facts)
 
 
-DEPENDENCE = ("direct_share", "low", "high", "hhi", "top_share")
-#: what stands for the metrics of a trace where only trade is known
-_OF_TRACE = {"direct": "direct_share", "traced": "high", "least": "low", "greatest": "high"}
-
-
-@options.command()
-@trade_options.records
-@options.option(
-    "--on WHOM",
-    words.Text("whom", "--on CHN"),
-    "Countries or blocs that may stop selling.",
-    "origin",
-    required=True,
-)
-@click.option(
-    "--importers",
-    required=True,
-    type=words.Selector("who", "--importers KOR,JPN,USA,DEU"),
-    metavar="WHO,...",
-    help="Countries or blocs that buy.",
-)
-@click.option(
-    "--hubs",
-    default="",
-    metavar="WHO,...",
-    help="Countries taken to pass on what they buy, as far as it goes.",
-)
-@options.output(metrics=DEPENDENCE)
-def dependence(records: Records, origin: str, importers: str, hubs: str, output: Output) -> None:
-    """How far do importers depend on a country, by customs records?
-
-    Direct imports, and looked through what other suppliers bought there first; by value and by
-    weight, which are never mixed. --fail-on judges every row.
-    """
-    with output.progress("Reading") as progress:
-        from supplynet.trade.concordance import codes_of
-        from supplynet.trade.exposure import dependence as dependence_on
-
-        table = records.read(codes_of(records.codes), progress)
-        result = dependence_on(
-            table.frame,
-            on=origin,
-            importers=importers,
-            hubs=hubs,
-            unlisted=table.unlisted,
-            records={**table.provenance, "notes": list(table.notes)},
-        )
-    _tell(result, dict(zip(DEPENDENCE, DEPENDENCE, strict=True)), output)
-
-
-def tell_observed(net: SupplyNetwork, query: Any, output: Output) -> None:
-    """Tell both ends of the share that had passed a jurisdiction, by trade alone."""
-    from supplynet.trade.exposure import dependence_of
-
-    if query.lens != "location" or query.avoid:
-        raise click.UsageError(
-            "records of trade know no owners, and nothing that could be had without somebody: "
-            "leave out --lens and --avoid"
-        )
-    result = dependence_of(
-        net, on=query.exposed_to, importers=query.to, year=query.year, form=query.form
-    )
-    _tell(result, _OF_TRACE, output)
-
-
-def _tell(result: DependenceResult, metrics: dict[str, str], output: Output) -> None:
-    """Write an answer, and judge its rows by columns that stand for metrics."""
-    from supplynet.reports.build import report
-
-    record = report(result)
-    output.write(record.document, record.table)
-    facts = [
-        Facts(
-            {metric: getattr(row, column) for metric, column in metrics.items()},
-            f"{row.importer} {row.hs6} {row.year} by {row.measure}",
-        )
-        for row in result.rows
-    ]
-    output.judge(result.headline, facts)
-
-
-commands = {"import": imported, "merge": merged, "dependence": dependence}
+commands = {"import": imported, "merge": merged}

@@ -113,7 +113,7 @@ def _of_tables(
 ) -> Any:
     """Return the indices of tables, with parameters of a file and of a graph."""
     from supplynet.analysis.indices.risk import Parameters
-    from supplynet.trade.table_indices import codes_of, read_flows, table_indices
+    from supplynet.questions.indices.of_tables import codes_of, read_flows, table_indices
 
     codes = codes_of(",".join(values["hs"])) if values["hs"] else ()
     bought = None

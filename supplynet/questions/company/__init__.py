@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class Query(Options):
     """Which parts, what they may rest on, and what of them is reported."""
 
-    NET: ClassVar[str] = "SupplyNetwork | Iterable[SupplyNetwork]"
+    OF: ClassVar[str] = "SupplyNetwork | Iterable[SupplyNetwork]"
 
     parts: Iterable[Part] = option(
         "Rows of the bill of materials.",

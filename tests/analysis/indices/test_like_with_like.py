@@ -16,7 +16,7 @@ from supplynet.network.interchange import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS
 from supplynet.questions.indices import IndexResult
-from supplynet.trade.table_indices import table_indices
+from supplynet.questions.indices.of_tables import table_indices
 from tests.network.networks import edge, network, node
 
 PUBLISHED = Path(__file__).parent / "published"

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.trade.table_indices import table_indices
+from supplynet.questions.indices.of_tables import table_indices
 from tests.analysis.indices.tables import parameter, parameters, production, trade
 
 WORLD = production(AUS=60, CHL=30, USA=10)
