@@ -16,6 +16,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import CancelledError, wait
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -42,22 +43,31 @@ _SHA256, _DIGITS = 64, 8
 _AHEAD, _AGAIN = 2, 3
 
 
-class Plan(Protocol[T_co]):
+class Plan(Generic[T]):
     """What is asked of every batch: small enough to send to a worker, the same for all of them."""
 
-    @property
+    net: SupplyNetwork
+
+    def asked(self) -> dict[str, Any]:
+        """Return what is asked of the graph, in plain types."""
+        raise NotImplementedError
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the graph and of all that is asked: the identity of a batch."""
+        text = json.dumps([self.net.digest, self.asked()], sort_keys=True, default=str)
+        return digest_of(text.encode())
 
-    def prepared(self) -> Prepared[T_co]:
+    def prepared(self) -> Prepared[T]:
         """Return the plan ready to be worked on."""
+        raise NotImplementedError
 
 
 class Prepared(Protocol[T_co]):
     """A plan ready to be worked on."""
 
     @property
-    def plan(self) -> Plan[T_co]:
+    def plan(self) -> Plan[Any]:
         """What it is made of."""
 
     def batch(self, index: int, /) -> T_co:
@@ -167,8 +177,8 @@ class Folder(Generic[T]):
     ----------
     path : pathlib.Path
         Made where it is not there.
-    record : mapping of str to object
-        What makes the work the same: see :func:`record_of`.
+    asked : Plan
+        What is worked on there.
     packed : callable
         Returns the text of a batch.
     unpacked : callable
@@ -189,7 +199,7 @@ class Folder(Generic[T]):
     def __init__(
         self,
         path: Path,
-        record: Mapping[str, Any],
+        asked: Plan[T],
         packed: Callable[[T], str],
         unpacked: Callable[[int, str], T],
         beside: Mapping[str, bytes] = MappingProxyType({}),
@@ -199,7 +209,7 @@ class Folder(Generic[T]):
         self._ending = ending
         with explained(path):
             path.mkdir(parents=True, exist_ok=True)
-        plan = path / PLAN
+        plan, record = path / PLAN, _record_of(asked)
         if plan.exists():
             _require_same(path, json.loads(plan.read_text("utf-8")), record)
         else:
@@ -249,8 +259,9 @@ class Folder(Generic[T]):
         return self.path / f"batch-{index:06d}.{self._ending}"
 
 
-def record_of(net: SupplyNetwork, plan: Plan[Any], entries: Mapping[str, Any]) -> dict[str, Any]:
+def _record_of(plan: Plan[Any]) -> dict[str, Any]:
     """Return what makes work the same: graph, table by table, what is asked, and versions."""
+    net = plan.net
     tables = {
         name: digest_of("\n".join(row.model_dump_json() for row in net.rows(name)).encode())
         for name in TABLES
@@ -262,7 +273,7 @@ def record_of(net: SupplyNetwork, plan: Plan[Any], entries: Mapping[str, Any]) -
         "graph": net.name,
         "metadata": digest_of(net.metadata.model_dump_json().encode()),
         "tables": tables,
-        **entries,
+        **plan.asked(),
         "versions": versions(),
         "build": build(),
     }
@@ -284,7 +295,8 @@ def _require_same(path: Path, entries: Mapping[str, Any], record: Mapping[str, A
             lines.append(f"and {len(differ) - _TOLD} more")
         raise DataError(
             f"{path}: holds another study\n  " + "\n  ".join(lines),
-            hint="name another folder, or take this one away",
+            hint="name another folder, or take this one away"
+            + "; one of fewer than 256 samples takes no more" * ("batch" in differ),
         )
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, replace
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from supplynet.cli import options, trade_options, words
 from supplynet.cli.asked import BASE, Asked, scenarios, search_seconds, with_ranges
 from supplynet.cli.console import say
-from supplynet.cli.failing import Facts, end_unproved
+from supplynet.cli.failing import HEADLINE, Facts, end_unproved
 from supplynet.cli.output import Output, as_list, joined
-from supplynet.contract.query import Counted, Option, Query, options_of, own_options
+from supplynet.contract.query import Counted, Jobs, Option, Query, options_of, own_options
 from supplynet.contract.question import Declaration
+from supplynet.present.document import Table, plain_table
+from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
 from supplynet.terms.parameters import PARAMETERS
 
@@ -40,23 +41,60 @@ RECORDS = "pandas.DataFrame"
 #: what stands for the metrics of a trace where only trade is known
 _OF_TRACE = {"direct": "direct_share", "traced": "high", "least": "low", "greatest": "high"}
 
+#: types of values of a grid, by the kind of an option; all others are texts
+_TYPES: Mapping[str, click.ParamType[Any]] = {
+    "int": click.INT,
+    "float": click.FLOAT,
+    "seconds": click.FLOAT,
+    "bool": click.BOOL,
+}
+
+
+def _stands_for(
+    ctx: click.Context, param: click.Parameter, pairs: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Let the first of an option's values stand for it where it must be given; return them all."""
+    words.each_once(ctx, param, pairs)
+    needed = {one.name for one in ctx.command.params if one.required}
+    ctx.default_map = {name: text.split(",")[:1] for name, text in pairs if name in needed}
+    return pairs
+
+
+#: values of a grid
+each = options.option(
+    "--each OPTION=VALUES...",
+    words.Pair("year=2026,2030"),
+    "Values that an option of the question takes one after the other, with commas between them; "
+    "several options make a grid. With this, --workers, --cluster or --folder the answer is one "
+    "table of all. Repeatable.",
+    is_eager=True,
+    callback=_stands_for,
+)
+
 
 def command_of(name: str) -> click.Command:
     """Return the command of a question."""
     declared = load(name)
     own = _own(declared.query)
+    is_alone = issubclass(declared.query, Jobs) or not declared.query.OF
+    grid = [] if is_alone else _own(Jobs)
 
     def answer(output: Output, graph: str = "", asked: Asked | None = None, **inputs: Any) -> None:
         _require_one_of_two(own, inputs)
+        jobs = {option.name: inputs.pop(option.name) for option in grid}
+        axes = dict(inputs.pop("each", ()))
         for option in own:
             if option.is_several:
                 graph, inputs[option.name] = with_graph(graph, inputs[option.name])
             if option.for_readers and output.format in ("csv", "json"):
                 inputs[option.name] = False
+        over = (axes, jobs) if grid and options.is_said(*options.GRID) else None
+        if over and output.format == "figure":
+            raise click.UsageError(f"-o {output.path}: a figure shows one answer, and no grid")
         late = {metric for entry in own for metric in entry.metrics}
         judged = tuple(row for row in output.conditions if not late or row.metric in late)
-        is_first = not replace(output, conditions=judged).wants_all
-        _answer(declared, graph, asked, output, inputs, is_first=is_first)
+        is_first = not (over or replace(output, conditions=judged).wants_all)
+        _answer(declared, graph, asked, output, inputs, is_first=is_first, over=over)
 
     answer.__doc__ = f"{declared.asks}\n\n{declared.help}"
     shared: list[options.Decorator] = []
@@ -71,6 +109,7 @@ def command_of(name: str) -> click.Command:
     figures = words.FIGURES if declared.figure else ()
     shared += [
         *map(_option, own),
+        *([each, *map(_option, grid)] if grid else []),
         options.output(metrics=tuple(declared.metrics), figures=figures),
     ]
     of = [options.graph] if declared.query.OF else []
@@ -135,10 +174,9 @@ def _read(option: Option, value: Any, *, is_first: bool) -> Any:
 
 def _require_one_of_two(own: Iterable[Option], values: Mapping[str, Any]) -> None:
     """Refuse an option beside another that it stands in place of."""
-    source = click.get_current_context().get_parameter_source
     for option in own:
         other = option.in_place_of
-        if other and values[option.name] and source(other) == ParameterSource.COMMANDLINE:
+        if other and values[option.name] and options.is_said(other):
             raise click.UsageError(
                 f"--{option.flag} stands in place of --{other}; give one of them"
             )
@@ -263,17 +301,19 @@ def _answer(
     *,
     is_first: bool,
     begin: float = 0.0,
+    over: tuple[dict[str, str], Mapping[str, Any]] | None = None,
 ) -> None:
     """Answer a question element by element, and write and judge all answers as one.
 
     `begin` is the part of the work that is done: a first page with room is asked in full then.
+    `over` are the values of a grid, and who works on it.
     """
     from supplynet.solve.together import within
 
     shared = words_of(declared, given, asked, is_first=is_first)
     query = declared.query.checked(shared, declared.name)
     if instead := declared.instead(query):
-        _answer(load(instead), graph, asked, output, {}, is_first=is_first)
+        _answer(load(instead), graph, asked, output, {}, is_first=is_first, over=over)
         return
     is_of_all = asked is None or declared.is_of_all(query)
     fills = is_first and any(own_option.fills for own_option in own_options(declared.query))
@@ -292,6 +332,10 @@ def _answer(
         if asked is not None and any(one.name == "element" for one in options_of(declared.query)):
             elements = [asked.element_text] if is_of_all else asked.elements(net)
             each = [{**shared, "element": element} for element in elements]
+        if over is not None:
+            found = swept(declared, net, each, *over)
+            _write_swept(*found, output)
+            return
         answers: list[Any] = []
         for done, record in enumerate(each):
             if len(each) > 1:
@@ -332,6 +376,76 @@ def _tell_observed(net: SupplyNetwork, query: Any, output: Output) -> None:
     metrics = {metric: declared.metrics[column] for metric, column in _OF_TRACE.items()}
     document = document_of_all(declared, [answer], is_of_all=True)
     write(replace(declared, metrics=metrics), [answer], document, output)
+
+
+def swept(
+    declared: Declaration[Any],
+    net: SupplyNetwork,
+    records: Sequence[dict[str, Any]],
+    axes: Mapping[str, str],
+    jobs: Mapping[str, Any],
+) -> tuple[Document, Table]:
+    """Return the headlines of the answers over a grid, and all of their rows.
+
+    `records` are keywords of all of them, one an element; `axes` values of options, with commas.
+    """
+    from supplynet.reports.sweep import of_sweep, sweep
+
+    known = {option.name: option for option in options_of(declared.query)}
+    shared, values = records[0], {name: text.split(",") for name, text in axes.items()}
+    if len(records) > 1:
+        values = {"element": [record["element"] for record in records], **values}
+    scenarios = values.pop("scenario", [shared.pop("scenario", BASE)])
+    # as whoever sweeps says it: what is usual is left to the question
+    common = {
+        name: value
+        for name, value in shared.items()
+        if name not in known or value not in (None, known[name].default)
+    }
+    ask = QUESTIONS[declared.name]
+    cells = {}
+    for cell in product(*values.values()):
+        pairs = zip(values, cell, strict=True)
+        own = {name: value_of(known, name, text) for name, text in pairs}
+        cells[", ".join(cell) or ask] = {"ask": ask, **common, **own}
+    table = sweep(net, cells, scenarios, **jobs)
+    document = of_sweep(table, list(values))
+    return document, plain_table(table.columns, document.data["rows"])
+
+
+def _write_swept(document: Document, table: Table, output: Output) -> None:
+    """Write the answers over a grid, and judge each of them."""
+    output.write(document, table)
+    heads = document.data["headlines"]
+    end_unproved([head["status"] for head in heads], is_quiet=output.is_quiet)
+    facts = [
+        Facts({**told, HEADLINE: head["value"]}, f"{head['question']}, {head['scenario']}, {of}")
+        for head in heads
+        for of, told in head["metrics"].items()
+    ]
+    output.judge(None, facts)
+
+
+def value_of(known: Mapping[str, Option], name: str, text: str) -> Any:
+    """Return the value of an option as the library takes it; others are refused by the question."""
+    if name not in known:
+        return text
+    kind = known[name].parameter.kind
+    is_mapping = kind.startswith("mapping")
+    is_several = is_mapping or kind.startswith("iterable") or known[name].is_several
+    of_each = kind.split()[-1] if is_several else kind.partition(" or ")[0]
+    read = _TYPES.get(of_each, click.STRING)
+    try:
+        if not is_several:
+            return read(text.strip())
+        parts = [part.strip() for part in text.split(",")]
+        if not is_mapping:
+            return [read(part) for part in parts]
+        pairs = [part.rpartition("=") for part in parts]
+        return {key: read(value) for key, _, value in pairs}
+    except click.BadParameter as error:
+        error.param_hint = name
+        raise
 
 
 def write(

@@ -141,7 +141,7 @@ def judge(
     from supplynet.errors import OptionError
 
     reasons = []
-    head = [] if headline is None else [Facts({HEADLINE: headline.value}, headline.name)]
+    head = facts if headline is None else [Facts({HEADLINE: headline.value}, headline.name)]
     for condition in conditions:
         for portion in head if condition.metric == HEADLINE else facts:
             value = portion.values.get(condition.metric)

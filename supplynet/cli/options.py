@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from supplynet import terms
 from supplynet.cli import words
@@ -20,6 +21,7 @@ from supplynet.cli.asked import Asked
 from supplynet.cli.console import Command
 from supplynet.cli.failing import HEADLINE, ConditionType, example_of
 from supplynet.cli.output import FORMATS, Output, PictureFile, each_year, format_of, named_after
+from supplynet.contract.query import Jobs, own_options
 from supplynet.limits import SEARCH_SECONDS, SEARCHED_LINKS
 from supplynet.terms.parameters import PARAMETERS, Parameter
 from supplynet.terms.vocabulary import Vocabulary
@@ -34,6 +36,8 @@ ELEMENT = (
 _SELECTOR = "CHN, EU, CHN:refiner, owner:CHN, node:ID or several with commas"
 
 
+#: options with which a question is asked over a grid
+GRID = ("each", *(one.name for one in own_options(Jobs) if one.in_command))
 #: makes a command of a function
 command = functools.partial(click.command, cls=Command)
 #: the argument GRAPH
@@ -46,7 +50,7 @@ def option(said: str, kind: Any, text: str, name: str = "", **more: Any) -> Deco
     `name` is what the command gets it as, where that is not the option's own; a default is shown.
     """
     if isinstance(kind, words.ONCE):
-        more["callback"] = words.each_once
+        more.setdefault("callback", words.each_once)
     flags = [word for word in said.split() if word.startswith("-")]
     metavar = "" if said.endswith(flags[-1]) else said.split()[-1]
     return click.option(
@@ -336,6 +340,9 @@ def output(
             query = given.get("asked")
             question = query if isinstance(query, Asked) else None
             several = question.each_year if question else _year_given(given)
+            if several and "each" in given and is_said(*GRID):
+                given["each"] = (("year", ",".join(map(str, several))), *given["each"])
+                several = ()
             if not several:
                 return function(output=target, **given)
 
@@ -349,6 +356,12 @@ def output(
         return apply_all([*shared, quiet], gather)
 
     return decorate
+
+
+def is_said(*names: str) -> bool:
+    """Whether one of some options of the running command was written."""
+    source = click.get_current_context().get_parameter_source
+    return any(source(name) == ParameterSource.COMMANDLINE for name in names)
 
 
 def _year_given(options: dict[str, Any]) -> tuple[int, ...]:

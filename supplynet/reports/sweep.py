@@ -6,22 +6,14 @@ that the table does not depend on who works on it, and a folder of answers goes 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.jobs import (
-    Folder,
-    batches,
-    record_of,
-    timed,
-    workers_of,
-)
+from supplynet.analysis.jobs import Folder, Plan, batches, timed, workers_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.errors import OptionError, SupplynetError
 from supplynet.network.scenario.scenario import scenario_list
@@ -73,7 +65,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Plan[str]):
     """Questions under scenarios, each a batch of its own; ready to be worked on as it is."""
 
     net: SupplyNetwork = field(repr=False)
@@ -95,12 +87,6 @@ class Sweep:
             for cell in self.cells
         ]
         return {"cells": cells}
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the graph and of all that is asked."""
-        text = json.dumps([self.net.digest, self.asked()], sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
 
     def batch(self, index: int) -> str:
         """Return the headline of an answer and its rows, as JSON."""
@@ -124,9 +110,15 @@ class Sweep:
             columns, rows = list(frame.columns), frame.to_dict("records")
         year = answer.question.year if hasattr(answer, "question") else None
         asked = {"question": cell.question, "scenario": cell.scenario, "ask": cell.ask}
+        judged = declared.judged(answer).items()
+        head = {
+            **{name: getattr(answer.headline, name) for name in _LEAD},
+            "status": getattr(answer, "status", ""),
+            "metrics": {of: declared.facts(part) for of, part in judged},
+        }
         return json.dumps(
             {
-                "headline": {**asked, **{name: getattr(answer.headline, name) for name in _LEAD}},
+                "headline": asked | head,
                 "columns": columns,
                 "rows": [asked | {"year": year} | row for row in rows],
             }
@@ -224,7 +216,7 @@ def sweep(
     plan = Sweep(net, tuple(cells))
     kept = folder and Folder(
         Path(folder),
-        record_of(net, plan, plan.asked()),
+        plan,
         str,
         lambda _index, text: json.dumps(json.loads(text)),
         ending="json.gz",

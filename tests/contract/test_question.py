@@ -372,3 +372,20 @@ def test_options_of_a_class_come_behind_those_that_it_inherits() -> None:
     names = [one.name for one in options_of(Further)]
     assert names[0] == "to" and names[-1] == "depth"
     assert isinstance(Further.checked({"to": "KOR"}, "f"), Query)
+
+
+@pytest.mark.parametrize(
+    ("name", "graph"),
+    [pair for pair in _FIRST if pair[0] not in ("company", "dependence", "indices", "uncertainty")],
+)
+def test_its_command_asks_it_over_a_grid_with_the_headline_of_each_answer(
+    invoke: Invoke, name: str, graph: str
+) -> None:
+    """By whom it is worked on says nothing of the answers; where they are kept, they are found."""
+    words = [*said(name, graph), "--workers", "1", "--folder", "kept", "--format", "json"]
+    (told,) = json.loads(invoke(*words).out)["headlines"]
+    assert told["value"] == kept(name, graph).headline.value
+    assert len([*Path("kept").glob("batch-*")]) == 1
+    true, false = f"headline>={told['value']!r}", f"headline>{told['value']!r}"
+    ran = invoke(*words, "--fail-on", true, "--fail-on", false)
+    assert (ran.code, f"{true!r} is true" in ran.err, false in ran.err) == (7, True, False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supplynet.analysis.jobs import Folder, gzipped, record_of
+from supplynet.analysis.jobs import Folder, gzipped
 from supplynet.analysis.uncertainty.programs import Answered
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.arrays import Floats
@@ -31,7 +31,7 @@ def folder_of(path: Path, prepared: Prepared) -> Folder[Answered]:
     ]
     return Folder(
         path,
-        record_of(prepared.plan.net, prepared.plan, prepared.plan.told()),
+        prepared.plan,
         lambda batch: _packed(batch, names),
         lambda index, text: _unpacked(text, index, names, n_draws),
         {"inputs.csv.gz": gzipped("\n".join(["place\tkind\tkey\tname", *inputs, ""]))},

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from supplynet.analysis import jobs
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.uncertainty.draws import Draws, at_level, drawn
 from supplynet.analysis.uncertainty.inputs import Input, Inputs, inputs_of
@@ -31,7 +29,7 @@ Measure: TypeAlias = "Served | Flow | OfGraph"
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(jobs.Plan[Answered]):
     """What is asked of every draw."""
 
     net: SupplyNetwork = field(repr=False)
@@ -47,17 +45,11 @@ class Plan:
     batch: int = BATCH  #: draws that are spread together, a power of two
     piece: int = BATCH  #: those of them that are worked on, kept and resumed as one
 
-    def told(self) -> dict[str, Any]:
+    def asked(self) -> dict[str, Any]:
         """Return what is asked of the graph, in plain types."""
         names = ("of", "words", "years", "seed", "method", "policy", "options", "batch")
         scenarios = {name: [str(entry) for entry in group] for name, group in self.scenarios}
         return {**{name: getattr(self, name) for name in names}, "scenarios": scenarios}
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the graph and of all that is asked: the identity of a draw's value."""
-        text = json.dumps([self.net.digest, self.told()], sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
 
     def prepared(self) -> Prepared:
         """Return the plan ready to be worked on."""

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from supplynet.analysis.indices.rows import METHODS
 from supplynet.cli import options, words
@@ -149,6 +148,5 @@ def _require_a_source(graph: str | None, production: Path | None, trade: Path | 
         (_TRADE, trade is not None, "a table of imports; give --trade FILE"),
     ):
         for name in () if is_there else names:
-            source = click.get_current_context().get_parameter_source(name)
-            if source is ParameterSource.COMMANDLINE:  # even if it says what is the default
+            if options.is_said(name):  # even if it says what is the default
                 raise click.UsageError(f"--{name.replace('_', '-')} is about {what}")
