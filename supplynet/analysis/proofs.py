@@ -83,6 +83,19 @@ def figure(table: str, key: str, *of: str, **options: Any) -> Proof:
     return {"table": table, "key": key, "of": list(of), **options}
 
 
+def _rounded(x: Floats) -> Floats:
+    """Return a point to ten digits: its rows are checked to seven.
+
+    Examples
+    --------
+    >>> _rounded(np.array([0.0, 1 / 3, 2e5 / 3])).tolist()
+    [0.0, 0.3333333333, 66666.66667]
+    """
+    size = np.floor(np.log10(np.abs(np.where(x, x, 1.0))))
+    unit = 10.0 ** np.clip(9.0 - size, 0.0, 22.0)  # these are exact, so that decimals come of it
+    return np.asarray(np.round(x * unit) / unit)
+
+
 def elements_of(base: str, ids: Sequence[str], sets: Iterable[Ints], cost: npt.ArrayLike) -> Proof:
     """Return what can be removed from a program.
 
@@ -173,6 +186,8 @@ class Programs:
         """
         if solution is not None:
             x, duals = (as_solved if is_exact else evidence)(lp, solution)
+        x = np.zeros(lp.c.size) if x is None else x
+        has_rows = lp.b_ub.size + lp.b_eq.size > 0
         totals: Proof = {
             "rows": [*self._matrices.blocks(lp.a_ub), *self._matrices.blocks(lp.a_eq)],
             "low": packed(np.concatenate([np.full(lp.b_ub.size, -np.inf), lp.b_eq])),
@@ -180,7 +195,7 @@ class Programs:
             "lower": packed(lp.lower),
             "upper": packed(lp.upper),
             "c": packed(lp.c),
-            "x": packed(np.zeros(lp.c.size) if x is None else x),
+            "x": packed(_rounded(x) if has_rows and not is_exact else x),
         }
         if duals is not None:
             totals |= {"is_largest": lp.maximize, "duals": packed(duals)}
@@ -241,17 +256,19 @@ class Programs:
         """
         record = {key: packed(values) for key, values in limits.items()}
         named = {"names": self._names_of(names, x.size)}
-        self._tell(name, {**named, **mixture, **record, "x": packed(x)})
+        self._tell(name, {**named, **mixture, **record, "x": packed(_rounded(x))})
 
-    def mixture(self, of: str, row: Ints, *entries: npt.ArrayLike) -> Proof:
+    def mixture(self, of: str, row: Ints, column: Ints, value: Floats, variable: Ints) -> Proof:
         """Return rows whose entries are multiplied by the amounts of a point that was reported.
 
         `of` is the program whose point it is; there may be several entries in one place. Each is
-        column, value and variable of the other program, -1 for one that is not multiplied.
+        column, value and variable of the other program, -1 for one that is not multiplied. Values
+        have ten digits.
         """
         order = np.argsort(row, kind="stable")
         starts = np.concatenate([[0], np.cumsum(np.bincount(row))])
-        block = [packed(starts), *(packed(np.asarray(entry)[order]) for entry in entries)]
+        entries = column, _rounded(value), variable
+        block = [packed(starts), *(packed(entry[order]) for entry in entries)]
         return {"rows": [self._matrices.add(block)], "of": of}
 
     def removal(self, members: Sequence[str], lp: LinearProgram, solution: LinearSolution) -> Proof:

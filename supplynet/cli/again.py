@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
-from functools import cache, partial, reduce
+from functools import cache, partial
 from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -131,10 +131,21 @@ def _answered(answer: Any, net: SupplyNetwork) -> Callable[..., Any]:
         content = jsonable(own.to_dict_unproved()) if own else {"provenance": {}}
         return content if _origin(content) == _origin(answer) else {}
 
+    @cache
+    def rows(table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table, each with what the rows state in which it lies."""
+        parts = [again()]
+        for step in filter(None, table.split(".")):
+            pairs = ((part, part.get(step, ())) for part in parts)
+            parts = [
+                part | row
+                for part, inner in pairs
+                for row in ([inner] if isinstance(inner, dict) else inner)
+            ]
+        return parts
+
     def cell(table: str, column: str, keys: str, *values: Any) -> Any:
-        part = reduce(lambda part, step: part.get(step, {}), table.split(".")[not table :], again())
-        rows = [part] if isinstance(part, dict) else part
-        fit = (row for row in rows if values == tuple(row.get(key) for key in keys.split()))
+        fit = (row for row in rows(table) if values == tuple(map(row.get, keys.split())))
         return next(fit, {}).get(column)
 
     return cell

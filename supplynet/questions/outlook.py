@@ -296,7 +296,7 @@ def outlook_of(
         answers.append((answer, name))
         first = first or (answer if rows else None)  # that of the first row
     certificate = worst(answer.certificate_so_far for answer, _ in answers)
-    years = [options.year for options in questions]
+    years = list(dict.fromkeys(options.year for options in questions))
     result = OutlookResult(
         rows=tuple(rows),
         carried_by=first.carried_by_of(rows[0].form) if first else (),

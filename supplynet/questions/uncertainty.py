@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from supplynet.analysis.uncertainty.rows import (
     DRAWS,
@@ -20,7 +20,7 @@ from supplynet.analysis.uncertainty.rows import (
 from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import Lead
 from supplynet.contract.question import sentence
-from supplynet.contract.row import col, rows
+from supplynet.contract.row import answered, col, rows
 from supplynet.errors import OptionError
 from supplynet.network.tiers import Floors, tier_name
 from supplynet.questions.declared import question
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.analysis.uncertainty.inputs import Input
     from supplynet.analysis.uncertainty.plan import Plan
-    from supplynet.analysis.uncertainty.programs import Output, Served
+    from supplynet.analysis.uncertainty.programs import Output
     from supplynet.arrays import Floats
     from supplynet.model.case import Case
     from supplynet.network.network import SupplyNetwork
@@ -132,7 +132,11 @@ class Study(
         end: f"figures[0].{tenth} if {_WIDER} else data_{end}"
         for end, tenth in zip(ENDS, ("p10", "p90"), strict=True)
     }
-    | {"n_inputs": "names"},
+    | dict.fromkeys(("data_low", "data_high"), "answered('', itself, '')")
+    | {
+        "n_inputs": "names",
+        "figures.central": answered("central", "figures", f"figure {' '.join(OF_ROW)}"),
+    },
     document="supplynet.reports.results_draws.of_draws",
 ):
     """Draws of an answer."""
@@ -196,10 +200,6 @@ class Study(
         ]
         reached = {"is_each": True, "least": "least", "end": "mean"}
         figures.append(figure("chances", "chance", f"coverage{_OF}", **reached))
-        if self.base is not None:
-            from supplynet.analysis.uncertainty.evidence import central_figures
-
-            figures += central_figures(self, self.base, programs)
         return [
             programs.proof(
                 figures,
@@ -207,18 +207,6 @@ class Study(
                 "standard errors, differences, drivers, worth of knowing and ranks",
             )
         ]
-
-    @cached_property
-    def base(self) -> Served | None:
-        """What is asked of every draw of the first year; None where no one program answers it."""
-        from supplynet.analysis.uncertainty.plan import measure_of
-
-        if self.measure not in ("potential", "balance"):
-            return None
-        return cast("Served", measure_of(self.measure, self.question, {}))
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "base"}
 
     @property
     def first(self) -> FigureRow:
@@ -407,10 +395,7 @@ def sample(case: Case, query: Query) -> Study:
         if folder is not None:
             folder.finish(raw.n_draws // plan.piece, draws=raw.n_draws)
         record = told_of(prepared, raw, tuple(query.least), drivers=query.drivers)
-    study = Study(**record, is_brief=query.brief and not query.draws)
-    if study.base is not None:  # which is solved by now
-        vars(study)["base"] = prepared.strands[0].measures[0]
-    return study
+    return Study(**record, is_brief=query.brief and not query.draws)
 
 
 def _plan(net: SupplyNetwork, query: Query, draws: int) -> Plan:

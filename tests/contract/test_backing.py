@@ -48,6 +48,8 @@ def asked(name: str) -> tuple[Result, SupplyNetwork | None]:
         return kept(question, graph), net(graph)
     answer = RESULTS[name]()
     about = getattr(answer, "question", None)
+    if name == "OutlookResult":  # which has a question for each nation and year
+        about = answer.questions[0]
     return answer, tutorial() if name == "IndexResult" else about and about.net
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.arrays.solving import solve
 from supplynet.analysis.flow.attackable import flows_without
-from supplynet.analysis.flow.bypass import MOST_VIA, gains
 from supplynet.analysis.flow.evidence import COVERED, FLOW, NO_WAY, FlowProgram, Flows, flow_proof
 from supplynet.analysis.flow.flow import member_arcs, solve_question
-from supplynet.analysis.proofs import Programs, Proof, plain
+from supplynet.analysis.proofs import Programs, Proof
 from supplynet.network.demand import demand
 from supplynet.terms import ENDS
 
@@ -19,8 +17,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.flow.rows import Carrier, FlowResult, Tier
     from supplynet.analysis.question import Question
 
-#: what flows by way of a team are, in their order
-_VIA_ENDS = "through", *(f"coverage_{end}" for end in ENDS)
+#: a flow at each end of the data
+_AT_ENDS: dict[str, Any] = {end: {"level": end} for end in ENDS}
 
 
 def answer_proof(flow: FlowResult, limits: str = "cut", within: Programs | None = None) -> Proof:
@@ -30,8 +28,7 @@ def answer_proof(flow: FlowResult, limits: str = "cut", within: Programs | None 
     large as they are. `within` are the programs of the answer that it lies in.
     """
     request, solved, flows = (flow.question, flow.element), flow.solved, Flows(within)
-    options: dict[str, Any] = {end: {"level": end} for end in ENDS}
-    options["value_if_unknown_open"] = {"closed": flow.question.shut.surely}
+    options = {**_AT_ENDS, "value_if_unknown_open": {"closed": flow.question.shut.surely}}
     flow_proof(solved, has_ways=True, further=flows)
     for key, variant in options.items():
         flows.add(("", key), key, solve_question(*request, **variant))
@@ -90,50 +87,22 @@ def _add_covered(
 
 
 def _add_tiers(flows: Flows, element: ElementBypass) -> None:
-    """Add flows on each tier, and of each year."""
+    """Add flows on each tier, with the ends of that which is asked for."""
     request, of = (element.question, element.element), {"element": element.element}
     for tier in element.tiers:
         name, where = "{element} {tier} ", {**of, "tier": tier.tier}
         floor: dict[str, Any] = {"links": tier.links, "plants": tier.plants}
-        options: dict[str, Any] = {"without": {}, "with_all": {"closed": frozenset()}}
-        for key, variant in (options | {end: {"level": end} for end in ENDS}).items():
+        has_ends = tier.tier == element.question.tier
+        for key, variant in {"without": {}, **(_AT_ENDS if has_ends else {})}.items():
             flow = solve_question(*request, **(variant | floor))
             flows.add(("elements.tiers", key), f"{name}{key}", flow, where=where)
-        _add_covered(flows, "elements.tiers", name, request, tier, where=where, **floor)
-        for year in (row["year"] for row in element.years):
-            flow = solve_question(*request, **floor, year=year)
-            name = f"{{element}} {tier.tier} {{year}}"
-            flows.add(("elements.years", tier.tier), name, flow, where={**of, "year": year})
+        if has_ends:
+            _add_covered(flows, "elements.tiers", name, request, tier, where=where, **floor)
 
 
 def _add_via(record: Flows, element: ElementBypass) -> None:
-    """Add flows by way of countries, and what each of few adds to those that join before it."""
-    of, name = {"element": element.element}, element.element
+    """Add flows by way of countries, which are ranked by them."""
+    of = {"element": element.element}
     for word, flow in zip(element.via, element.through, strict=False):
-        position, at = ("elements.via", "through"), {**of, "via": word}
-        record.add(position, "{element} by {via}", flow.solved or NO_WAY, where=at)
-    together = element.through[-1].solved if element.via else None
-    record.add(("elements", "via_together"), "{element} by any", together or NO_WAY, where=of)
-    for tier, (teams, needs, bounds) in element.via_flows.items() if element.via else ():
-        for key, need, flows in zip(_VIA_ENDS, needs, bounds, strict=True):
-            times: dict[str, Any] = {"times": 1.0 / (need or 1.0), "cap": 1.0}
-            for team, flow in zip(teams, flows, strict=True):
-                where: dict[str, Any] = {**of, "tier": tier, "via": list(team)}
-                column, route = (
-                    ("elements.via_tiers", key),
-                    f"{{element}} {{tier}} by {{via}} {key}",
-                )
-                if need or key == "through":
-                    options = {} if key == "through" else times
-                    record.add(column, route, flow.solved or NO_WAY, where=where, **options)
-                else:
-                    record.read(column, where=where, open=0)
-    if 0 < len(element.via) <= MOST_VIA:
-        for joined, shut in element.shut_without.items():
-            solved = element.flow.solved
-            record.know(f"{name} joined by {sorted(joined)}", solve(solved.graph, removed=shut))
-    for word, key, weights in gains(element.via):
-        several = list(weights) if len(element.via) <= MOST_VIA else []
-        names = [plain(f"{name} joined by {sorted(joined)}") for joined in several]
-        at = {**of, "via": word}
-        record.read(("elements.via", key), *names, weights=list(weights.values()), where=at)
+        place, at = ("elements.via", "through"), {**of, "via": word}
+        record.add(place, "{element} by {via}", flow.solved or NO_WAY, where=at)

@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 #: 2**n coalitions are solved: beyond this many players the table is refused
 MAX_PLAYERS = 10
-#: countries of which every team is proved
-MOST_VIA = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +105,6 @@ def _orders(players: Sequence[str]) -> Iterator[tuple[str, str, dict[frozenset[s
         parts = [factorial(len(team)) * factorial(n - len(team) - 1) for team in teams]
         shares = [index / factorial(n) for index in parts]
         yield player, "shapley", dict(zip(teams, shares, strict=True))
-
-
-def gains(players: Sequence[str]) -> Iterator[tuple[str, str, dict[frozenset[str], float]]]:
-    """Yield each player with each of its figures, and by which parts of worths it is the sum.
-
-    Examples
-    --------
-    >>> [(key, list(parts.values())) for _, key, parts in gains(["left"])]
-    [('alone', [-1.0, 1.0]), ('marginal', [-1.0, 1.0]), ('shapley', [-1.0, 1.0])]
-    """
-    for player, key, orders in _orders(players):
-        without = {team: -order for team, order in orders.items()}
-        yield player, key, without | {team | {player}: share for team, share in orders.items()}
 
 
 @dataclass(frozen=True)
@@ -282,9 +267,14 @@ class ElementBypass:
         }
 
 
-_ADDED = "alone", "marginal", "shapley"
-_IS_PROVED = f"count(answer.via) <= {MOST_VIA}"
 _COVERAGES = "coverage", "coverage_low", "coverage_high"
+#: tables that are asked again, by what tells their rows from each other
+_AGAIN = {
+    "tiers.": "'element tier', element, tier",
+    "via.": "'element via', element, via",
+    "via_tiers.": "'element tier via', element, tier, via",
+    "years.": "'element year', element, year",
+}
 #: the demand for the element of the row
 _ITS_DEMAND = "max(elements.demand.value, element)"
 #: the row of the headline: the first element on what is counted on in all
@@ -317,8 +307,12 @@ class BypassResult(
             f"{_ITS_DEMAND} if year == asked.year else demand(asked.to, element, year)"
         ),
         "elements.via.": "-through",
-        # of more countries not every team is proved
-        **{f"elements.via.{key}": f"{key} if {_IS_PROVED} else open" for key in _ADDED},
+        # what has no program in the proof
+        "elements.via_together": "answered('elements', itself, 'element', element)",
+        **{
+            f"elements.{table}*": f"answered('elements.{table[:-1]}', itself, {keys})"
+            for table, keys in _AGAIN.items()
+        },
         "carried_by.coverage": "tonnes / answer.elements[0].demand.value",
     },
     nested={

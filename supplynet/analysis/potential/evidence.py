@@ -24,7 +24,6 @@ from supplynet.analysis.proofs import (
     figure,
     plain,
 )
-from supplynet.analysis.question import OF_CONTENTS
 from supplynet.solve.lp.solve import proved
 from supplynet.terms import ENDS, LEVELS
 
@@ -255,14 +254,14 @@ def bypass_proof(answers: Mapping[str, tuple[Any, Any]], text: Any) -> Proof:
 
 
 def outlook_proof(result: Any) -> Proof:
-    """Return the programs of every cell of an outlook at the middle and both ends of the data."""
+    """Return the programs of every cell of an outlook at the middle and both ends of the data.
+
+    What other cells than the first cover under conditions has no room: it is asked again.
+    """
     programs, figures = Programs(), list[Proof]()
     for answer, tier in result.answers:
         query = answer.question
         add_cell(programs, f"{query.to} {query.year} {tier}", answer)
-    for answer, tier in result.answers:
-        query = answer.question
-        figures += _conditions(programs, f"{query.to} {query.year} {tier}", answer, tier)
     if result.answers and result.rows:
         first = result.rows[0]
         solved = result.answer(first.year, first.tier)
@@ -283,22 +282,6 @@ def headline_proof(result: Any, year: int, tier: str) -> Proof:
     where = {"to": answer.question.to, "year": year, "tier": tier}
     others = [figure("rows", key) for key in dict.fromkeys(record["key"] for record in figures)]
     return programs.proof([*others, *(record | {"where": where} for record in figures)], _OPEN)
-
-
-def _conditions(
-    programs: Programs, cell: str, answer: SolvedPotential, tier: str
-) -> Iterator[Proof]:
-    """Yield what a cell covers under each condition, as far as a page has room for it."""
-    question = answer.question
-    for name in (*OF_CONTENTS, "nothing_shut"):
-        other, of = answer.under(name), [f"{plain(cell)} shown"]
-        if other is not None:
-            of = [f"{plain(cell)} {name} shown"] * (programs.size <= MOST_CHARACTERS)
-        if other is not None and of:
-            add_cell(programs, f"{cell} {name}", other, is_whole=False, has_ends=False)
-        where = {"to": question.to, "year": question.year, "tier": tier}
-        options = covered("{form}")["coverage"]
-        yield figure("rows", f"coverage_{name}", *of, where=where, **options)
 
 
 #: by how late plants come, tier and year: the answer, and the one without scenarios
