@@ -4,7 +4,7 @@ import networkx as nx
 import pandas as pd
 
 import supplynet as sn
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 
 metadata = simple_metadata(
     "anode-graphite", stages=["mine", "spheroidizer", "maker", "nation"], commodity="graphite"

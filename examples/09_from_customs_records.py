@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import supplynet as sn
-from supplynet.trade.accounts import Made
+from supplynet.trade.draft import Made
 
 # made-up records in the layout of BACI: thousand US dollars and tonnes, countries by number
 RECORDS = """t,i,j,k,v,q

@@ -14,8 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from supplynet.errors import DataError, SupplynetError
-from supplynet.io.graphml import network_graphml, parse_graphml
-from supplynet.io.jsonfile import dump_json, network_json, parse_json, parse_network
+from supplynet.io.jsonfile import (
+    dump_json,
+    network_graphml,
+    network_json,
+    parse_graphml,
+    parse_json,
+    parse_network,
+)
 from supplynet.io.package import ArchiveMembers, network_zip, package_files, parse_package, unpack
 from supplynet.io.parameters import read_parameters
 from supplynet.io.parquet import read_parquet, write_parquet
@@ -24,13 +30,13 @@ from supplynet.io.sheets import parse_sheets
 from supplynet.io.tables import read_rows
 from supplynet.io.workbook import Book, network_xlsx, parse_workbook
 from supplynet.limits import decode, parse_toml
-from supplynet.network.interchange import simple_metadata, validate_rows
+from supplynet.network.edit import simple_metadata, validate_rows
+from supplynet.network.explain import Problem
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.problems import Problem
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import TABLES
 from supplynet.questions.indices.of_tables import read_flows
-from supplynet.trade.areas import read_country_table
+from supplynet.trade.clean import read_country_table
 from supplynet.trade.layouts import layout_of, reading_of
 from supplynet.trade.lines import read_batches, read_header
 from supplynet.trade.read import read_trade

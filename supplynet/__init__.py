@@ -40,11 +40,11 @@ _PUBLIC = {
     "BalanceBypassResult": "supplynet.analysis.potential.ask",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "Certificate": "supplynet.solve.check",
-    "CheckReport": "supplynet.network.problems",
+    "CheckReport": "supplynet.network.explain",
     "Headline": "supplynet.contract.headline",
     "Provenance": "supplynet.analysis.provenance",
     "Question": "supplynet.analysis.question",
-    "Result": "supplynet.contract.result",
+    "Result": "supplynet.contract.answer",
     "TradeTable": "supplynet.trade.table",
     "VintageResult": "supplynet.analysis.editions",
     # what every error is

@@ -128,7 +128,7 @@ def test_only_the_public_table_of_names_imports_by_name() -> None:
         "supplynet/__init__.py",
         "supplynet/analysis/balance/programs.py",
         "supplynet/cli/program.py",
-        "supplynet/contract/result.py",  # what kinds of results declare of themselves
+        "supplynet/contract/answer.py",  # what kinds of results declare of themselves
         "supplynet/draw/__init__.py",
         "supplynet/io/load.py",
         "supplynet/questions/declared.py",  # the module of a question in the table

@@ -84,8 +84,7 @@ MODULES |= {
         f"supplynet/solve/flow/{name}.py": (f"tests/solve/flow/test_{name}.py", *tests)
         for name, *tests in (
             ("cuts",),
-            ("engines", _FLOW),
-            ("layout", _FLOW),
+            ("engines", _FLOW, "tests/solve/flow/test_layout.py"),
             ("maxflow",),
             ("paths",),
             ("problem", _FLOW),
@@ -103,13 +102,15 @@ MODULES |= {
     ),
     **{
         f"supplynet/solve/loss/{name}.py": ("tests/solve/loss/test_losses.py",)
-        for name in ("breakdown", "losses", "search")
+        for name in ("breakdown", "losses")
     },
     **{
         f"supplynet/solve/lp/{name}.py": tuple(f"tests/solve/lp/test_{of}.py" for of in tests)
         for name, tests in (
-            *((name, (name,)) for name in ("engine", "integer", "lean", "narrow", "refine")),
-            *((name, (name,)) for name in ("removals", "starts")),
+            *((name, (name,)) for name in ("integer", "refine")),
+            ("engine", ("engine", "starts")),
+            ("narrow", ("narrow", "lean")),
+            ("removals", ("removals",)),
             ("evidence", ("closed",)),
             ("loading", ("loading", "scaling")),
             ("program", ("program",)),
@@ -155,17 +156,11 @@ MODULES |= {
         "tests/analysis/potential/test_ask.py",
     ),
 }
-_CHAIN = (
-    "chain.py::test_scrap_of_what_others_buy_counts_in_a_potential",
-    "chain.py::test_who_shares_a_tonnage_that_may_pass_stays_open",
+MODULES["supplynet/analysis/potential/programs.py"] += (
+    "tests/analysis/potential/test_network.py",
+    "tests/analysis/potential/test_chain.py::test_scrap_of_what_others_buy_counts_in_a_potential",
+    "tests/analysis/potential/test_chain.py::test_who_shares_a_tonnage_that_may_pass_stays_open",
 )
-_POTENTIAL = "tests/analysis/potential/"
-MODULES |= {
-    f"supplynet/analysis/potential/{name}.py": tuple(f"{_POTENTIAL}test_{of}" for of in tests)
-    for name, tests in (
-        ("network", ("network.py", *_CHAIN, "ask.py::test_cases_with_answers_by_hand")),
-    )
-}
 MODULES |= {
     f"supplynet/analysis/exposure/{name}.py": (f"tests/analysis/exposure/test_{name}.py",)
     for name in ("streams", "trace")

@@ -16,9 +16,9 @@ BY_HAND = Path("docs/schemas/proof.json")  # checked against all proofs by tests
 sys.path.insert(0, str(ROOT))  # the tree that this file lies in, wherever it is started
 
 if TYPE_CHECKING:
-    from supplynet.contract.declared import Column
+    from supplynet.contract.answer import Result
     from supplynet.contract.headline import Lead
-    from supplynet.contract.result import Result
+    from supplynet.contract.row import Column
 
 _HEAD = """# Results: every figure with its unit and meaning
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.composed import ROWS, Composed, Reading, changed
 from supplynet.analysis.flow.bypass import BypassResult
 from supplynet.analysis.flow.evidence import read_flow
 from supplynet.analysis.flow.flow import solve_question
 from supplynet.analysis.flow.rows import FlowResult
+from supplynet.analysis.proofs import ROWS, Composed, Reading, changed
 from supplynet.analysis.provenance import provenance_of
-from supplynet.contract.answer import DeclaredResult
+from supplynet.contract.answer import DeclaredResult, Result
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import NUMBER, TEXT, array_of
-from supplynet.contract.result import Result
 from supplynet.contract.row import col
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork

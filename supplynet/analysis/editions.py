@@ -11,10 +11,9 @@ from supplynet.analysis.indices.stages import Stages, stages_of
 from supplynet.analysis.indices.supply import Supply, supply_of, years_of
 from supplynet.analysis.provenance import provenance_of
 from supplynet.contract.answer import DeclaredResult
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, COUNT, array_of, mapping_of, record
-from supplynet.contract.row import Row, col
+from supplynet.contract.row import ITS_UNIT, Row, col
 from supplynet.contract.row import rows as table
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name

@@ -8,7 +8,7 @@ import numpy as np
 
 from supplynet import limits
 from supplynet.errors import LimitError, OptionError
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.schema import Columns, Edge, Node
 from supplynet.solve.flow.generate import GeneratedNetwork, generate_arrays
 

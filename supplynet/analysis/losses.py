@@ -12,7 +12,7 @@ from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.question import Question, selector_name
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.network.selector import holder, select_some
 from supplynet.terms import CONFIDENCES, LOSSES
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from supplynet.analysis.undecided import is_decided, told
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.row import Row, Share, answered, col
+from supplynet.contract.row import ITS_UNIT, Row, Share, answered, col
 
 #: the network as it is, without a scenario
 BASE = "base"

@@ -17,7 +17,6 @@ from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.balance.ranges import Ends, ranges
 from supplynet.analysis.balance.spread import coverage_by_claim, ends_of, served_by_claim
 from supplynet.analysis.balance.tables import served_by
-from supplynet.analysis.composed import ROWS, Composed, Reading, changed
 from supplynet.analysis.flow.evidence import read_flow
 from supplynet.analysis.flow.flow import (
     floors_of,
@@ -27,6 +26,7 @@ from supplynet.analysis.flow.flow import (
     tiers_of,
 )
 from supplynet.analysis.potential.ask import on_floors, potential_of
+from supplynet.analysis.proofs import ROWS, Composed, Reading, changed
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import Question, ask
 from supplynet.analysis.scenario_rows import (
@@ -38,14 +38,14 @@ from supplynet.analysis.scenario_rows import (
     PotentialRow,
 )
 from supplynet.errors import OptionError
-from supplynet.network.cache import cache_of
+from supplynet.network.network import cache_of
 from supplynet.network.scenario.compose import find_scenario
 from supplynet.network.scenario.scenario import Scenario, ScenarioLike, scenario_list, split_joined
 from supplynet.network.scenario.years import common_year, present_year
 from supplynet.network.selector import holder
 from supplynet.network.units import BASKET
 from supplynet.solve.check import Certificate, worst
-from supplynet.solve.lp.starts import Starts
+from supplynet.solve.lp.engine import Starts
 from supplynet.solve.together import in_turn, within
 from supplynet.terms import ENDS
 from supplynet.text import by_size

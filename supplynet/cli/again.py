@@ -19,16 +19,15 @@ import click
 from supplynet.analysis.balance.ask import AS_ASKED
 from supplynet.cli.asking import document_of_all
 from supplynet.cli.output import ByYear
-from supplynet.contract.query import Counted, options_of
-from supplynet.contract.question import STATED
+from supplynet.contract.query import STATED, Counted, options_of
 from supplynet.errors import SupplynetError
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
-from supplynet.reports.build import Report, writer
 from supplynet.reports.data_writers import jsonable
+from supplynet.reports.results import Report, writer
 
 if TYPE_CHECKING:
-    from supplynet.contract.question import Declaration
+    from supplynet.contract.query import Declaration
     from supplynet.network.network import SupplyNetwork
 
 #: ends of names of pages, and of those whose answer lies beside them

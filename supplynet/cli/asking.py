@@ -15,8 +15,15 @@ from supplynet.cli.asked import BASE, Asked, scenarios, search_seconds, with_ran
 from supplynet.cli.console import say
 from supplynet.cli.failing import HEADLINE, Facts, end_unproved
 from supplynet.cli.output import Output, as_list, joined
-from supplynet.contract.query import Counted, Jobs, Option, Query, options_of, own_options
-from supplynet.contract.question import Declaration
+from supplynet.contract.query import (
+    Counted,
+    Declaration,
+    Jobs,
+    Option,
+    Query,
+    options_of,
+    own_options,
+)
 from supplynet.present.document import Table, plain_table
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
@@ -220,9 +227,26 @@ def _option(option: Option) -> options.Decorator:
         return click.option(sentence, option.name, help=parameter.help, show_default=True, **shown)
     if parameter.kind == "bool":
         return options.flag(option.said, parameter.meaning, option.name)
+    sentence = f"{parameter.help} Repeatable." if option.said.endswith("...") else parameter.help
+    return options.option(option.said, _kind_of(option), sentence, _kept_as(option), **more)
+
+
+def _kind_of(option: Option) -> click.ParamType[Any]:
+    """Return what a value of an option of one question must be."""
+    parameter = option.parameter
+    if parameter.words is not None:
+        return words.Word(parameter.words)
+    if option.name == "element":
+        return words.Element("element", "--element Dy,Tb")
+    if option.example and parameter.kind != "path":
+        return words.Text(option.name, f"--{option.flag} {option.example}")
+    if option.name == "to":
+        return words.Selector("who", "--to KOR")
     least, largest = (None if end is None else int(end) for end in (option.least, option.largest))
-    kinds: dict[str, Any] = {
-        "int": int if least is None and largest is None else click.IntRange(min=least, max=largest),
+    kinds: dict[str, click.ParamType[Any]] = {
+        "int": click.INT
+        if least is None and largest is None
+        else click.IntRange(min=least, max=largest),
         "float": click.FloatRange(min=option.least or 0, max=option.largest),
         "iterable of float": click.FloatRange(0.0, 1.0),
         "path": words.OutputFile(option.example),
@@ -235,17 +259,7 @@ def _option(option: Option) -> options.Decorator:
     who = "WHO" in option.said
     example = ("who", "KOR") if who else ("what", "CHN:refiner")
     selector = words.Selector(example[0], f"--{option.flag} {example[1]}")
-    kind: click.ParamType[Any] = kinds.get(parameter.kind, selector)
-    if option.name == "to":
-        kind = words.Selector("who", "--to KOR")
-    if option.example and parameter.kind != "path":
-        kind = words.Text(option.name, f"--{option.flag} {option.example}")
-    if option.name == "element":
-        kind = words.Element("element", "--element Dy,Tb")
-    if parameter.words is not None:
-        kind = words.Word(parameter.words)
-    sentence = f"{parameter.help} Repeatable." if option.said.endswith("...") else parameter.help
-    return options.option(option.said, kind, sentence, _kept_as(option), **more)
+    return kinds.get(parameter.kind, selector)
 
 
 def _kept_as(option: Option) -> str:

@@ -224,7 +224,7 @@ class Selector(Text):
 
     def offered(self, ctx: click.Context, incomplete: str) -> Offered:
         """Return nations, countries, blocs and stages; plants once a word has begun."""
-        from supplynet.network.directory import blocs, countries, nations, plants
+        from supplynet.network.names import blocs, countries, nations, plants
 
         if (net := _network(ctx)) is None:
             return ()

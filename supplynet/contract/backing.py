@@ -11,8 +11,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from supplynet.contract.declared import NAMED, OPEN
 from supplynet.contract.frozen import thawed
+from supplynet.contract.row import NAMED, OPEN
 
 if TYPE_CHECKING:
     from supplynet.verify import Arithmetic, Place

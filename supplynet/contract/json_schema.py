@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from supplynet.contract.declared import ITS_UNIT, Column, Kind, Layout
+from supplynet.contract.row import ITS_UNIT, Column, Kind, Layout
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 #: null: no limit, or not known

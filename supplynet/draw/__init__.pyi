@@ -15,8 +15,8 @@ from supplynet.draw.figure import drawn_rows as drawn_rows
 from supplynet.draw.figure import save as save
 from supplynet.draw.layered import layer_scene as layer_scene
 from supplynet.draw.layered import layers as layers
-from supplynet.draw.maps.figure import map_scene as map_scene
-from supplynet.draw.maps.figure import world_map as world_map
+from supplynet.draw.maps.painter import map_scene as map_scene
+from supplynet.draw.maps.painter import world_map as world_map
 from supplynet.draw.mpl import render as render
 from supplynet.draw.streams.scene import sankey as sankey
 from supplynet.draw.streams.scene import sankey_scene as sankey_scene

@@ -50,7 +50,7 @@ class FileFormat:
 FORMATS = (
     FileFormat(".zip", "supplynet.io.package", "read_zip", "network_zip"),
     FileFormat(".json", "supplynet.io.jsonfile", "read_json", "network_json"),
-    FileFormat(".graphml", "supplynet.io.graphml", "read_graphml", "network_graphml"),
+    FileFormat(".graphml", "supplynet.io.jsonfile", "read_graphml", "network_graphml"),
     FileFormat(".xlsx", "supplynet.io.workbook", "read_workbook", "network_xlsx"),
 )
 ENDINGS = tuple(entry.ending for entry in FORMATS)
@@ -331,7 +331,7 @@ def _exists(path: Path) -> bool:
 
 
 def _unknown(name: str) -> UnknownNameError:
-    from supplynet.network.problems import did_you_mean
+    from supplynet.network.explain import did_you_mean
 
     names = graph_ids()
     hint = did_you_mean(name, names)

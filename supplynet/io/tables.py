@@ -25,8 +25,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
 from supplynet.io.delimited import delimiter_of, plain_numbers
-from supplynet.network.explain import problems_of, show, validate_records
-from supplynet.network.problems import Problem, did_you_mean
+from supplynet.network.explain import Problem, did_you_mean, problems_of, show, validate_records
 from supplynet.network.schema import Columns, Row, coded, columns
 
 if TYPE_CHECKING:

@@ -35,9 +35,8 @@ from supplynet.io.tables import (
     records_of,
     validated,
 )
-from supplynet.network.explain import show
+from supplynet.network.explain import Problem, did_you_mean, raise_problems, show
 from supplynet.network.network import SupplyNetwork
-from supplynet.network.problems import Problem, did_you_mean, raise_problems
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import (
     MONTH_PATTERN,

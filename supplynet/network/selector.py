@@ -30,18 +30,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.cache import cache_of, kept
 from supplynet.network.countries import area, country_codes, country_name
-from supplynet.network.directory import operated_by
+from supplynet.network.explain import did_you_mean
 from supplynet.network.names import (
     bloc_named,
     blocs_of,
     is_form,
     meaning,
+    operated_by,
     spoken_country,
     stage_named,
 )
-from supplynet.network.problems import did_you_mean
+from supplynet.network.network import cache_of, kept
 from supplynet.network.schema import UNKNOWN, Node, Owner
 from supplynet.terms import LENSES, one_of
 from supplynet.terms.vocabulary import clipped

@@ -8,8 +8,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.result import Result
+from supplynet.contract.answer import Result
+from supplynet.contract.row import ITS_UNIT
 from supplynet.network.countries import country_name
 from supplynet.present import document as parts
 from supplynet.present.document import Bullets, Document, Paragraph, of_result, section
@@ -19,8 +19,8 @@ from supplynet.text import days
 
 if TYPE_CHECKING:
     from supplynet.contract.answer import Answer, DeclaredResult
-    from supplynet.contract.declared import Column, Table
-    from supplynet.contract.question import Declaration
+    from supplynet.contract.query import Declaration
+    from supplynet.contract.row import Column, Table
     from supplynet.network.network import SupplyNetwork
 
 #: how the names of the ends of a range end

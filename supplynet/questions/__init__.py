@@ -29,7 +29,7 @@ class Listed(NamedTuple):
 #: by its words: a family, whose first line is its main question, and its members
 WORDS = {
     "report": Listed("Study a nation's supply without a country.", "reports.study.study"),
-    "report of": Listed(function="reports.build.report", types=("Report",)),
+    "report of": Listed(function="reports.results.report", types=("Report",)),
     "coverage": Listed(
         "How much of its demand could a nation cover with exclusive access?",
         "questions.potential.potential",
@@ -203,7 +203,7 @@ WORDS = {
     "graph": Listed("Look up, make, change and check graphs."),
     "graph list": Listed("List the shipped graphs.", "io.load.list_graphs"),
     "graph show": Listed("Show what a graph holds, or one of its nodes."),
-    "graph find": Listed("Find what a name stands for in a graph.", "network.directory.find"),
+    "graph find": Listed("Find what a name stands for in a graph.", "network.names.find"),
     "graph nations": Listed("List the nations that may be asked for."),
     "graph nodes": Listed("List plants by a selector."),
     "graph scenarios": Listed("List the scenarios of a graph."),
@@ -227,7 +227,7 @@ WORDS = {
         ("CalibrationResult",),
     ),
     "graph generate": Listed("Make up a network of any size.", "analysis.generated.generate"),
-    "graph simple_metadata": Listed(function="network.interchange.simple_metadata"),
+    "graph simple_metadata": Listed(function="network.edit.simple_metadata"),
     "graph concordance": Listed(function="trade.concordance.concordance"),
     "graph to_network": Listed(function="trade.network.to_network"),
     "graph draft_network": Listed(function="trade.draft.draft_network"),

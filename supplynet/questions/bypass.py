@@ -8,8 +8,7 @@ from dataclasses import MISSING
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-from supplynet.contract.query import OfElements, option, shared
-from supplynet.contract.question import sentence
+from supplynet.contract.query import OfElements, option, sentence, shared
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
 from supplynet.questions.flow import FlowResult

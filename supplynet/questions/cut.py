@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.flow.rows import ALSO, BY, HEADLINE, NESTED, Bottleneck, FlowResult
 from supplynet.contract.json_schema import array_of, columns_schema
-from supplynet.contract.query import OfElement, option
-from supplynet.contract.question import sentence
+from supplynet.contract.query import OfElement, option, sentence
 from supplynet.contract.row import col, rows
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question

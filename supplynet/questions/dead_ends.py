@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.analysis.flow.rows import DEAD_ENDS, DeadEnd
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import Counted
-from supplynet.contract.question import page, sentence
+from supplynet.contract.query import Counted, page, sentence
 from supplynet.contract.row import rows
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
@@ -69,7 +68,7 @@ def dead_ends(case: Case, query: Counted) -> DeadEndsResult:
     ()
     """
     from supplynet.analysis.flow.evidence import dead_ends_proof
-    from supplynet.analysis.flow.idle import flows_of, rows_of
+    from supplynet.analysis.flow.names import flows_of, rows_of
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.question import ask
     from supplynet.solve.check import worst
@@ -91,7 +90,7 @@ def dead_ends(case: Case, query: Counted) -> DeadEndsResult:
 @sentence(DeadEndsResult)
 def say(answer: DeadEndsResult) -> str:
     """Return what is made and has no buyer, in a sentence."""
-    from supplynet.analysis.flow.idle import SHUT, dead_end_sentence
+    from supplynet.analysis.flow.names import SHUT, dead_end_sentence
 
     told = dead_end_sentence(answer.dead_ends)
     n_shut = sum(row.why == SHUT for row in answer.dead_ends)
@@ -119,7 +118,7 @@ def sections(net: SupplyNetwork, ends: Sequence[DeadEnd]) -> tuple[Section, ...]
 
     Rows are of one tier or several, the surest first.
     """
-    from supplynet.analysis.flow.idle import dead_end_sentence
+    from supplynet.analysis.flow.names import dead_end_sentence
     from supplynet.present.document import section
 
     if not ends:

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from supplynet.contract.answer import DeclaredResult
-from supplynet.contract.query import Counted, Query
-from supplynet.contract.question import DECLARED, Declaration, declare
+from supplynet.contract.query import DECLARED, Counted, Declaration, Query, declare
 from supplynet.questions import COMMANDS, QUESTIONS
 
 A = TypeVar("A", bound=DeclaredResult)
@@ -17,7 +16,7 @@ A = TypeVar("A", bound=DeclaredResult)
 def question(name: str, **told: Any) -> Callable[[Callable[[Any, Any], A]], Callable[..., A]]:
     """Declare the question of a name in :data:`supplynet.questions.QUESTIONS`.
 
-    Keywords are those of :func:`supplynet.contract.question.declare`.
+    Keywords are those of :func:`supplynet.contract.query.declare`.
     """
     return declare(name, COMMANDS[QUESTIONS[name]], _case, **told)
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import Query, option
-from supplynet.contract.question import page, sentence
+from supplynet.contract.query import Query, option, page, sentence
 from supplynet.contract.row import col
 from supplynet.contract.row import rows as listed
 from supplynet.errors import OptionError

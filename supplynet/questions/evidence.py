@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import Setting, option, shared
-from supplynet.contract.question import page, sentence
+from supplynet.contract.query import Setting, option, page, sentence, shared
 from supplynet.contract.row import ElementTonnes, Row, Share, answered, col, rows
 from supplynet.errors import CheckError
 from supplynet.questions.declared import question
@@ -188,7 +187,7 @@ def evidence(case: Case, query: Query) -> EvidenceResult:
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.work_list import carried, measured
     from supplynet.io.parameters import corrected, write_template
-    from supplynet.network.problems import raise_problems
+    from supplynet.network.explain import raise_problems
     from supplynet.network.scenario.scenario import scenario_list
 
     net = case.net

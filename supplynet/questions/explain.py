@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.balance.outcome import Lift
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import Balanced, option, shared
-from supplynet.contract.question import page, sentence
+from supplynet.contract.query import Balanced, option, page, sentence, shared
 from supplynet.contract.row import ProductTonnes, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.text import listing, tonnes

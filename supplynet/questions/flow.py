@@ -6,8 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from supplynet.analysis.flow.rows import FlowResult
-from supplynet.contract.query import OfElement, shared
-from supplynet.contract.question import sentence
+from supplynet.contract.query import OfElement, sentence, shared
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
 from supplynet.text import between, share, share_range

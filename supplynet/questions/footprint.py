@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from supplynet.analysis.words import Traced, takes
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import option, shared
-from supplynet.contract.question import sentence
+from supplynet.contract.query import option, sentence, shared
 from supplynet.contract.row import BurdenTonnes, Row, col
 from supplynet.contract.row import rows as table
 from supplynet.errors import OptionError

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.flow.worst_case import Target
+from supplynet.analysis.flow.attackable import Target
 from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import option
-from supplynet.contract.question import page, sentence
-from supplynet.contract.row import ElementId, Row, Tonnes, answered, col, rows
+from supplynet.contract.query import option, page, sentence
+from supplynet.contract.row import ITS_UNIT, ElementId, Row, Tonnes, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.questions.interdict import Attack
 

@@ -24,7 +24,7 @@ from supplynet.analysis.decisions.rows import (
 from supplynet.analysis.flow.rows import CARRIED_BY, Carrier
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.question import sentence
+from supplynet.contract.query import sentence
 from supplynet.contract.row import MillionUSD, Share, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.text import listing, million_usd, share_range

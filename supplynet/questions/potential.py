@@ -30,11 +30,9 @@ from supplynet.analysis.potential.elements import (
     ProductPotential,
 )
 from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import COVERAGE, Headline, Lead
-from supplynet.contract.query import OfElements, option, shared
-from supplynet.contract.question import sentence
-from supplynet.contract.row import Share, answered, col, rows
+from supplynet.contract.query import OfElements, option, sentence, shared
+from supplynet.contract.row import ITS_UNIT, Share, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.terms import WORKED_OUT
 from supplynet.text import between, listing, share, tonnes
@@ -222,7 +220,7 @@ def answer_of(solved: SolvedPotential, detail: str = "all") -> PotentialResult:
     """Return what is reported of solved programs, all worked out."""
     from supplynet.analysis.balance.spread import steps
     from supplynet.analysis.balance.tables import moved_of, surpluses
-    from supplynet.analysis.flow.idle import dead_ends_of
+    from supplynet.analysis.flow.names import dead_ends_of
 
     run, elements = solved.plan.run, solved.asked_elements
     names = _ALL if detail == "all" else _COVERAGE
@@ -247,7 +245,7 @@ def answer_of(solved: SolvedPotential, detail: str = "all") -> PotentialResult:
 @sentence(PotentialResult)
 def say(answer: PotentialResult) -> str:
     """Return the answer in a few sentences, coverage first."""
-    from supplynet.analysis.flow.idle import dead_end_sentence
+    from supplynet.analysis.flow.names import dead_end_sentence
 
     whose = _whose(answer.question)
     limits = "; ".join(

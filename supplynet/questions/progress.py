@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import option, shared
-from supplynet.contract.question import sentence
+from supplynet.contract.query import option, sentence, shared
 from supplynet.contract.row import FormId, Row, Share, Tier, Tonnes, Year, answered, col
 from supplynet.contract.row import rows as listed
 from supplynet.errors import OptionError
-from supplynet.network.months import Month
+from supplynet.network.timeline import Month
 from supplynet.questions import outlook
 from supplynet.questions.declared import question
 from supplynet.text import listing

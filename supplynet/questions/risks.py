@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.time.options import Solved
+from supplynet.analysis.time.periods import Solved
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import option, shared
-from supplynet.contract.question import page, sentence
+from supplynet.contract.query import option, page, sentence, shared
 from supplynet.contract.row import Country, Days, FormId, Row, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.terms import LENSES

@@ -7,7 +7,7 @@ from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.time.options import Through
+from supplynet.analysis.time.periods import Through
 from supplynet.analysis.time.rows import (
     UNIT,
     Endurance,
@@ -20,8 +20,7 @@ from supplynet.analysis.time.rows import (
 )
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import option
-from supplynet.contract.question import sentence
+from supplynet.contract.query import option, sentence
 from supplynet.contract.row import Share, col, rows
 from supplynet.questions.declared import question
 from supplynet.terms import LEVELS, LevelName

@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import OfElement
-from supplynet.contract.question import sentence
-from supplynet.contract.row import Country, ElementId, NodeId, Row, StageId, Tonnes, col, rows
+from supplynet.contract.query import OfElement, sentence
+from supplynet.contract.row import (
+    ITS_UNIT,
+    Country,
+    ElementId,
+    NodeId,
+    Row,
+    StageId,
+    Tonnes,
+    col,
+    rows,
+)
 from supplynet.questions.declared import question
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from supplynet.analysis.uncertainty.rows import (
 )
 from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import Lead
-from supplynet.contract.question import sentence
+from supplynet.contract.query import sentence
 from supplynet.contract.row import answered, col, rows
 from supplynet.errors import OptionError
 from supplynet.network.tiers import Floors, tier_name
@@ -137,7 +137,7 @@ class Study(
         "n_inputs": "names",
         "figures.central": answered("central", "figures", f"figure {' '.join(OF_ROW)}"),
     },
-    document="supplynet.reports.results_draws.of_draws",
+    document="supplynet.reports.results_plan.of_draws",
 ):
     """Draws of an answer."""
 

@@ -15,15 +15,15 @@ from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.balance.spread import FairShare, fair_shares
+from supplynet.analysis.flow.bypass import VIA_TIERS, via_flows, via_nodes, via_tier
 from supplynet.analysis.flow.rows import ViaTier
-from supplynet.analysis.flow.via import VIA_TIERS, via_flows, via_nodes, via_tier
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import headline_proof
-from supplynet.analysis.potential.network import Rung, ladder, model_of
+from supplynet.analysis.potential.programs import Rung, ladder, model_of
 from supplynet.analysis.potential.ways import Way, ways
 from supplynet.analysis.question import Question, ask, headlines, via_list
+from supplynet.contract.answer import bound
 from supplynet.contract.backing import has_proofs
-from supplynet.contract.result import bound
 from supplynet.errors import OptionError
 from supplynet.network.demand import is_asked
 from supplynet.network.scenario.scenario import scenario_list
@@ -34,7 +34,7 @@ from supplynet.network.units import flow_unit
 from supplynet.questions.contested import allocation_of
 from supplynet.questions.outlook import OutlookResult, outlook_of
 from supplynet.questions.potential import answer_of
-from supplynet.solve.beside import beside
+from supplynet.solve.processes import beside
 from supplynet.terms import TIERS, USUAL_TIERS
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from supplynet.present.words import (
     target,
     without,
 )
-from supplynet.questions.contested.parts import FULL
+from supplynet.questions.contested.limits import FULL
 from supplynet.questions.potential import basket_sentence
 from supplynet.reports.brief import FIRST, MOST_RANGES, MOST_WAYS, SECOND
 from supplynet.reports.parts import (

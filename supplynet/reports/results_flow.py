@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.via import VIA_TIERS
+from supplynet.analysis.flow.bypass import VIA_TIERS
 from supplynet.analysis.question import selector_name
 from supplynet.present.document import (
     Column,
@@ -35,7 +35,7 @@ from supplynet.present.words import (
     why_less,
     without,
 )
-from supplynet.questions.contested.parts import FULL
+from supplynet.questions.contested.limits import FULL
 from supplynet.questions.dead_ends import sections as dead_ends
 from supplynet.reports import parts
 from supplynet.reports.parts import ELEMENT, Cites

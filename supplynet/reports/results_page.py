@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from supplynet.contract.json_schema import HEADLINE
 
 if TYPE_CHECKING:
-    from supplynet.contract.result import Result
+    from supplynet.contract.answer import Result
 
 
 def kinds() -> dict[str, type[Result]]:
@@ -22,7 +22,7 @@ def kinds() -> dict[str, type[Result]]:
     'FlowResult'
     """
     import supplynet as sn
-    from supplynet.contract.result import Result
+    from supplynet.contract.answer import Result
 
     public = (getattr(sn, name) for name in sn.__all__ if name[0].isupper())
     named = [entry for entry in public if isinstance(entry, type) and issubclass(entry, Result)]

@@ -31,7 +31,7 @@ from supplynet.present.words import (
     titled,
     without,
 )
-from supplynet.questions.contested.parts import FULL, MOST
+from supplynet.questions.contested.limits import FULL, MOST
 from supplynet.questions.dead_ends import sections as dead_ends
 from supplynet.questions.potential import basket_sentence, potential_answer
 from supplynet.questions.progress import FIRST_SLIPS, NEVER

@@ -22,8 +22,7 @@ from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
 from supplynet.analysis.balance.programs import avoided_nations
 from supplynet.analysis.balance.tables import capacity_rows, describe
 from supplynet.analysis.flow.flow import graph_of
-from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential.programs import Plan, model_of
 from supplynet.arrays import Floats
 from supplynet.network.selector import Selection
 from supplynet.network.tiers import floors

@@ -15,8 +15,8 @@ from supplynet.analysis.flow.plant_losses import solve_losses_ahead
 from supplynet.analysis.flow.rows import Route
 from supplynet.analysis.question import Question, joined
 from supplynet.analysis.words import takes
+from supplynet.contract.answer import bound
 from supplynet.contract.headline import headed
-from supplynet.contract.result import bound
 from supplynet.errors import UsageError
 from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.schema import Source
@@ -53,13 +53,12 @@ from supplynet.questions.bypass import bypass
 from supplynet.questions.chokepoints import ChokepointResult, chokepoints
 from supplynet.questions.chokepoints.page import losses_together
 from supplynet.questions.contested import allocation_of
-from supplynet.questions.contested.limits import limits
+from supplynet.questions.contested.limits import details, limits
 from supplynet.questions.contested.page import answer as in_all
 from supplynet.questions.contested.page import gets
-from supplynet.questions.contested.parts import details
 from supplynet.reports import parts
-from supplynet.reports.build import Report
 from supplynet.reports.parts import ELEMENT
+from supplynet.reports.results import Report
 from supplynet.reports.results_flow import bypass_sections
 from supplynet.reports.study_evidence import (
     CorridorLoad,

@@ -58,7 +58,7 @@ _Views = Mapping[View, Callable[["Drawable", str], "Scene"]]
 
 def _views(result: BypassResult) -> _Views:
     """What draws each view; all maps have one ground."""
-    from supplynet.draw.maps.figure import map_scene, world_of
+    from supplynet.draw.maps.painter import map_scene, world_of
     from supplynet.draw.maps.regions import AUTO
     from supplynet.draw.streams.scene import sankey_scene
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from supplynet.contract.question import Declaration
+    from supplynet.contract.query import Declaration
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import Scenario, ScenarioLike
 

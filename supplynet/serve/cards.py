@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from pydantic import Field
 
-from supplynet.analysis.time.responses import KINDS
+from supplynet.analysis.time.stocks import KINDS
 from supplynet.errors import UnknownNameError
 from supplynet.network.countries import country_name
-from supplynet.network.directory import blocs, countries, nations, plants
 from supplynet.network.elements import element_names
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
+from supplynet.network.names import blocs, countries, nations, plants
 from supplynet.network.rules import corridors
 from supplynet.network.selector import shares_of
 from supplynet.network.timeline import capacities_in_force
@@ -26,13 +26,13 @@ from supplynet.network.units import tonnage
 from supplynet.present.document import Bullets, Document, Paragraph, Table, cell
 from supplynet.present.words import selector_phrase, source_line
 from supplynet.reports.data_writers import jsonable
-from supplynet.reports.results_node import of_node
+from supplynet.reports.results_network import of_node
 from supplynet.serve.state import Name, State
 from supplynet.terms import BEHAVIORS, LENSES, OBJECTIVES, TIERS
 from supplynet.text import one_line
 
 if TYPE_CHECKING:
-    from supplynet.network.directory import Entry
+    from supplynet.network.names import Entry
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import (
         Capacity,

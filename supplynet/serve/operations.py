@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, create_model
 
-from supplynet.contract.query import Option, options_of, own_options
-from supplynet.contract.question import Declaration
+from supplynet.contract.query import Declaration, Option, options_of, own_options
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
 from supplynet.serve.state import (
@@ -24,7 +23,7 @@ from supplynet.serve.state import (
 from supplynet.text import command_line
 
 if TYPE_CHECKING:
-    from supplynet.contract.result import Result
+    from supplynet.contract.answer import Result
     from supplynet.network.network import SupplyNetwork
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from supplynet.errors import LimitError, OptionError, requires_extra
 from supplynet.io.load import graph_ids, graphs_folder, load
-from supplynet.solve.stop import given_up_when, require_wanted
+from supplynet.solve.together import given_up_when, require_wanted
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
@@ -188,7 +188,7 @@ def serve(graph: str, *, port: int = 0, ready: Callable[[str], None]) -> None:
 
         from supplynet.serve.app import application
     # what maps are drawn with: the first would wait a quarter of a second for it
-    from supplynet.draw.maps import figure as _figure  # noqa: F401
+    from supplynet.draw.maps import painter as _figure  # noqa: F401
     from supplynet.serve.source import Source
 
     source = Source(graph)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Validat
 
 from supplynet.errors import OptionError
 from supplynet.io.jsonfile import dump_toml
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.network.scenario.change import AnyChange
 from supplynet.network.scenario.scenario import Scenario, is_file, scenario_list, split_joined
 from supplynet.network.scenario.years import default_year

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 import supplynet
 from supplynet.errors import OptionError, SupplynetError, UnknownNameError
 from supplynet.io.load import graph_ids, list_graphs
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.reports.data_writers import jsonable
 from supplynet.serve.cards import directory_of, sections_of, sources
 from supplynet.serve.operations import OPERATIONS, Operation, answer
@@ -273,7 +273,7 @@ def _tool_of(operation: Operation) -> _Tool:
 def _shown(net: SupplyNetwork, _graph: str, shown: Shown) -> dict[str, Any]:
     if not shown.id:
         return directory_of(net)
-    from supplynet.reports.results_node import of_node
+    from supplynet.reports.results_network import of_node
 
     document = of_node(net, shown.id)
     content: dict[str, Any] = jsonable(document.data)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from supplynet.errors import DataError
 from supplynet.network.explain import show
-from supplynet.trade.areas import shipped
+from supplynet.trade.clean import shipped
 from supplynet.trade.lines import Source
 
 USD = "USD"

@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.row import Country, Row, Share, Year, col
+from supplynet.contract.row import ITS_UNIT, Country, Row, Share, Year, col
 from supplynet.errors import CertificateError, DataError, OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name, is_country
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.network.timeline import holds
 from supplynet.network.units import element_tonnes
 

@@ -9,11 +9,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from supplynet.errors import DataError, OptionError
-from supplynet.network.explain import show
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean, show
 from supplynet.text import listing
 from supplynet.trade import lines
-from supplynet.trade.areas import has_country_codes, read_country_table
+from supplynet.trade.clean import has_country_codes, read_country_table
 from supplynet.trade.columns import (
     USD,
     YEARS,

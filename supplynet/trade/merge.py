@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.analysis.provenance import provenance_of
 from supplynet.contract.answer import DeclaredResult
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import COUNT, mapping_of
-from supplynet.contract.row import Row, col, rows
+from supplynet.contract.row import ITS_UNIT, Row, col, rows
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, REMAINDERS, country_name
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.network.rules import corridors
 from supplynet.network.schema import Edge, Rule, Source
 from supplynet.network.timeline import holds

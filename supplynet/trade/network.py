@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from supplynet.errors import DataError, OptionError
 from supplynet.network.countries import country_name
-from supplynet.network.interchange import validate_rows
+from supplynet.network.edit import validate_rows
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form, Metadata, Stage, Unit
 

@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.errors import DataError, OptionError, TableError
-from supplynet.network.problems import Problem, raise_problems
+from supplynet.network.explain import Problem, raise_problems
 from supplynet.terms import one_of
 from supplynet.trade import clean, lines
 from supplynet.trade import table as mirror
-from supplynet.trade.areas import AreaTable, read_country_table
-from supplynet.trade.clean import summed, with_weights, without_repeats
+from supplynet.trade.clean import (
+    AreaTable,
+    read_country_table,
+    summed,
+    with_weights,
+    without_repeats,
+)
 from supplynet.trade.columns import LAYOUTS, Layout
 from supplynet.trade.layouts import choose
 from supplynet.trade.lines import Given, Source

@@ -7,8 +7,7 @@ import pytest
 from scipy.sparse import csr_array
 
 from supplynet import verify
-from supplynet.analysis.composed import Composed, changed
-from supplynet.analysis.proofs import Programs, Proof, figure, packed
+from supplynet.analysis.proofs import Composed, Programs, Proof, changed, figure, packed
 from supplynet.solve.lp.program import LinearProgram
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.analysis.flow.idle import NO_BUYER, SHUT
+from supplynet.analysis.flow.names import NO_BUYER, SHUT
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import edge, network, node
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplynet as sn
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from tests.analysis.exact_lp import exact_potential

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supplynet.analysis.composed import Sum, solved_with_sums, with_sums
+from supplynet.analysis.proofs import Sum, solved_with_sums, with_sums
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear

@@ -9,8 +9,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.network.network import SupplyNetwork
-from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.starts import Starts
+from supplynet.solve.lp.engine import LinearEngine, Starts
 from tests.questions.compare.compared import HALF, SHUT
 
 

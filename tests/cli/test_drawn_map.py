@@ -8,8 +8,8 @@ import pytest
 
 from supplynet.cli import words
 from supplynet.draw.maps.fill import FILLS
+from supplynet.draw.maps.markers import SITES
 from supplynet.draw.maps.regions import AUTO, REGIONS
-from supplynet.draw.maps.sites import SITES
 
 ASKED = ("map", "tutorial", "--to", "MLT", "--element", "Nd")
 

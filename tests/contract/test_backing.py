@@ -14,9 +14,9 @@ import pytest
 import supplynet as sn
 from supplynet import verify
 from supplynet.cli.again import looked_up
+from supplynet.contract.answer import Result
 from supplynet.contract.backing import backing
-from supplynet.contract.declared import OPEN
-from supplynet.contract.result import Result
+from supplynet.contract.row import OPEN
 from supplynet.network.network import SupplyNetwork
 from supplynet.reports.data_writers import to_json
 from supplynet.reports.first_words import certified

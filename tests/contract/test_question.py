@@ -26,8 +26,15 @@ from jsonschema import Draft202012Validator
 import supplynet as sn
 from supplynet import verify
 from supplynet.contract.answer import DeclaredResult
-from supplynet.contract.query import OfElement, OfElements, Query, option, options_of, own_options
-from supplynet.contract.question import Declaration
+from supplynet.contract.query import (
+    Declaration,
+    OfElement,
+    OfElements,
+    Query,
+    option,
+    options_of,
+    own_options,
+)
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.questions import COMMANDS, QUESTIONS, WORDS
 from supplynet.questions.declared import load

@@ -22,15 +22,14 @@ from supplynet import verify
 from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.potential.ask import bypass_balance
 from supplynet.analysis.provenance import Provenance
-from supplynet.contract.result import Result
+from supplynet.contract.answer import Result
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Intensity
 from supplynet.questions.explain import explanation_of
-from supplynet.reports.build import report
 from supplynet.reports.data_writers import to_markdown
 from supplynet.reports.first_words import headline_words, sections_as_read
-from supplynet.reports.results import document_of
+from supplynet.reports.results import document_of, report
 from supplynet.solve.check import Certificate, exact
 from supplynet.text import quantity
 from tests.analysis.decisions.networks import usual

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supplynet.network.interchange import simple_metadata, validate_rows
+from supplynet.network.edit import simple_metadata, validate_rows
 from supplynet.network.network import SupplyNetwork
 
 STAGES = ["mine", "plant", "maker", "nation"]

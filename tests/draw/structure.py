@@ -9,8 +9,8 @@ import matplotlib
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from supplynet.draw.labels import extent
 from supplynet.draw.mpl import outline
+from supplynet.draw.place import extent
 from supplynet.draw.scene import Label, Scene
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from supplynet.contract.result import Result
+from supplynet.contract.answer import Result
 from supplynet.draw.chart import ticks
 from supplynet.draw.mpl import render
 from tests.contract.test_results import figures

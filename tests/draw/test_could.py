@@ -14,7 +14,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.maps.figure import map_scene
+from supplynet.draw.maps.painter import map_scene
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.errors import UsageError
 from tests.analysis.potential.drawn import NATIONS, drawn

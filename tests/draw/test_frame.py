@@ -9,8 +9,8 @@ import pytest
 import supplynet as sn
 from supplynet.draw.answer import answer_of
 from supplynet.draw.frame import words
-from supplynet.draw.labels import extent
 from supplynet.draw.layered import layer_scene
+from supplynet.draw.place import extent
 from supplynet.draw.sheet import frame
 from supplynet.draw.style import SIZES, find_size
 

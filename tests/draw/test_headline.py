@@ -11,7 +11,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.draw.layered import layer_scene
-from supplynet.draw.maps.figure import map_scene
+from supplynet.draw.maps.painter import map_scene
 from supplynet.draw.scene import Scene, Shape
 from supplynet.draw.streams.scene import sankey_scene
 from supplynet.text import share, tonnes

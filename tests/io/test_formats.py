@@ -11,8 +11,7 @@ from hypothesis import given, settings
 import supplynet as sn
 from supplynet.errors import DataError, OptionError, OutputError
 from supplynet.io import load as formats
-from supplynet.io.graphml import network_graphml, parse_graphml
-from supplynet.io.jsonfile import network_json, parse_network
+from supplynet.io.jsonfile import network_graphml, network_json, parse_graphml, parse_network
 from supplynet.io.load import ENDINGS, FORMATS, FileFormat, endings_in_words, format_of
 from supplynet.io.package import (
     ArchiveMembers,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, SupplynetError, TableError
-from supplynet.io.graphml import network_graphml, parse_graphml, read_graphml
+from supplynet.io.jsonfile import network_graphml, parse_graphml, read_graphml
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Node
 from tests.io.strategies import metadata, small

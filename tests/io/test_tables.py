@@ -17,7 +17,7 @@ from supplynet.errors import LimitError, TableError
 from supplynet.io.load import graphs_folder
 from supplynet.io.package import read_package
 from supplynet.io.tables import format_number, read_columns, read_rows, text_columns, write_rows
-from supplynet.network.problems import Problem
+from supplynet.network.explain import Problem
 from supplynet.network.schema import TABLES, Columns, Edge, Node, Row, Source, coded
 from tests.io.strategies import rows_of
 
@@ -254,7 +254,7 @@ def test_round_trip(table: str) -> None:
 def test_the_same_bytes_for_any_hash_seed() -> None:
     program = (
         "import sys; from tests.io.strategies import small; from supplynet.io.package import "
-        "network_zip; from supplynet.io.graphml import network_graphml; "
+        "network_zip; from supplynet.io.jsonfile import network_graphml; "
         "from supplynet.io.jsonfile import network_json; import hashlib; net = small(); "
         "print(hashlib.sha256(network_zip(net) + network_graphml(net).encode() + "
         "network_json(net).encode()).hexdigest())"

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from supplynet.network.interchange import validate_rows
+from supplynet.network.edit import validate_rows
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Commodity, Form, Metadata, Row, Stage, Unit
 

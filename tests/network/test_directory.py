@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supplynet.errors import UnknownNameError
-from supplynet.network.directory import (
+from supplynet.network.names import (
     find,
     operated_by,
     plants,

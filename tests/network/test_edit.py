@@ -7,7 +7,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import NoEffectWarning, OptionError, TableError, UnknownNameError
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.network import SupplyNetwork
 
 

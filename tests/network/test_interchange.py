@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from supplynet.errors import OptionError, TableError
-from supplynet.network.interchange import (
+from supplynet.network.edit import (
     frame_to_rows,
     from_networkx,
     simple_metadata,

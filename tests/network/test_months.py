@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplynet.errors import OptionError
-from supplynet.network.months import Month, month_of, span_of
+from supplynet.network.timeline import Month, month_of, span_of
 
 MONTHS = st.builds(Month, st.integers(1900, 2100), st.integers(1, 12))
 

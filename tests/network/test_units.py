@@ -9,7 +9,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import OptionError, TableError, UnknownNameError
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Unit
 from supplynet.network.units import (

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from supplynet.model import interdiction
 from supplynet.network.selector import holder
 from supplynet.questions.disrupt import DisruptionResult, disrupt
 from supplynet.solve.check import Certificate
@@ -107,7 +108,6 @@ def test_losses_that_rounding_alone_tells_apart_stand_by_name(
     tutorial: SupplyNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Which of them a solver makes the larger by a last digit changes from machine to machine."""
-    from supplynet.model import contested
     from supplynet.solve.lp import removals
 
     def rounded(_: object, sets: list[Any], **__: Any) -> removals.Removals:
@@ -115,7 +115,7 @@ def test_losses_that_rounding_alone_tells_apart_stand_by_name(
         values[2] = 800.0
         return removals.Removals(1000.0, values, 0, Certificate(()))
 
-    monkeypatch.setattr(contested, "removals", rounded)
+    monkeypatch.setattr(interdiction, "removals", rounded)
     rows = disrupt(tutorial).rows
     assert rows[0].loss == pytest.approx(200.0)
     ids = [row.id for row in rows[1:]]

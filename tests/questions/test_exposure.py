@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.errors import CertificateError, OptionError
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.questions.exposure import exposure, exposure_of
 from tests.analysis.exposure.networks import STAGES, T, mixing, need

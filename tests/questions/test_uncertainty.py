@@ -20,7 +20,7 @@ from supplynet.analysis.uncertainty.plan import Prepared
 from supplynet.analysis.uncertainty.programs import Answered, DrawnProgram
 from supplynet.analysis.uncertainty.statistics import spread
 from supplynet.errors import SolverError
-from supplynet.reports.results_draws import of_draws
+from supplynet.reports.results_plan import of_draws
 from supplynet.solve.check import Certificate
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.text import share_range

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import supplynet as sn
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.cuts import min_cut

@@ -18,7 +18,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.questions.dependence import dependence
-from supplynet.trade.areas import AreaTable, read_country_table
+from supplynet.trade.clean import AreaTable, read_country_table
 from supplynet.trade.concordance import concordance
 from supplynet.trade.exposure import Dependence
 from supplynet.trade.network import to_network

@@ -23,8 +23,7 @@ from supplynet.reports.brief_sections import document_of as brief
 from supplynet.reports.data_writers import to_csv, to_json, to_markdown
 from supplynet.reports.results import document_of, of_compare
 from supplynet.reports.results_flow import of_bypass, of_cut, of_flow, of_routes
-from supplynet.reports.results_network import of_check, of_network
-from supplynet.reports.results_node import of_node
+from supplynet.reports.results_network import of_check, of_network, of_node
 from supplynet.reports.results_page import kinds
 from supplynet.reports.results_potential import of_potential
 from supplynet.reports.study import study
@@ -33,7 +32,7 @@ from tests.contract.test_results import figures
 from tests.reports.networks import hostile
 
 if TYPE_CHECKING:
-    from supplynet.contract.result import Result
+    from supplynet.contract.answer import Result
     from supplynet.network.network import SupplyNetwork
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from supplynet.errors import UnknownNameError
 from supplynet.present.document import Bullets
-from supplynet.reports.results_node import of_node
+from supplynet.reports.results_network import of_node
 from tests.reports.networks import sourced
 
 if TYPE_CHECKING:

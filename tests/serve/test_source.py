@@ -19,7 +19,7 @@ from supplynet.errors import DataError, InterruptedSolveError, LimitError, Unkno
 from supplynet.serve.source import MOST_WAITING, Source, Workbench
 from supplynet.serve.state import Viewed
 from supplynet.serve.views import solved
-from supplynet.solve.stop import given_up_when, require_wanted
+from supplynet.solve.together import given_up_when, require_wanted
 from tests.serve.conftest import API, in_a_loop
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from multiprocessing import Pipe
 
 import pytest
 
-from supplynet.solve import beside as module
-from supplynet.solve.beside import beside
+from supplynet.solve import processes as module
+from supplynet.solve.processes import beside
 from supplynet.solve.together import tell, told_to
 
 

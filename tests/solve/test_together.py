@@ -7,8 +7,7 @@ import threading
 import pytest
 
 from supplynet.errors import InterruptedSolveError
-from supplynet.solve.stop import given_up_when, require_wanted
-from supplynet.solve.together import tell, together, told_to
+from supplynet.solve.together import given_up_when, require_wanted, tell, together, told_to
 
 
 def test_results_come_in_the_order_of_the_works() -> None:

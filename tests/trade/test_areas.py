@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supplynet.network.countries import BLOCS, is_country
-from supplynet.trade.areas import AreaTable, shipped_areas
+from supplynet.trade.clean import AreaTable, shipped_areas
 
 
 @pytest.mark.parametrize(

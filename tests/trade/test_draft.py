@@ -13,9 +13,8 @@ import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES
-from supplynet.trade.accounts import Made, accounts, read_made
 from supplynet.trade.concordance import concordance
-from supplynet.trade.draft import draft_network, require_fitting_form
+from supplynet.trade.draft import Made, accounts, draft_network, read_made, require_fitting_form
 from supplynet.trade.read import read_trade
 
 CODES = "111111:flake,222222:anode"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.analysis.arrays.restrict import ends_of, is_meant
-from supplynet.analysis.balance.counted import Measure, handled, measure, on_arcs
+from supplynet.analysis.balance.limits import Measure, handled, measure, on_arcs
 from supplynet.arrays import Floats, Ints
 from supplynet.errors import OptionError, TableError
 from supplynet.network.demand import AD_VALOREM, ALL, charges_in_force, find_price, price_factor

@@ -11,13 +11,12 @@ import numpy as np
 
 from supplynet.analysis.balance.bill import Bill, bill
 from supplynet.analysis.balance.content import Mixes, is_mixed, mixes
-from supplynet.analysis.balance.firm import seen_links
-from supplynet.analysis.balance.policy import burden_terms, caps_in_force
+from supplynet.analysis.balance.policy import burden_terms, caps_in_force, seen_links
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.tables import capacity_rows, describe, thing_name
 from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import UnknownNameError
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.network.selector import select
 from supplynet.network.units import BASKET, flow_unit
 from supplynet.terms import LEVEL_NAMES

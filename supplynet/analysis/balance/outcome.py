@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from supplynet.analysis.undecided import is_decided
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.row import (
+    ITS_UNIT,
     BasketTonnes,
     BurdenTonnes,
     ElementTonnes,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.starts import Starts
+    from supplynet.solve.lp.engine import Starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def run_of(
     if TRACED[texts.objective].is_measured:
         run = _module(texts.objective).run_of_year(question, texts)
         return run, Reached()
-    from supplynet.analysis.balance.firm import serve_firm
+    from supplynet.analysis.balance.policy import serve_firm
 
     run = Run(model_of(question, texts, level, need), texts.time_limit, starts)
     if texts.is_firm:

@@ -36,8 +36,8 @@ from scipy.sparse import (  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.content import Mixes
 from supplynet.analysis.balance.figures import TIDY, Figure, Figures
-from supplynet.analysis.balance.firm import part_of, seen_links
 from supplynet.analysis.balance.outcome import SETTLED, Coverage, CoverageRange, Range
+from supplynet.analysis.balance.policy import part_of, seen_links
 from supplynet.analysis.balance.programs import MOVING, PIN, Pin, Run, pin_rows
 from supplynet.analysis.balance.scope import demanded
 from supplynet.analysis.balance.tables import ROUNDING, leading_program

@@ -11,8 +11,8 @@ from scipy.sparse import coo_array  # type: ignore[import-untyped, unused-ignore
 
 from supplynet.analysis.balance.bill import bill
 from supplynet.analysis.balance.content import is_mixed
-from supplynet.analysis.balance.firm import firm_terms
 from supplynet.analysis.balance.objectives.fair import ROUND
+from supplynet.analysis.balance.policy import firm_terms
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.spread import program_name, size_of
 from supplynet.analysis.balance.tables import ROUNDING, leading_program, rounding_in

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from supplynet.analysis.balance.content import element_deliveries, recycled, scrapped
-from supplynet.analysis.balance.firm import firm_deliveries, targets
 from supplynet.analysis.balance.money import Money, money_of
 from supplynet.analysis.balance.outcome import (
     Burden,
@@ -24,7 +23,7 @@ from supplynet.analysis.balance.outcome import (
     Step,
     Target,
 )
-from supplynet.analysis.balance.policy import burdens, headroom
+from supplynet.analysis.balance.policy import burdens, firm_deliveries, headroom, targets
 from supplynet.analysis.balance.programs import out_of_play, run_of
 from supplynet.analysis.balance.ranges import Spans, ranges
 from supplynet.analysis.balance.spread import Spread, at_levels, coverage_of, spread, steps
@@ -37,7 +36,7 @@ from supplynet.analysis.balance.tables import (
     surpluses,
     uses,
 )
-from supplynet.analysis.flow.idle import dead_ends_of
+from supplynet.analysis.flow.names import dead_ends_of
 from supplynet.analysis.question import OF_CONTENTS, alternatives
 from supplynet.network.countries import country_name
 from supplynet.network.demand import demand

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Claim, Run, Words
     from supplynet.analysis.flow.rows import Binding
     from supplynet.analysis.question import Question
+    from supplynet.solve.lp.engine import Starts
     from supplynet.solve.lp.program import LinearProgram
-    from supplynet.solve.lp.starts import Starts
     from supplynet.terms import LevelName
 
 _Key = TypeVar("_Key")

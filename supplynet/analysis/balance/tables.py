@@ -11,8 +11,7 @@ import numpy as np
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.balance.objectives.fair import ROUND
 from supplynet.analysis.balance.scope import Scope, capacity_of
-from supplynet.analysis.flow.idle import never_binding
-from supplynet.analysis.flow.names import rule_name
+from supplynet.analysis.flow.names import never_binding, rule_name
 from supplynet.analysis.flow.rows import Binding, Delivery, IdleRestriction, Moved, Surplus, Use
 from supplynet.analysis.question import selector_name
 from supplynet.arrays import Floats

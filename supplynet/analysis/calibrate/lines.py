@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from supplynet.analysis.arrays.feeds import Feed
 from supplynet.analysis.arrays.restrict import are_alike
 from supplynet.analysis.arrays.skeleton import link_label
-from supplynet.analysis.balance.counted import Measure, handled, measure, on_links
+from supplynet.analysis.balance.limits import Measure, handled, measure, on_links
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.tables import describe
 from supplynet.analysis.calibrate.rows import FitRow, Observation
-from supplynet.analysis.composed import Sum
+from supplynet.analysis.proofs import Sum
 from supplynet.errors import TableError
 from supplynet.network.demand import find_value, value_rows
 from supplynet.network.schema import Edge, Production, Rule, Target

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.row import Row, Year, col
+from supplynet.contract.row import ITS_UNIT, Row, Year, col
 from supplynet.terms import CONFIDENCES, ConfidenceName
 from supplynet.text import tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.composed import Sum
+    from supplynet.analysis.proofs import Sum
 
 #: how far a figure may be off before that counts as one deviation, by what is known of it
 TOLERANCES = dict(zip(CONFIDENCES, (0.05, 0.05, 0.1, 0.2), strict=True))

@@ -15,8 +15,16 @@ import numpy as np
 
 from supplynet.analysis.balance.evidence import balance_proof
 from supplynet.analysis.company.study import GROUND, UNSEEN, Mark
-from supplynet.analysis.composed import Composed, Sum, with_sums
-from supplynet.analysis.proofs import Programs, Proof, figure, packed, plain
+from supplynet.analysis.proofs import (
+    Composed,
+    Programs,
+    Proof,
+    Sum,
+    figure,
+    packed,
+    plain,
+    with_sums,
+)
 from supplynet.network.selector import holder
 
 if TYPE_CHECKING:

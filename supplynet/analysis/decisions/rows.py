@@ -7,9 +7,8 @@ from dataclasses import MISSING
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.query import Setting, option, shared
-from supplynet.contract.row import MillionUSD, Row, Share, Year, col
+from supplynet.contract.row import ITS_UNIT, MillionUSD, Row, Share, Year, col
 from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:

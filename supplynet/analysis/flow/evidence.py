@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.composed import Composed, Reading
 from supplynet.analysis.proofs import (
     MOST_CHARACTERS,
+    Composed,
     Programs,
     Proof,
+    Reading,
     elements_of,
     figure,
     is_paid,

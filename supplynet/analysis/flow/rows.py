@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT, Table
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import NUMBER, TEXT, record
-from supplynet.contract.row import ElementId, Row, Share, Tonnes, answered, col
+from supplynet.contract.row import ITS_UNIT, ElementId, Row, Share, Table, Tonnes, answered, col
 from supplynet.terms import CONFIDENCES
 
 if TYPE_CHECKING:
@@ -385,7 +384,7 @@ class FlowResult(
 
         With the reason; solved on first use.
         """
-        from supplynet.analysis.flow.idle import idle_in_flow
+        from supplynet.analysis.flow.names import idle_in_flow
 
         return idle_in_flow(self.question, self.element, self.value)
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from supplynet.contract.declared import ITS_UNIT
-from supplynet.contract.row import Row, Share, col
+from supplynet.contract.row import ITS_UNIT, Row, Share, col
 from supplynet.errors import UnknownNameError
 from supplynet.text import quantity
 

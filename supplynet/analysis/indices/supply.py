@@ -12,7 +12,7 @@ import numpy as np
 from supplynet.analysis.indices.rows import Input, figure
 from supplynet.errors import OptionError, TableError
 from supplynet.network.countries import AreaKind, area, country_name, is_country, is_rounded
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.sums import added
 
 if TYPE_CHECKING:

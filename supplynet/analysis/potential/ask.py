@@ -10,21 +10,19 @@ from supplynet.analysis.balance.programs import Run, supply
 from supplynet.analysis.flow.flow import floors_of
 from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.potential.evidence import bypass_proof
-from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential.programs import Plan, model_of
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.provenance import provenance
 from supplynet.analysis.question import ask, headlines, joined
 from supplynet.analysis.words import YearWords
 from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import COVERAGE
-from supplynet.contract.row import Row, Share, col, rows
+from supplynet.contract.row import ITS_UNIT, Row, Share, col, rows
 from supplynet.errors import OptionError
 from supplynet.network.tiers import Floors
 from supplynet.network.units import BASKET, baskets_in, elements_of
 from supplynet.solve.check import worst
-from supplynet.solve.lp.starts import Starts
+from supplynet.solve.lp.engine import Starts
 from supplynet.text import share, tonnes
 
 if TYPE_CHECKING:

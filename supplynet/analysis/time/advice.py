@@ -24,23 +24,36 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.programs import model_of
 from supplynet.analysis.question import joined, selector_name
-from supplynet.analysis.time.horizon import horizon, months_on_the_way
-from supplynet.analysis.time.options import Through, Ways
-from supplynet.analysis.time.periods import Part, Period, named_shocks, parts_of, periods
+from supplynet.analysis.time.horizon import horizon, months_on_the_way, rolling_of
+from supplynet.analysis.time.periods import (
+    Part,
+    Period,
+    Through,
+    Ways,
+    named_shocks,
+    parts_of,
+    periods,
+)
 from supplynet.analysis.time.program import Stretch
-from supplynet.analysis.time.responses import responses_of, restarted, substitutes_in
-from supplynet.analysis.time.rolling import rolling_of
 from supplynet.analysis.time.rows import ALL_SHOCKS, Cover, CurvePoint, Holding, ReleaseRule
 from supplynet.analysis.time.states import Asked, Target, by_form, normal_of, words_by_period
-from supplynet.analysis.time.stocks import DAYS_A_YEAR, lines_of, own_lines, stocks_in
+from supplynet.analysis.time.stocks import (
+    DAYS_A_YEAR,
+    lines_of,
+    own_lines,
+    responses_of,
+    restarted,
+    stocks_in,
+    substitutes_in,
+)
 from supplynet.arrays import Floats
 from supplynet.errors import DataError, OptionError
 from supplynet.network.demand import find_price
-from supplynet.network.months import SPAN, Month, span_of
+from supplynet.network.timeline import SPAN, Month, span_of
 from supplynet.network.units import content_share, find_unit
-from supplynet.solve.lp.starts import in_turn_near
+from supplynet.solve.lp.engine import in_turn_near
 from supplynet.solve.together import together, within
 from supplynet.terms import LevelName
 

@@ -30,9 +30,8 @@ from supplynet.analysis.balance.programs import Run
 from supplynet.analysis.time.program import demand_start, matrix_of
 from supplynet.analysis.time.stocks import RowPlaces, accesses
 from supplynet.arrays import Floats
-from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.engine import LinearEngine, Starts
 from supplynet.solve.lp.program import LinearProgram
-from supplynet.solve.lp.starts import Starts
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model

@@ -19,8 +19,15 @@ import numpy as np
 from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
 
 from supplynet.analysis.balance.evidence import renamed
-from supplynet.analysis.composed import Sum, with_sums
-from supplynet.analysis.proofs import MOST_CHARACTERS, Programs, Proof, figure, plain
+from supplynet.analysis.proofs import (
+    MOST_CHARACTERS,
+    Programs,
+    Proof,
+    Sum,
+    figure,
+    plain,
+    with_sums,
+)
 from supplynet.analysis.time.endure import MOST_YEARS
 from supplynet.analysis.time.rows import ALL_SHOCKS
 from supplynet.analysis.time.stocks import DAYS_A_YEAR

@@ -20,7 +20,7 @@ from supplynet.text import by_size
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.periods import Period
-    from supplynet.network.months import Month
+    from supplynet.network.timeline import Month
 
 #: a part of what is normal below which a nation counts as short
 SHORT = 0.99

@@ -38,21 +38,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 
-from supplynet.analysis.balance.firm import serve_firm
 from supplynet.analysis.balance.model import Model, model
+from supplynet.analysis.balance.policy import serve_firm
 from supplynet.analysis.balance.programs import Run, Words, out_of_play, run_of
 from supplynet.analysis.balance.scope import scope
 from supplynet.analysis.question import Question, ask, target_nodes
 from supplynet.analysis.time.periods import in_force
 from supplynet.arrays import Floats
 from supplynet.errors import OptionError
-from supplynet.network.cache import cache_of
-from supplynet.network.months import lead_days
+from supplynet.network.network import cache_of
 from supplynet.network.scenario.scenario import Scenario, scenario_list
 from supplynet.network.scenario.years import default_year
 from supplynet.network.schema import Edge, Rule
 from supplynet.network.selector import select
-from supplynet.network.timeline import capacities_in_force, runs
+from supplynet.network.timeline import capacities_in_force, lead_days, runs
 from supplynet.network.units import tonnage
 from supplynet.terms import PERIODS
 
@@ -61,13 +60,12 @@ if TYPE_CHECKING:
     from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.balance.rows import Label
-    from supplynet.analysis.time.options import Solved, Ways
-    from supplynet.analysis.time.periods import Part, Period
+    from supplynet.analysis.time.periods import Part, Period, Solved, Ways
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import ScenarioLike
     from supplynet.network.schema import Node, Season
     from supplynet.solve.check import Certificate
-    from supplynet.solve.lp.starts import Starts
+    from supplynet.solve.lp.engine import Starts
     from supplynet.terms import LevelName
 
 
@@ -307,7 +305,7 @@ def factors_of(
     --------
     >>> import supplynet as sn
     >>> from supplynet.analysis.time.periods import Period
-    >>> from supplynet.network.months import Month
+    >>> from supplynet.network.timeline import Month
     >>> factors_of(sn.load("tutorial"), Period(Month(2024, 1), 12), "operating")
     {}
     """

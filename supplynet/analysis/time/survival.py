@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from supplynet.analysis.balance.candidates import candidates
-from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.balance.worst import candidates
+from supplynet.analysis.potential.programs import model_of
 from supplynet.analysis.time.endure import Output, TimeToSurvive
 from supplynet.analysis.time.evidence import without
 from supplynet.analysis.time.rows import BARE, MakerSurvival, StockWorth, Survival, months_span
@@ -43,14 +43,14 @@ from supplynet.analysis.time.stocks import (
 from supplynet.arrays import Floats
 from supplynet.errors import DataError, OptionError
 from supplynet.network.timeline import outages_of
-from supplynet.solve.lp.starts import Starts, in_turn_near
+from supplynet.solve.lp.engine import Starts, in_turn_near
 from supplynet.solve.together import together, within
 from supplynet.terms import LevelName, one_of
 
 if TYPE_CHECKING:
-    from supplynet.analysis.balance.candidates import Candidate
     from supplynet.analysis.balance.model import Model
     from supplynet.analysis.balance.programs import Claim
+    from supplynet.analysis.balance.worst import Candidate
     from supplynet.analysis.question import Question
     from supplynet.analysis.time.horizon import Horizon
     from supplynet.analysis.time.periods import Part, Period

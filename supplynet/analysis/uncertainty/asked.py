@@ -14,8 +14,8 @@ import numpy as np
 import supplynet
 from supplynet.analysis.arrays.skeleton import like, skeleton
 from supplynet.analysis.arrays.towards import Towards, keep_towards, towards
-from supplynet.analysis.balance.firm import serve_firm
 from supplynet.analysis.balance.objectives.fair import evenly
+from supplynet.analysis.balance.policy import serve_firm
 from supplynet.analysis.balance.programs import Run
 from supplynet.analysis.flow.flow import bottlenecks, cut_ids, graph_of, potential, solve_question
 from supplynet.analysis.question import target_nodes

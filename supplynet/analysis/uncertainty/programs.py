@@ -30,20 +30,19 @@ from supplynet.analysis.balance.model import Model, model
 from supplynet.analysis.balance.programs import out_of_play, supply
 from supplynet.analysis.balance.scope import demanded, scope
 from supplynet.analysis.potential.ask import require_drawing
-from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.programs import model_of
 from supplynet.analysis.uncertainty.draws import drawn
 from supplynet.analysis.uncertainty.shapes import points
 from supplynet.arrays import Floats, Ints
 from supplynet.errors import SolverError
 from supplynet.limits import uncollected
-from supplynet.network.cache import cache_of
+from supplynet.network.network import cache_of
 from supplynet.network.timeline import keep_steps
 from supplynet.network.uncertain import FIELDS, lasting, rows_in
 from supplynet.solve.check import require, worst
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine
-from supplynet.solve.lp.lean import Lean, lean
-from supplynet.solve.lp.narrow import Narrow, narrowed
+from supplynet.solve.lp.narrow import Lean, Narrow, lean, narrowed
 from supplynet.solve.lp.program import Figures, are_alike, entries_of
 from supplynet.solve.lp.solve import proved, proved_again
 from supplynet.terms import LEVEL_NAMES

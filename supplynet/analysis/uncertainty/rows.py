@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.query import Jobs, Setting, option, shared
-from supplynet.contract.row import Row, Share, Year, col
+from supplynet.contract.row import ITS_UNIT, Row, Share, Year, col
 from supplynet.terms import DRAWN, SPREADS
 from supplynet.terms.parameters import PARAMETERS
 

@@ -111,8 +111,7 @@ def imported(
     target = None if out is None else graph_target(out, force=force)
     with output.progress("Reading") as progress:
         from supplynet.reports.results_trade import of_import
-        from supplynet.trade.accounts import read_made
-        from supplynet.trade.draft import draft_network, require_fitting_form
+        from supplynet.trade.draft import draft_network, read_made, require_fitting_form
         from supplynet.trade.network import to_network
 
         meaning, net = trade.meaning(), None
@@ -200,7 +199,7 @@ def merged(
     target = None if into is None else graph_target(into, force=force)
     with output.progress("Reading") as progress:
         from supplynet.io.load import load, save
-        from supplynet.reports.build import declared_table
+        from supplynet.reports.results import declared_table
         from supplynet.reports.results_network import of_merge
         from supplynet.trade.merge import merge
 

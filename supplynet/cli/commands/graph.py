@@ -107,9 +107,8 @@ def _show(
     A name that is no id, such as a company's, shows all that it may stand for, as find does.
     With --year, the slice of one year: what runs, which links hold, capacities in force.
     """
-    from supplynet.network.directory import find
-    from supplynet.reports.results_network import of_network, of_search
-    from supplynet.reports.results_node import of_node
+    from supplynet.network.names import find
+    from supplynet.reports.results_network import of_network, of_node, of_search
 
     net = net.with_scenario(*scenarios(scenario))
     if year is not None:
@@ -391,8 +390,7 @@ def _diff(
     with output.progress("Comparing"):
         from supplynet.analysis.editions import diff_graphs, diff_tables
         from supplynet.io.production import read_production
-        from supplynet.reports.build import declared_table
-        from supplynet.reports.results import of_vintage
+        from supplynet.reports.results import declared_table, of_vintage
 
         short = paths[0].name or before, paths[1].name or after
         # file names alone where they distinguish the two

@@ -148,7 +148,7 @@ def _solve_choices(document: Document, progress: Progress) -> None:
 
 def _with_command(document: Document, command: str) -> dict[str, Any]:
     """Return the content of a document with the command that writes it: `verify` asks it again."""
-    from supplynet.contract.result import bound
+    from supplynet.contract.answer import bound
 
     return bound({**document.data, "proof": document.data.get("proof", []), "report": command})
 

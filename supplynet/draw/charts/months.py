@@ -15,7 +15,7 @@ from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, words_of
 from supplynet.draw.style import COUNTRY_COLORS, MUTED, PAPER, RIBBONS, Size, find_size
 from supplynet.errors import OptionError
-from supplynet.network.months import SPAN
+from supplynet.network.timeline import SPAN
 from supplynet.terms import BEHAVIORS
 from supplynet.text import share, tonnes
 

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.exposure.streams import streams
 from supplynet.draw import frame
 from supplynet.draw.answer import bloc_of
+from supplynet.draw.maps.markers import Traffic, traffic_of, traffic_of_streams
 from supplynet.draw.maps.projection import LonLat, Outline, Point, outlines
-from supplynet.draw.maps.sites import Traffic, traffic_of, traffic_of_streams
 from supplynet.draw.scene import Shape, Step, circle, polyline
 from supplynet.draw.sheet import Words
 from supplynet.draw.streams.words import words as stream_words
 from supplynet.draw.style import FAINT, LAND, PAPER, RAMP, SHUT_RIBBON, WATER
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.questions.chokepoints import ChokepointResult
 from supplynet.terms import LOSSES, DetailName, must_be_one_of
 from supplynet.text import plain, share, tonnes

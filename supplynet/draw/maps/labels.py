@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supplynet.arrays import Floats
-from supplynet.draw.labels import extent, overlap
 from supplynet.draw.maps.legend import dash, stroke
 from supplynet.draw.maps.markers import Disc
 from supplynet.draw.maps.projection import Point, Window
+from supplynet.draw.place import extent, overlap
 from supplynet.draw.scene import Label, Shape, Step, polyline
 from supplynet.draw.sheet import LINE
 from supplynet.draw.style import CUT, INK, MUTED

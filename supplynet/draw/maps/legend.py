@@ -30,7 +30,7 @@ from supplynet.text import plain
 if TYPE_CHECKING:
     from supplynet.draw.answer import Bundle
     from supplynet.draw.maps.fill import Story
-    from supplynet.draw.maps.sites import Site, Traffic
+    from supplynet.draw.maps.markers import Site, Traffic
     from supplynet.network.network import SupplyNetwork
 
 #: width below which notes take more lines, points

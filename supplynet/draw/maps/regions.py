@@ -26,8 +26,8 @@ from supplynet.terms import one_of
 if TYPE_CHECKING:
     from supplynet.arrays import Floats
     from supplynet.draw.answer import Bundle
+    from supplynet.draw.maps.markers import Site, Traffic
     from supplynet.draw.maps.projection import LonLat
-    from supplynet.draw.maps.sites import Site, Traffic
 
 
 @dataclass(frozen=True, slots=True)

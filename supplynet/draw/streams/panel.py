@@ -7,18 +7,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplynet.draw.answer import Bundle
-from supplynet.draw.hover import box_hover, ribbon_hover
-from supplynet.draw.labels import GAP, Run, Side, headed, pad, plant_rows, row
+from supplynet.draw.frame import box_hover, ribbon_hover
 from supplynet.draw.place import (
     AT_THE_FOOT,
+    GAP,
     ON_THE_WAY,
     Item,
     Layout,
+    Run,
+    Side,
     Way,
     arrange,
     course,
+    headed,
     links_of,
+    pad,
+    plant_rows,
     ports,
+    row,
 )
 from supplynet.draw.scene import (
     Box,

@@ -10,8 +10,7 @@ from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.draw.answer import named_element, plan_of
 from supplynet.draw.figure import picture
-from supplynet.draw.labels import Run, pad
-from supplynet.draw.place import Item
+from supplynet.draw.place import Item, Run, pad
 from supplynet.draw.scene import Box, Label, Scene, Shape, rectangle
 from supplynet.draw.sheet import LINE
 from supplynet.draw.streams import words as wording

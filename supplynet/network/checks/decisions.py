@@ -17,7 +17,7 @@ from supplynet.network.checks.tables import (
     of_rows,
     unknown_names,
 )
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.network.schema import Option, Uncertainty
 from supplynet.network.uncertain import FIELDS, cells_of
 from supplynet.terms import ENDS, STATUSES, must_be_one_of

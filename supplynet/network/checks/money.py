@@ -25,8 +25,7 @@ from supplynet.network.demand import (
     target_rows,
     value_rows,
 )
-from supplynet.network.months import SPAN, month_of
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.network.scenario.change import split_values
 from supplynet.network.schema import (
     DAYS,
@@ -43,6 +42,7 @@ from supplynet.network.schema import (
     Unit,
     UnitValue,
 )
+from supplynet.network.timeline import SPAN, month_of
 from supplynet.network.units import elements_of
 
 if TYPE_CHECKING:

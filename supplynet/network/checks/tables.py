@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from supplynet.errors import TableError, UsageError
 from supplynet.network.countries import BLOCS, country_codes, is_country
-from supplynet.network.problems import Problem, did_you_mean
+from supplynet.network.explain import Problem, did_you_mean
 from supplynet.network.schema import (
     TABLES,
     UNKNOWN,

@@ -14,7 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.errors import UnknownNameError
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.network.rules import corridors
 from supplynet.network.scenario import links as change_links
 from supplynet.network.scenario import nodes as change_nodes

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError, UnknownNameError, UsageError
-from supplynet.network.cache import Cache, cache_of
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
+from supplynet.network.network import Cache, cache_of
 from supplynet.network.rules import loose_ends
 from supplynet.network.scenario.apply import Aims, Draft, touched
 from supplynet.network.scenario.change import (

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.checks.tables import unknown_names
 from supplynet.network.demand import AD_VALOREM, ALL
-from supplynet.network.problems import did_you_mean
+from supplynet.network.explain import did_you_mean
 from supplynet.network.scenario.change import (
     Add,
     CapChange,

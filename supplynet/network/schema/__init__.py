@@ -13,10 +13,14 @@ from supplynet.network.schema.chain import (
     Assay,
     Capacity,
     Circuit,
+    Commodity,
     Content,
+    DefaultRange,
     Demand,
     DesignName,
     Edge,
+    Form,
+    Metadata,
     Node,
     Owner,
     Product,
@@ -25,8 +29,9 @@ from supplynet.network.schema.chain import (
     Recovery,
     Rule,
     Scrap,
+    Stage,
+    Unit,
 )
-from supplynet.network.schema.head import Commodity, DefaultRange, Form, Metadata, Stage, Unit
 from supplynet.network.schema.money import (
     Accepted,
     Baseline,

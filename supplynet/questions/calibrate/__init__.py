@@ -10,8 +10,7 @@ from supplynet.analysis.calibrate.rows import BaselineRow, FitRow
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, CERTIFICATES, NUMBER, array_of, mapping_of
-from supplynet.contract.query import Floors, option, shared
-from supplynet.contract.question import page, sentence
+from supplynet.contract.query import Floors, option, page, sentence, shared
 from supplynet.contract.row import col, rows
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question

@@ -7,15 +7,22 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from supplynet.analysis.flow.attackable import LOST_OF_DEMAND
 from supplynet.analysis.flow.rows import ASKED_FOR
-from supplynet.analysis.flow.worst_case import LOST_OF_DEMAND
-from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
+from supplynet.contract.answer import Answer, solved_anew
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import OfElement, option, shared
-from supplynet.contract.question import page, sentence
-from supplynet.contract.result import solved_anew
-from supplynet.contract.row import Country, ElementId, Row, Share, Tonnes, answered, col, rows
+from supplynet.contract.query import OfElement, option, page, sentence, shared
+from supplynet.contract.row import (
+    ITS_UNIT,
+    Country,
+    ElementId,
+    Row,
+    Share,
+    Tonnes,
+    answered,
+    col,
+    rows,
+)
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question
 from supplynet.terms import CERTIFIED, CHOKEPOINTS, DISRUPTIONS, LOSSES

@@ -22,8 +22,7 @@ from supplynet.contract.answer import DeclaredResult
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import CERTIFICATES
 from supplynet.contract.query import Query as Options
-from supplynet.contract.query import option, shared
-from supplynet.contract.question import sentence
+from supplynet.contract.query import option, sentence, shared
 from supplynet.contract.row import col
 from supplynet.contract.row import rows as table
 from supplynet.questions.declared import question

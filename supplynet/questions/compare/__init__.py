@@ -20,8 +20,7 @@ from supplynet.analysis.scenario_rows import (
 )
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import OfElements, option, shared
-from supplynet.contract.question import page, sentence
+from supplynet.contract.query import OfElements, option, page, sentence, shared
 from supplynet.contract.row import col, rows
 from supplynet.questions.declared import question
 from supplynet.terms import COMPARED, WORKED_OUT

@@ -14,7 +14,7 @@ from supplynet.analysis.time.periods import AT
 from supplynet.analysis.undecided import OPEN
 from supplynet.network.countries import country_name
 from supplynet.network.demand import charge_rows
-from supplynet.network.months import SPAN
+from supplynet.network.timeline import SPAN
 from supplynet.present.document import (
     Content,
     Document,

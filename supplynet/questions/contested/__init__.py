@@ -42,8 +42,7 @@ from supplynet.analysis.flow.rows import (
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, CERTIFICATES
-from supplynet.contract.query import Balanced, option, shared
-from supplynet.contract.question import page, sentence
+from supplynet.contract.query import Balanced, option, page, sentence, shared
 from supplynet.contract.row import ElementId, FormId, ProductTonnes, Row, Share, col, rows
 from supplynet.questions.declared import question
 from supplynet.terms import TRACED

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from supplynet.contract.answer import Answer
-from supplynet.contract.declared import ITS_UNIT
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import Counted, option, shared
-from supplynet.contract.question import page, sentence
-from supplynet.contract.row import Row, Share, Tonnes, answered, col, rows
+from supplynet.contract.query import Counted, option, page, sentence, shared
+from supplynet.contract.row import ITS_UNIT, Row, Share, Tonnes, answered, col, rows
 from supplynet.questions.declared import question
 from supplynet.terms import DISRUPTIONS
 
@@ -155,7 +153,7 @@ def disrupt(case: Case, query: Query) -> DisruptionResult:
     >>> [(row.id, round(row.loss)) for row in found.rows][:2]
     [('ref-big', 1250), ('maker-big', 1068)]
     """
-    from supplynet.model.contested import contested_losses
+    from supplynet.model.interdiction import contested_losses
 
     lost = [query.lost] if isinstance(query.lost, str) else query.lost
     figures = contested_losses(

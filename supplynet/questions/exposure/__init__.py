@@ -7,7 +7,7 @@ from dataclasses import MISSING, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.exposure.tables import (
+from supplynet.analysis.exposure.study import (
     ANY,
     TOGETHER,
     Concentration,
@@ -30,8 +30,7 @@ from supplynet.contract.json_schema import (
     array_of,
     record,
 )
-from supplynet.contract.query import option
-from supplynet.contract.question import sentence
+from supplynet.contract.query import option, sentence
 from supplynet.contract.row import Share, col, rows
 from supplynet.errors import DataError, OptionError
 from supplynet.questions.declared import question

@@ -20,15 +20,12 @@ from supplynet.analysis.indices.rows import (
     Input,
     Method,
 )
-from supplynet.contract.answer import DeclaredResult
-from supplynet.contract.declared import Table
+from supplynet.contract.answer import DeclaredResult, solved_anew
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import array_of, columns_schema, record
 from supplynet.contract.query import Query as Options
-from supplynet.contract.query import option, shared
-from supplynet.contract.question import sentence
-from supplynet.contract.result import solved_anew
-from supplynet.contract.row import col, rows
+from supplynet.contract.query import option, sentence, shared
+from supplynet.contract.row import Table, col, rows
 from supplynet.errors import UnknownNameError
 from supplynet.questions.declared import question
 from supplynet.terms import did_you_mean

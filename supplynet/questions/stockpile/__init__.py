@@ -7,7 +7,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.time.options import Ways, ranges
+from supplynet.analysis.time.periods import Ways, ranges
 from supplynet.analysis.time.rows import (
     Cover,
     CurvePoint,
@@ -17,8 +17,7 @@ from supplynet.analysis.time.rows import (
 )
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import option, shared
-from supplynet.contract.question import page, sentence
+from supplynet.contract.query import option, page, sentence, shared
 from supplynet.contract.row import col, rows
 from supplynet.questions.declared import question
 from supplynet.terms import LEVELS

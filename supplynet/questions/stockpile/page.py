@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.analysis.time.rows import ALL_SHOCKS
 from supplynet.analysis.time.stocks import DAYS_A_YEAR, stocks_in
-from supplynet.network.months import month_of
 from supplynet.network.selector import select
+from supplynet.network.timeline import month_of
 from supplynet.present.answers import table_of
 from supplynet.present.document import (
     Column,

@@ -8,7 +8,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.time.options import Through, ranges
+from supplynet.analysis.time.periods import Through, ranges
 from supplynet.analysis.time.rows import (
     BARE,
     MakerSurvival,
@@ -20,8 +20,7 @@ from supplynet.analysis.time.rows import (
 )
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead
-from supplynet.contract.query import option, shared
-from supplynet.contract.question import page, sentence
+from supplynet.contract.query import option, page, sentence, shared
 from supplynet.contract.row import rows as listed
 from supplynet.errors import OptionError
 from supplynet.questions.declared import question

@@ -25,7 +25,7 @@ from supplynet.text import by_size, days, listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.time.rows import Survival
-    from supplynet.contract.result import Result
+    from supplynet.contract.answer import Result
     from supplynet.questions.survive import SurviveResult
 
 #: part of a figure below which it is rounding of the programs

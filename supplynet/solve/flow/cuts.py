@@ -20,7 +20,7 @@ from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore
 
 from supplynet.arrays import Bools, Floats, Ints, Ints32
 from supplynet.errors import SolverInputError
-from supplynet.solve.flow.layout import (
+from supplynet.solve.flow.engines import (
     Layout,
     layout_of,
     reachable,

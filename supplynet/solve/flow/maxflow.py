@@ -27,7 +27,7 @@ from supplynet.solve.flow.units import (
     to_floats,
     to_units,
 )
-from supplynet.solve.stop import require_wanted
+from supplynet.solve.together import require_wanted
 
 # The bound with all 53 bits of a capacity 32 times smaller, in int64 with room for sums.
 BINARY_BITS = 58

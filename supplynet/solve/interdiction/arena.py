@@ -19,8 +19,14 @@ from numpy.typing import ArrayLike
 
 from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import SolverInputError
-from supplynet.solve.flow.engines import PASS_BITS, run_passes
-from supplynet.solve.flow.layout import Layout, layout_of, reaching, strong_parts
+from supplynet.solve.flow.engines import (
+    PASS_BITS,
+    Layout,
+    layout_of,
+    reaching,
+    run_passes,
+    strong_parts,
+)
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from supplynet.solve.flow.units import are_whole, binary_scale, decimal_scale, to_float, to_units

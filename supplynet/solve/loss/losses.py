@@ -23,7 +23,7 @@ from supplynet.solve.flow.problem import FlowProblem, FlowSolution
 from supplynet.solve.flow.units import to_floats
 from supplynet.solve.jit import HINT, is_compiled_available
 from supplynet.solve.loss.breakdown import Breaks, SplitNetwork
-from supplynet.solve.stop import require_wanted
+from supplynet.solve.together import require_wanted
 
 Engine = Literal["auto", "scipy", "fast"]
 Progress = Callable[[int, int], None]
@@ -125,7 +125,7 @@ class _Jobs:
         breaks, first = self.of(places)
         rerouted: NDArray[Any]
         if engine == "fast":
-            from supplynet.solve.loss.search import reroute_all
+            from supplynet.solve.loss.breakdown import reroute_all
 
             layout = network.layout
             # of a single break no way around leaves the strongly connected part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import edge, network, node
 

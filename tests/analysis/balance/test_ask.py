@@ -13,7 +13,7 @@ from supplynet.errors import (
     OptionError,
     UnboundedError,
 )
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.change import Close
 from supplynet.network.scenario.scenario import Scenario

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from supplynet.analysis.balance.ask import balance
-from supplynet.analysis.balance.candidates import Candidate, candidates
+from supplynet.analysis.balance.worst import Candidate, candidates
 from supplynet.terms import DISRUPTIONS
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from supplynet.analysis.arrays.skeleton import skeleton
-from supplynet.analysis.calibrate.program import (
+from supplynet.analysis.calibrate.fit import (
     at_high_ends,
     closed_arcs,
     observed_sides,

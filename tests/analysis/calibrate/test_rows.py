@@ -6,7 +6,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.calibrate.rows import Observation
-from supplynet.analysis.composed import Sum
+from supplynet.analysis.proofs import Sum
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.calibrate.networks import rule, simple
 from tests.network.networks import edge

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from supplynet.analysis.exposure.moves import Move, Moves, Pot
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import edge, network, node
 

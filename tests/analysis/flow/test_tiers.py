@@ -13,8 +13,7 @@ from supplynet.analysis.flow.flow import (
     tiers_of,
 )
 from supplynet.analysis.question import ask
-from supplynet.network.cache import cache_of
-from supplynet.network.network import SupplyNetwork
+from supplynet.network.network import SupplyNetwork, cache_of
 from supplynet.network.tiers import TIERS, Floors
 
 

@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 
 import supplynet as sn
 from supplynet.analysis.indices.stages import OWN, Fed, Stages
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS
 from tests.network.networks import edge, network, node

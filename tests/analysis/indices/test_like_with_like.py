@@ -12,7 +12,7 @@ from supplynet.analysis.indices.rows import Index
 from supplynet.analysis.indices.stages import Stages
 from supplynet.io.parameters import read_parameters
 from supplynet.io.production import read_production
-from supplynet.network.interchange import simple_metadata
+from supplynet.network.edit import simple_metadata
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS
 from supplynet.questions.indices import IndexResult

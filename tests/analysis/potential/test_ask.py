@@ -9,7 +9,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.balance.ask import balance
-from supplynet.analysis.potential.network import model_of
+from supplynet.analysis.potential.programs import model_of
 from supplynet.analysis.question import ask
 from supplynet.questions.potential import potential
 from supplynet.reports.results_potential import of_potential

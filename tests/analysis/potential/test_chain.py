@@ -18,8 +18,7 @@ from supplynet.analysis.balance.content import element_deliveries
 from supplynet.analysis.balance.programs import Words, run_of
 from supplynet.analysis.balance.tables import deliveries
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential.programs import Plan, model_of
 from supplynet.analysis.question import ask
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.tiers import TIERS

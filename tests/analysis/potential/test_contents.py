@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.programs import Plan, contents_in
+from supplynet.analysis.potential.programs import Plan, contents_in, model_of
 from supplynet.analysis.question import ask
 from supplynet.network.network import SupplyNetwork
 from tests.analysis.potential.test_network import FORMS, chain

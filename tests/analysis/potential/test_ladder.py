@@ -8,7 +8,7 @@ import pytest
 
 import supplynet as sn
 from supplynet.analysis.potential.ask import potential_of
-from supplynet.analysis.potential.network import ladder
+from supplynet.analysis.potential.programs import ladder
 from supplynet.analysis.question import ask
 from supplynet.network.selector import Selection
 

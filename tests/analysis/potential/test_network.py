@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from supplynet.analysis.potential.ask import served_of
-from supplynet.analysis.potential.network import model_of, without
-from supplynet.analysis.potential.programs import Plan
+from supplynet.analysis.potential.programs import Plan, model_of, without
 from supplynet.analysis.question import ask
 from supplynet.network.schema import Form
 from supplynet.terms import LEVEL_NAMES

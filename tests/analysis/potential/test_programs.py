@@ -9,8 +9,7 @@ import pytest
 
 from supplynet.analysis.balance.programs import Run
 from supplynet.analysis.potential import programs
-from supplynet.analysis.potential.network import model_of
-from supplynet.analysis.potential.programs import Plan, contents_in, uncapped
+from supplynet.analysis.potential.programs import Plan, contents_in, model_of, uncapped
 from supplynet.analysis.question import ask
 from supplynet.solve.check import Certificate, exact
 from supplynet.solve.lp.solve import solve_linear

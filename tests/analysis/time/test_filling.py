@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from supplynet.analysis.time.periods import Period
 from supplynet.analysis.time.states import factors_of, slope
-from supplynet.network.months import Month
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.timeline import Month
 from supplynet.questions.run import run
 from supplynet.reports.results import document_of
 from tests.analysis.time.networks import NEED, chains

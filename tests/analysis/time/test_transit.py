@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import supplynet as sn
 from supplynet.analysis.time.horizon import Horizon
-from supplynet.network.months import lead_days
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.timeline import lead_days
 from supplynet.questions.run import RunResult, run
 from tests.analysis.time.networks import NEED, chains, in_need, solved, with_stock
 from tests.network.networks import added, edge, node, rows

@@ -7,7 +7,7 @@ from typing import Any
 
 import supplynet as sn
 from supplynet.draw.answer import Drawable
-from supplynet.draw.maps.figure import map_scene
+from supplynet.draw.maps.painter import map_scene
 from supplynet.draw.scene import Scene, Shape
 from supplynet.network.network import SupplyNetwork
 from supplynet.questions.contested import AllocateResult

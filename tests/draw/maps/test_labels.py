@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.draw.labels import extent, overlap
 from supplynet.draw.maps.labels import Wish, place_labels
 from supplynet.draw.maps.markers import Disc, make_room
 from supplynet.draw.maps.projection import Window
+from supplynet.draw.place import extent, overlap
 
 WINDOW = Window(0.0, 0.0, 300.0, 200.0)
 place = st.tuples(st.floats(0, 300), st.floats(0, 200))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from supplynet.draw.maps.figure import map_scene
 from supplynet.draw.maps.legend import dash
+from supplynet.draw.maps.painter import map_scene
 from supplynet.draw.style import SIZES, print_size
 from tests.draw.maps.scenes import (
     flow,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from supplynet.draw.answer import Bundle, Segment
-from supplynet.draw.maps.markers import cluster
-from supplynet.draw.maps.sites import Site, Traffic
+from supplynet.draw.maps.markers import Site, Traffic, cluster
 from supplynet.draw.style import thin
 from tests.draw.maps.scenes import (
     scene,

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import supplynet as sn
-from supplynet.draw.labels import extent, overlap
-from supplynet.draw.maps.figure import map_scene
+from supplynet.draw.maps.painter import map_scene
 from supplynet.draw.mpl import figure_of
+from supplynet.draw.place import extent, overlap
 from supplynet.draw.style import print_size
 from tests.draw.maps.scenes import (
     CASES,

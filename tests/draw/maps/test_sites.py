@@ -9,8 +9,8 @@ import pytest
 import supplynet as sn
 from supplynet.analysis.exposure.streams import streams
 from supplynet.draw.answer import Answer, answer_of
+from supplynet.draw.maps.markers import Places, Traffic, traffic_of, traffic_of_streams
 from supplynet.draw.maps.projection import label_point
-from supplynet.draw.maps.sites import Places, Traffic, traffic_of, traffic_of_streams
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from tests.draw.networks import BYPASS, EDGES, NODES, network, node

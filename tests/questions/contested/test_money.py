@@ -9,7 +9,7 @@ from typing import Any
 import supplynet as sn
 from supplynet.analysis.balance.money import Cost
 from supplynet.network.network import SupplyNetwork
-from supplynet.questions.contested.money import costs_section
+from supplynet.questions.contested.page import costs_section
 from supplynet.questions.explain import explanation_of
 from tests.analysis.balance.rules import page_of
 from tests.network.networks import rows

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from supplynet.questions.contested.parts import ONE_OF_SEVERAL
+from supplynet.questions.contested.limits import ONE_OF_SEVERAL
 from tests.analysis.balance.rules import most_served, page_of
 from tests.analysis.balance.test_figures import two_nations
 from tests.analysis.balance.test_scrap import loop

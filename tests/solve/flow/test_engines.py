@@ -11,9 +11,15 @@ import pytest
 from supplynet.errors import MissingExtraError, SolverError, SolverInputError, UnboundedError
 from supplynet.solve.flow import engines as passes
 from supplynet.solve.flow.certificate import certify_flow
-from supplynet.solve.flow.engines import FAST_FROM, Passes, Pushing, engine_of, run_passes
+from supplynet.solve.flow.engines import (
+    FAST_FROM,
+    Passes,
+    Pushing,
+    engine_of,
+    layout_of,
+    run_passes,
+)
 from supplynet.solve.flow.generate import generate_problem
-from supplynet.solve.flow.layout import layout_of
 from supplynet.solve.flow.maxflow import max_flow
 from supplynet.solve.flow.problem import FlowProblem
 from tests.solve.losses import plain_module

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from supplynet.solve.flow.layout import (
+from supplynet.solve.flow.engines import (
     layout_of,
     reachable,
     reaching,

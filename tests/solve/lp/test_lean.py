@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplynet.solve.check import Certificate, exact
-from supplynet.solve.lp import lean as module
+from supplynet.solve.lp import narrow as module
 from supplynet.solve.lp.certificate import certify_linear
-from supplynet.solve.lp.lean import Lean, Sifted, lean, leanest
+from supplynet.solve.lp.narrow import Lean, Sifted, lean, leanest
 from supplynet.solve.lp.program import Figures, LinearProgram, entries_of
 from supplynet.solve.lp.solve import solve_linear
 from tests.solve.lp.programs import chain, figures, many, maximum, wide

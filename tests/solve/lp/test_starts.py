@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from supplynet.solve.lp.certificate import certify_linear
-from supplynet.solve.lp.engine import LinearEngine
+from supplynet.solve.lp.engine import LinearEngine, Starts, in_turn_near, nearest
 from supplynet.solve.lp.program import LinearProgram
 from supplynet.solve.lp.solve import solve_linear
-from supplynet.solve.lp.starts import Starts, in_turn_near, nearest
 from tests.solve.lp.programs import maximum
 
 SIZE = 40

@@ -50,7 +50,7 @@ def run_of_year(question: Question, texts: Words) -> Run:
     was not calibrated, or something is avoided or assumed.
     """
     from supplynet.analysis.balance.programs import Run
-    from supplynet.analysis.calibrate.program import prepared
+    from supplynet.analysis.calibrate.fit import prepared
 
     years = measured_years(question.net)
     if question.year not in years:

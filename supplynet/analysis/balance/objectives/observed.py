@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array, hstack  # type: ignore[import-untyped, unused-ignore]
 
-from supplynet.analysis.balance.firm import SeenLink, matrix_of, part_of, seen_links
 from supplynet.analysis.balance.model import Block
 from supplynet.analysis.balance.objectives import Reached
 from supplynet.analysis.balance.objectives.max_supply import serve_most
+from supplynet.analysis.balance.policy import SeenLink, matrix_of, part_of, seen_links
 from supplynet.analysis.balance.rows import Names
 from supplynet.arrays import Floats
 from supplynet.errors import InterruptedSolveError, OptionError, SolverError

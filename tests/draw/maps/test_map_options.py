@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.draw.maps.figure import map_scene
+from supplynet.draw.maps.painter import map_scene
 from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 

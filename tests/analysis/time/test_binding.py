@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supplynet.analysis.time.limits import holds_of
+from supplynet.analysis.time.plan import holds_of
 from supplynet.network.network import SupplyNetwork
 from supplynet.questions.run import RunResult, run
 from tests.analysis.time.networks import chains, stock, with_stock
