@@ -1,6 +1,6 @@
 """Change written answers at random, and print which changes of certified figures nobody sees.
 
-python tools/corrupt.py [--many N] [--seed S] [--answers FOLDER] [GRAPH...]
+python tools/corrupt.py [--many N] [--seed S] [--answers FOLDER] [--workers N] [GRAPH...]
 exit code 0: every change is seen or meets what is marked open, 1: some are not.
 """
 
@@ -16,6 +16,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,11 @@ from supplynet import verify  # noqa: E402
 from supplynet.cli import again  # noqa: E402
 from supplynet.reports.data_writers import jsonable  # noqa: E402
 from supplynet.reports.results_page import kinds  # noqa: E402
+
+#: what processes that branch off do
+WORK: list[Callable[..., Counter[tuple[str, str, str]]]] = []
+#: parts of written answers, by which they are known: they are checked once
+SHARED: dict[int, Any] = {}
 
 Place = tuple[Any, ...]
 Maker = Callable[["Written", random.Random], "Change | None"]
@@ -61,10 +68,21 @@ class Written:
         head = self.answer.get("headline", {})
         numbers = (key for key, end in head.items() if isinstance(end, (int, float)))
         self.certified += [("headline", key) for key in numbers]
+        parts = (part for part in self.answer.values() if isinstance(part, (dict, list)))
+        SHARED.update((id(part), part) for part in parts)
 
-    def copy(self) -> dict[str, Any]:
-        """Return a copy that shares the proof, whose programs are then the same."""
-        return {k: v if k == "proof" else copy.deepcopy(v) for k, v in self.answer.items()}
+    def copy(self, *places: Place) -> dict[str, Any]:
+        """Return a copy that shares all but what leads to some places and stands there."""
+        answer = dict(self.answer)
+        new = {id(answer)}
+        for place in places:
+            part: Any = answer
+            for step in place:
+                if isinstance(part[step], (dict, list)) and id(part[step]) not in new:
+                    part[step] = copy.copy(part[step])
+                    new.add(id(part[step]))
+                part = part[step]
+        return answer
 
     def at(self, place: Place) -> Any:
         """Return what stands at a place."""
@@ -87,7 +105,7 @@ def changed(written: Written, *values: tuple[Place, Any]) -> Change | None:
     """Return an answer with other values at some places; None where they are the same."""
     if all(same(written.at(place), value) for place, value in values):
         return None
-    answer = written.copy()
+    answer = written.copy(*(place[:-1] for place, _ in values))
     for place, value in values:
         held(answer, place[:-1])[place[-1]] = value
     return Change(answer, tuple(place for place, _ in values))
@@ -131,7 +149,7 @@ def of_rows(make: Callable[[list[Any], int], None], written: Written, chance: ra
     if not written.rows:
         return None
     *table, n = chance.choice(written.rows)
-    answer = written.copy()
+    answer = written.copy(tuple(table))
     rows = held(answer, tuple(table))
     before = list(rows)
     make(rows, n)
@@ -210,10 +228,10 @@ def scaled(written: Written, chance: random.Random) -> Change | None:
 
 def asked(key: str, written: Written, _chance: random.Random) -> Change | None:
     """State another year or nation than was asked."""
-    answer = written.copy()
-    question = answer.get("question", {})
-    if key not in question:
+    if key not in written.answer.get("question", {}):
         return None
+    answer = written.copy(("question",))
+    question = answer["question"]
     question[key] = question[key] + 1 if isinstance(question[key], int) else "USA"
     return Change(answer)
 
@@ -260,13 +278,39 @@ def rules() -> dict[str, Any]:
 
 
 def seen(change: Change, tables: Any) -> bool:
-    """Whether a change fails, or leaves every figure that it changed marked open."""
+    """Whether a change fails, or leaves every figure that it changed marked open.
+
+    Columns that were changed are looked at first: what fails of them does so of the whole, too.
+    """
+    columns = {verify.column_of(place) for place in change.places} | {change.what}
+    if tables(change.answer) and fails(of_columns(change.answer, columns), tables=tables):
+        return True
     sums: list[verify.Arithmetic] = []
-    lines = verify.verify(change.answer, sums=sums, declared=rules().get, tables=tables)
-    if any(word == "FAILS" for word, _ in lines):
+    if fails(change.answer, sums=sums, declared=rules().get, tables=tables):
         return True
     rest = set(sums[0].open) if sums else set()
     return bool(change.places) and all(place in rest for place in change.places)
+
+
+def fails(answer: Any, **words: Any) -> bool:
+    """Whether a check of an answer fails."""
+    return any(word == "FAILS" for word, _ in verify.verify(answer, **words))
+
+
+def of_columns(answer: dict[str, Any], columns: set[str]) -> dict[str, Any]:
+    """Return an answer with the proofs and rules of some columns alone, and those of names."""
+
+    def is_of_them(table: str, key: str) -> bool:
+        name = ".".join(part for part in (table, key) if part not in ("", "*"))
+        return any(verify.is_of(one, {name}) or one == table for one in columns)
+
+    few = [one for one in answer.get("arithmetic", ()) if is_of_them(*one[:2]) or one[2] == "names"]
+    proofs = [
+        {**proof, "attacks": [], "figures": list(filter(near, proof["figures"]))}
+        for near in [lambda one: is_of_them(one["table"], one["key"])]
+        for proof in answer.get("proof", ())
+    ]
+    return {**answer, **({"arithmetic": few} if "arithmetic" in answer else {}), "proof": proofs}
 
 
 class AskedAgain:
@@ -282,24 +326,34 @@ class AskedAgain:
 
 
 def quick() -> None:
-    """Let what changes share be worked out once: programs of proofs, and questions asked again."""
+    """Let what changes share be worked out once: programs, answers in answers, questions asked."""
     program, kept = verify.Program, dict[Any, Any]()
-    faults = program.faults
+    faults, whole = program.faults, verify.verify
 
     def read(proof: Any, told: Any, programs: Any, gone: Any = ()) -> Any:
-        key = id(proof), id(told)
+        shared = told, proof.get("matrices"), proof.get("names")
         if gone or told.get("name") is None:
             return program(proof, told, programs, gone)
-        if key not in kept:
-            kept[key] = program(proof, told, programs), proof
+        if (key := tuple(map(id, shared))) not in kept:
+            kept[key] = program(proof, told, programs), shared
         return kept[key][0]
 
     @cache
     def once(one: Any) -> list[str]:
         return faults(one)
 
+    def of_part(data: Any, *words: Any, **named: Any) -> Any:
+        """Check what lies in an answer once, as long as it is not changed."""
+        if id(data) not in SHARED:
+            return whole(data, *words, **named)
+        outer = words[-1][0]["programs"] if words[-1] else None
+        if (key := (id(data), id(outer))) not in kept:
+            kept[key] = whole(data, *words, **named), outer
+        return kept[key][0]
+
     program.faults = once  # type: ignore[method-assign]
     verify.Program = read  # type: ignore[assignment, misc]
+    verify.verify = of_part
     ask, asked = again._asked, dict[str, AskedAgain]()
 
     def ask_once(declared: Any, net: Any, answer: Any) -> AskedAgain:
@@ -358,14 +412,25 @@ def corrupted(known: Sequence[Written], n: int, seed: int) -> Iterator[tuple[str
             return
 
 
-def unseen(known: Sequence[Written], n: int, seed: int) -> Counter[tuple[str, str, str]]:
-    """Return how many changes nobody sees, by kind, question and what was changed."""
+def unseen(
+    known: Sequence[Written], n: int, seed: int, share: tuple[int, int] = (0, 1)
+) -> Counter[tuple[str, str, str]]:
+    """Return how many changes nobody sees, by kind, question and what was changed.
+
+    Of a share of them: from which on, and each of how many.
+    """
     lost = Counter[tuple[str, str, str]]()
-    for kind, one, change in corrupted(known, n, seed):
+    for kind, one, change in islice(corrupted(known, n, seed), *share[:1], None, share[1]):
         columns = ", ".join(sorted(set(map(verify.column_of, change.places)))[:3])
         columns = columns or change.what
         lost[kind, one.question, columns] += not seen(change, one.tables)
     return +lost
+
+
+def in_share(share: tuple[int, int]) -> Counter[tuple[str, str, str]]:
+    """Return what nobody sees in a share, in a process that has branched off."""
+    (of_share,) = WORK
+    return of_share(share=share)
 
 
 def main() -> int:
@@ -375,9 +440,17 @@ def main() -> int:
     parser.add_argument("--many", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--answers", type=Path, help="folder that keeps the answers")
+    parser.add_argument("--workers", type=int, default=1)
     words = parser.parse_args()
     quick()
-    lost = unseen(list(answers(words.graphs, words.answers)), words.many, words.seed)
+    known = list(answers(words.graphs, words.answers))
+    shares = [(n, words.workers) for n in range(words.workers)]
+    of_share = partial(unseen, known, words.many, words.seed)
+    if words.workers == 1:
+        lost = of_share()
+    else:  # each has the answers of this one, from which it branches off
+        with get_context("fork").Pool(words.workers, WORK.append, (of_share,)) as pool:
+            lost = sum(pool.imap_unordered(in_share, shares), Counter[tuple[str, str, str]]())
     for (kind, question, columns), n in sorted(lost.items()):
         print(f"{kind:<12} {question:<14} {n:>4}  {columns}")
     print(f"{lost.total()} of {words.many} changes are not seen")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import re
 import shlex
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
@@ -37,6 +38,8 @@ BESIDE = ".md", ".csv", ".xlsx"
 _MOST = 3
 #: what lies in a page beside its text
 _UNSEEN = "script", "style", "head"
+#: a line of Markdown that is a picture
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^()]*\)")
 #: options of a study that say what is asked, and of what
 _ASKED = {f"--{name}" for name in ("to", "avoid", "via", "element", "year", "lens", "scenario")}
 _ASKED |= {f"--{name}" for name in ("links", "plants", "tier", "plan", "draws")}
@@ -221,7 +224,8 @@ def of_page(
 ) -> Iterator[Checked]:
     """Yield whether a page says what its answer does: the question is asked again, and written.
 
-    `graph` is the name of the network where a command gets it.
+    `graph` is the name of the network where a command gets it. What says the same in other bytes
+    may show it otherwise, such as in other formats of cells.
     """
     suffix = path.suffix.lower()
     if suffix not in (*_HTML, *BESIDE):
@@ -231,13 +235,28 @@ def of_page(
         raw, why = _studied_again(content["report"], graph, path.name)
     else:
         report, why = _again(content, net, suffix)
-        record = b"" if report is None else writer(path)(report)
+        record = b"" if report is None else _record(report, path, net)
         raw = record.encode("utf-8") if isinstance(record, str) else record
     if why:
         yield "not checked", f"{what}: {why}"
         return
-    lost = list(_differences(_lines(path.read_bytes(), suffix), _lines(raw, suffix)))
+    own = path.read_bytes()
+    lost = list(differences(own, raw, suffix))
     yield ("FAILS" if lost else "holds"), "; ".join([what, *lost[:_MOST]])
+    if not lost and own != raw:
+        yield "not checked", f"how {path.name} shows them: it is not written as this program does"
+
+
+def _record(report: Report, path: Path, net: SupplyNetwork | None) -> str | bytes:
+    """Return what a file holds that says the same; a workbook has sources if that has them."""
+    if path.suffix.lower() != ".xlsx":
+        return writer(path)(report)
+    from supplynet.io.sheets import parse_sheets
+    from supplynet.reports.data_writers import to_xlsx
+
+    names = [sheet.name for sheet in parse_sheets(path.read_bytes(), path.name)]
+    rows = net.rows("sources") if net is not None and "sources" in names else ()
+    return to_xlsx(report.document, [row.model_dump() for row in rows])
 
 
 def _again(content: Any, net: SupplyNetwork | None, suffix: str) -> tuple[Report | None, str]:
@@ -348,8 +367,10 @@ def _lines(raw: bytes, suffix: str) -> list[str]:
     if suffix == ".xlsx":
         from supplynet.io.sheets import parse_sheets
 
-        sheets = [sheet for sheet in parse_sheets(raw, "book") if sheet.name != "sources"]
-        return [cell for sheet in sheets for _, cells in sheet.texts() for cell in cells]
+        sheets = ((one.name, one.texts()) for one in parse_sheets(raw, "book"))
+        return [
+            text for name, rows in sheets for text in (name, *(c for _, row in rows for c in row))
+        ]
     text = raw.decode("utf-8")
     if suffix == ".csv":
         return [cell for row in csv.reader(text.splitlines()) for cell in row]
@@ -357,7 +378,7 @@ def _lines(raw: bytes, suffix: str) -> list[str]:
         page = _Text()
         page.feed(text)
         return page.lines
-    return [line for line in text.splitlines() if not line.startswith("![")]
+    return [line for line in text.splitlines() if not _PICTURE.fullmatch(line)]
 
 
 class _Text(HTMLParser):
@@ -383,10 +404,11 @@ class _Text(HTMLParser):
         self.lines += [text] * bool(text and not self._within)
 
 
-def _differences(written: list[str], texts: list[str]) -> Iterator[str]:
+def differences(own: bytes, raw: bytes, suffix: str) -> Iterator[str]:
     """Yield what a file says otherwise, and behind what it stands."""
-    if written == texts:
+    if own == raw:
         return
+    written, texts = _lines(own, suffix), _lines(raw, suffix)
     for kind, a, b, c, d in SequenceMatcher(None, written, texts, autojunk=False).get_opcodes():
         if kind != "equal":
             was, now = (" ".join(portion)[:80] for portion in (written[a:b], texts[c:d]))

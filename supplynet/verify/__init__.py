@@ -258,7 +258,9 @@ def verify(
         except Exception as error:  # forged proofs may break anything
             told.append(("FAILS", f"{name}: the proof cannot be read: {error!r}"))
     for key, part in inner.items():
-        told += verify(part, folder, f"{where}.{key}".lstrip("."), sums, declared, tables, outer)
+        name = f"{where}.{key}".lstrip(".")
+        if isinstance(part, (dict, list)):
+            told += verify(part, folder, name, sums, declared, tables, outer)
     return told
 
 

@@ -4,6 +4,7 @@ import ast
 import operator
 import re
 import string
+from functools import cache
 from typing import Any
 
 from supplynet.verify.programs import FOLDS, SAME
@@ -27,6 +28,14 @@ ASKED_AGAIN = "answered", "anew", "suppliers"  # what asks it
 NAMED, OPEN = "names", "open"  # in place of arithmetic: of a column that names the row, or is open
 
 
+@cache
+def parsed(table: str, key: str, text: str) -> Any:
+    """Return a rule with its expressions, by which what is worked out for it is known."""
+    trees = [ast.parse(part.strip(), mode="eval").body for part in text.split(";")]
+    return table, key, text, trees
+
+
+@cache
 def dotted(node: Any) -> str:
     """Return a name with its parts, and numbers of parts, behind dots."""
     return ast.unparse(node).replace("[", ".").replace("]", "")
@@ -79,11 +88,7 @@ class Arithmetic:
         names = {f"{table}.{key}".strip("."): text for table, key, text in self.rules}
         self.ruled = names.keys()
         self.keys.update(name for name, text in names.items() if text == NAMED)
-        rules = [
-            (table, key, text, [ast.parse(part.strip(), mode="eval").body for part in ends])
-            for table, key, text in self.rules
-            if text not in (NAMED, OPEN) and (ends := text.split(";"))
-        ]
+        rules = [parsed(*rule) for rule in self.rules if rule[2] not in (NAMED, OPEN)]
         while n_before < len(self.certified):  # what follows lets other figures follow
             n_before = len(self.certified)
             self.faults = [fault for rule in rules for fault in self.check(*rule)]

@@ -6,6 +6,7 @@ import json
 import random
 import re
 import string
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,53 @@ def test_what_was_changed_is_named(
     assert f"FAILS        text and tables of flow.{suffix} {SAME}" in told.out
     assert now in told.out
     assert was in told.out
+
+
+def rewritten(book: Path, part: str, was: str, now: str) -> None:
+    """Change a part of a workbook wherever a text stands there."""
+    with zipfile.ZipFile(book) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    changed = parts[part].replace(was.encode(), now.encode())
+    assert changed != parts[part]
+    with zipfile.ZipFile(book, "w") as packed:
+        for name, content in {**parts, part: changed}.items():
+            packed.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("part", "was", "now"),
+    [
+        ("xl/sharedStrings.xml", "at most 150 t", "at most 160 t"),
+        ("xl/worksheets/sheet3.xml", "<v>150</v>", "<v>160</v>"),
+        ("xl/workbook.xml", 'name="answer"', 'name="summary"'),
+    ],
+    ids=["text", "number", "name of a sheet"],
+)
+def test_a_changed_workbook_fails(
+    invoke: Invoke, tmp_path: Path, part: str, was: str, now: str
+) -> None:
+    written(invoke, path := tmp_path / "flow.xlsx")
+    rewritten(path, part, was, now)
+    told = invoke("verify", str(path))
+    assert told.code == 4
+    assert f"FAILS        text and tables of flow.xlsx {SAME}" in told.out
+
+
+def test_how_a_workbook_shows_its_numbers_is_open(invoke: Invoke, tmp_path: Path) -> None:
+    """Another format of cells may show another number than they hold."""
+    written(invoke, path := tmp_path / "flow.xlsx")
+    rewritten(path, "xl/styles.xml", 'formatCode="', 'formatCode="0')
+    told = invoke("verify", str(path))
+    assert told.out.splitlines()[0].endswith("Its look is open.")
+    assert (told.code, invoke("verify", str(path), "--strict").code) == (0, 4)
+
+
+def test_a_line_of_markdown_that_begins_as_a_picture_is_read(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    written(invoke, path := tmp_path / "flow.md")
+    path.write_text(path.read_text() + "\n![](#) Or 160 t, at the most.\n", encoding="utf-8")
+    assert invoke("verify", str(path)).code == 4
 
 
 @pytest.mark.parametrize(
