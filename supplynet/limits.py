@@ -166,10 +166,11 @@ def read_bytes(path: Path, *, file: str = "") -> bytes:
         if not path.is_file():
             raise DataError(f"{name}: this is a folder or a device, not a file")
         with path.open("rb") as stream:
-            # The size that the system reports may change: what counts is what is read. In pieces,
-            # because memory is taken for all that a reader is asked for.
+            # What is too large by its size is not read at all. That may change: what counts in the
+            # end is what is read, in pieces, as memory is taken for all that a reader is asked for.
             pieces, n_left = list[bytes](), MAX_FILE_BYTES + 1
-            while piece := stream.read(min(MIB, n_left)):
+            n_left *= os.fstat(stream.fileno()).st_size < n_left
+            while n_left and (piece := stream.read(min(MIB, n_left))):
                 pieces.append(piece)
                 n_left -= len(piece)
     except OSError as error:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,17 @@ def test_what_is_too_large_says_what_memory_it_needs(tmp_path: Path, monkeypatch
     (tmp_path / "large").write_bytes(b"a" * 2**26)
     with pytest.raises(LimitError, match=r"up to 2.0 GiB of memory are needed, and 2.0 GiB may be"):
         limits.read_bytes(tmp_path / "large")
+
+
+def test_what_is_too_large_by_its_size_is_not_read(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(limits, "MAX_FILE_BYTES", 8 * limits.MIB)
+    with (tmp_path / "edges.csv").open("wb") as stream:
+        stream.truncate(64 * limits.MIB)
+    tracemalloc.start()
+    with pytest.raises(LimitError, match=r"edges.csv: larger than 8,388,608 bytes: up to 2.0 GiB"):
+        limits.read_bytes(tmp_path / "edges.csv")
+    assert tracemalloc.get_traced_memory()[1] < limits.MIB
+    tracemalloc.stop()
 
 
 def test_memory_is_no_more_than_the_process_may_use(monkeypatch: Any) -> None:

@@ -63,7 +63,11 @@ def _stands_for(
     """Let the first of an option's values stand for it where it must be given; return them all."""
     words.each_once(ctx, param, pairs)
     needed = {one.name for one in ctx.command.params if one.required}
-    ctx.default_map = {name: text.split(",")[:1] for name, text in pairs if name in needed}
+    ctx.default_map = {
+        kept: text.split(",")[:1]
+        for name, text in pairs
+        for kept in needed & {name, f"{name}s"}  # as a command keeps one of several
+    }
     return pairs
 
 

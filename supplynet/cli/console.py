@@ -140,6 +140,7 @@ FIRST = (
 LAST = (
     *("lens", "links", "plants", "time_limit", "format_name", "conditions", "theme", "width"),
     *("height", "is_bare", "font", "dpi", "data", "is_quiet"),
+    *("each", "workers", "executor", "folder"),
 )
 #: in the context of a help that shows all
 HELP_ALL = "supplynet.help_all"

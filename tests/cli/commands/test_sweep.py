@@ -68,3 +68,28 @@ def test_options_of_every_kind_can_be_given(invoke: Invoke) -> None:
     assert headline["value"] == json.loads(own.out)["headline"]["value"]
     wrong = invoke("compare", "sweep", "tutorial", "allocate", "--with", "weights=goods=x")
     assert wrong.code == 2 and "Invalid value for weights: 'x' is not a valid float" in wrong.err
+
+
+def test_a_question_asks_a_grid_by_its_own_command(invoke: Invoke) -> None:
+    """As a sweep does, in the same folder; years and elements are pieces of work, too."""
+    grid = json.loads(invoke(*GRID, "--folder", "kept", "--format", "json").out)
+    kept = {path.name: path.read_bytes() for path in Path("kept").iterdir()}
+    own = invoke("coverage", "tutorial", *AXES, "--folder", "kept", "--format", "json")
+    assert json.loads(own.out) == grid
+    assert {path.name: path.read_bytes() for path in Path("kept").iterdir()} == kept
+    years = ("flow", "tutorial", "--to", "MLT", "--year", "2024,2026", "--element", "Nd,Dy")
+    one, two = (invoke(*years, "--workers", n, "--format", "csv").out for n in ("1", "2"))
+    assert one == two
+    cells = [row["question"] for row in csv.DictReader(one.splitlines())]
+    assert cells == ["Nd, 2024", "Nd, 2026", "Dy, 2024", "Dy, 2026"]
+    shut = invoke("flow", "tutorial", "--each", "to=MLT,ISL", "--element", "Nd", "--workers", "1",
+                  "--fail-on", "coverage<0.1", "--year", "2026", "--avoid", "ref-big")  # fmt: skip
+    assert shut.code == 7 and "coverage of ISL, base, Nd is 0" in shut.err
+    assert "coverage of MLT" not in shut.err
+    assert invoke("flow", "tutorial", "--each", "year=2024,2026").code == 2  # of whom is not said
+    each = "--each", "to=MLT,ISL"
+    assert invoke("coverage", "outlook", "tutorial", *each).code == 0
+    picture = invoke("compare", "tutorial", "base", *each, "-o", "a.svg")
+    assert picture.code == 2 and "a figure shows one answer" in picture.err
+    helped = invoke("flow", "--help").out, invoke("flow", "--help-all").out
+    assert ["--each" in text for text in helped] == [False, True]
