@@ -31,8 +31,8 @@ from supplynet.io.tables import read_rows
 from supplynet.io.workbook import Book, network_xlsx, parse_workbook
 from supplynet.limits import decode, parse_toml
 from supplynet.network.edit import simple_metadata, validate_rows
-from supplynet.network.explain import Problem
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import Problem
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import TABLES
 from supplynet.questions.indices.of_tables import read_flows

@@ -40,7 +40,7 @@ _PUBLIC = {
     "BalanceBypassResult": "supplynet.analysis.potential.ask",
     "BalanceInterdictionResult": "supplynet.analysis.balance.worst",
     "Certificate": "supplynet.solve.check",
-    "CheckReport": "supplynet.network.explain",
+    "CheckReport": "supplynet.network.problems",
     "Headline": "supplynet.contract.headline",
     "Provenance": "supplynet.analysis.provenance",
     "Question": "supplynet.analysis.question",

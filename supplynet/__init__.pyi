@@ -30,9 +30,9 @@ from supplynet.io.load import load as load
 from supplynet.io.load import save as save
 from supplynet.network.checks.check import check as _graph_check
 from supplynet.network.edit import simple_metadata as _graph_simple_metadata
-from supplynet.network.explain import CheckReport as CheckReport
 from supplynet.network.names import find as _graph_find
 from supplynet.network.network import SupplyNetwork as SupplyNetwork
+from supplynet.network.problems import CheckReport as CheckReport
 from supplynet.network.scenario.scenario import Scenario as Scenario
 from supplynet.network.scenario.scenario import ScenarioLike
 from supplynet.network.schema import Parameter
@@ -70,8 +70,8 @@ from supplynet.questions.stockpile import StockpileResult as StockpileResult
 from supplynet.questions.survive import SurviveResult as SurviveResult
 from supplynet.questions.unavoidable import UnavoidableResult as UnavoidableResult
 from supplynet.questions.uncertainty import Study as Study
-from supplynet.reports.results import Report as Report
-from supplynet.reports.results import report as _report_of
+from supplynet.reports.build import Report as Report
+from supplynet.reports.build import report as _report_of
 from supplynet.reports.study import study as _report
 from supplynet.reports.sweep import sweep as _compare_sweep
 from supplynet.solve.check import Certificate as Certificate

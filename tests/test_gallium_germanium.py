@@ -15,8 +15,8 @@ from supplynet.network.network import SupplyNetwork
 from supplynet.network.selector import select
 from supplynet.network.timeline import holds
 from supplynet.questions.calibrate import CalibrationResult
+from supplynet.reports.build import report
 from supplynet.reports.data_writers import to_json
-from supplynet.reports.results import report
 
 README = Path(__file__).parents[1] / "graphs" / "gallium-germanium" / "README.md"
 

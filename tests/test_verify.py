@@ -22,8 +22,8 @@ import supplynet as sn
 from supplynet import verify
 from supplynet.analysis.balance.worst import interdict_balance
 from supplynet.analysis.proofs import packed
+from supplynet.reports.build import report
 from supplynet.reports.data_writers import jsonable, script, to_json
-from supplynet.reports.results import report
 from tests.analysis.balance.rules import page_of
 from tests.analysis.decisions.networks import usual
 

@@ -25,8 +25,8 @@ from supplynet.analysis.potential.ask import bypass_balance
 from supplynet.analysis.proofs import packed
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import Intensity
+from supplynet.reports.build import report
 from supplynet.reports.data_writers import to_json
-from supplynet.reports.results import report
 from tests.analysis.test_dead_ends import lonely
 from tests.analysis.time.networks import chains, stock
 from tests.analysis.time.test_replay import happened

@@ -102,7 +102,7 @@ MODULES |= {
     ),
     **{
         f"supplynet/solve/loss/{name}.py": ("tests/solve/loss/test_losses.py",)
-        for name in ("breakdown", "losses")
+        for name in ("breakdown", "losses", "search")
     },
     **{
         f"supplynet/solve/lp/{name}.py": tuple(f"tests/solve/lp/test_{of}.py" for of in tests)

@@ -12,9 +12,8 @@ from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.question import Question, selector_name
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name
-from supplynet.network.explain import did_you_mean
 from supplynet.network.selector import holder, select_some
-from supplynet.terms import CONFIDENCES, LOSSES
+from supplynet.terms import CONFIDENCES, LOSSES, did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

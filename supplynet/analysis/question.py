@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from supplynet.contract.headline import Headline
 from supplynet.errors import DataError, OptionError, TableError, UnknownNameError
+from supplynet.network.cache import cache_of
 from supplynet.network.checks.tables import baskets_of_one_element, unknown_names
 from supplynet.network.countries import country_name, with_article
-from supplynet.network.explain import raise_problems
 from supplynet.network.names import bloc_named, remainder_of, stage_named
-from supplynet.network.network import cache_of
+from supplynet.network.problems import raise_problems
 from supplynet.network.scenario.compose import DESIGNS
 from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.scenario.years import default_year, scenario_notes, year_note

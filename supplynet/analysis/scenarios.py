@@ -38,7 +38,7 @@ from supplynet.analysis.scenario_rows import (
     PotentialRow,
 )
 from supplynet.errors import OptionError
-from supplynet.network.network import cache_of
+from supplynet.network.cache import cache_of
 from supplynet.network.scenario.compose import find_scenario
 from supplynet.network.scenario.scenario import Scenario, ScenarioLike, scenario_list, split_joined
 from supplynet.network.scenario.years import common_year, present_year

@@ -24,8 +24,8 @@ from supplynet.contract.query import STATED, Counted, options_of
 from supplynet.errors import SupplynetError
 from supplynet.questions import QUESTIONS
 from supplynet.questions.declared import load
+from supplynet.reports.build import Report, writer
 from supplynet.reports.data_writers import jsonable
-from supplynet.reports.results import Report, writer
 
 if TYPE_CHECKING:
     from supplynet.contract.query import Declaration

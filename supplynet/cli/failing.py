@@ -115,7 +115,7 @@ class ConditionType(Kind[Condition]):
         return Condition(metric, sign, index / 100 if match["percent"] else index, text)
 
     def _unknown(self, metric: str) -> str:
-        from supplynet.network.explain import did_you_mean
+        from supplynet.terms import did_you_mean
 
         message = f"{metric!r} is no metric of this command; there are {', '.join(self.metrics)}"
         near = did_you_mean(metric, self.metrics)

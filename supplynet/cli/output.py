@@ -149,7 +149,7 @@ class Output:
             return to_csv(shown)
         if self.format == "table":
             return _as_table(document)
-        from supplynet.reports.results import TEXTS, Report
+        from supplynet.reports.build import TEXTS, Report
 
         return TEXTS[self.format](Report(document))
 
@@ -172,7 +172,7 @@ class Output:
 
 def joined(documents: Sequence[Document], title: str) -> Document:
     """Return several documents as one; the title is used only where there are several."""
-    from supplynet.reports.results import report
+    from supplynet.reports.build import report
 
     return as_list(report(*documents, title=title if len(documents) > 1 else None).document)
 
@@ -224,7 +224,7 @@ class ByYear(Output):
 
     def whole(self, years: Sequence[int]) -> tuple[Document, Table]:
         """Return all that was kept as one."""
-        from supplynet.reports.results import report
+        from supplynet.reports.build import report
         from supplynet.text import listing
 
         first = self.documents[0].title.replace(f", {years[0]}", "")
@@ -344,7 +344,7 @@ def _first_page(document: Document) -> Document:
     """Return what of a document fits one page of the terminal."""
     from rich.console import Console
 
-    from supplynet.reports.terminal import one_page
+    from supplynet.reports.one_page import one_page
 
     return one_page(document, Console(markup=False, emoji=False, highlight=False).width)
 

@@ -18,15 +18,14 @@ from supplynet.analysis.potential.solved import SolvedPotential
 from supplynet.analysis.potential.ways import PlanPath
 from supplynet.analysis.question import Question
 from supplynet.errors import OptionError
+from supplynet.network.cache import cache_of
 from supplynet.network.demand import DemandFigure, demand
-from supplynet.network.explain import did_you_mean
-from supplynet.network.network import cache_of
 from supplynet.network.schema import Rule
 from supplynet.network.selector import Selection
 from supplynet.network.units import content_share, flow_unit
 from supplynet.questions.contested import AllocateResult
 from supplynet.questions.potential import PotentialResult
-from supplynet.terms import STANDINGS
+from supplynet.terms import STANDINGS, did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.analysis.provenance import Provenance

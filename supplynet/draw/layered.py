@@ -31,7 +31,7 @@ from supplynet.text import plain
 from supplynet.text import tonnes as number
 
 if TYPE_CHECKING:
-    from supplynet.analysis.flow.attackable import Target
+    from supplynet.analysis.flow.worst_case import Target
     from supplynet.network.network import SupplyNetwork
     from supplynet.questions.fortify import FortifyResult
     from supplynet.questions.interdict import InterdictionResult

@@ -33,9 +33,8 @@ from supplynet.draw.style import PAPER, Size, find_theme
 from supplynet.draw.svg import BASE, Mark, Paint, marks_of
 from supplynet.draw.words import text_width
 from supplynet.errors import OptionError, SupplynetError
-from supplynet.network.explain import did_you_mean
 from supplynet.network.network import SupplyNetwork
-from supplynet.terms import one_of
+from supplynet.terms import did_you_mean, one_of
 
 FORMATS = ("svg", "png", "pdf")
 PNG_DPI = 150

@@ -19,7 +19,9 @@ from typing import Literal
 
 from supplynet import limits
 from supplynet.errors import DataError, OptionError, TableError, UnknownNameError
-from supplynet.network.explain import Problem, did_you_mean, show
+from supplynet.network.explain import show
+from supplynet.network.problems import Problem
+from supplynet.terms import did_you_mean
 
 Comma = Literal["decimals", "thousands", "unknown"]
 _GROUPS = re.compile(r"\d{1,3}(,\d{3})+\.\d*|\d{1,3}(,\d{3}){2,}")

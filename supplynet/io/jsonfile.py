@@ -25,17 +25,12 @@ from pydantic import ValidationError
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
 from supplynet.io.folder import check_members
-from supplynet.network.explain import (
-    Problem,
-    did_you_mean,
-    problems_of,
-    raise_problems,
-    show,
-    validate_records,
-)
+from supplynet.network.explain import problems_of, show, validate_records
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import Problem, raise_problems
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import REQUIRED_TABLES, TABLES, Metadata, Row
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -331,7 +331,7 @@ def _exists(path: Path) -> bool:
 
 
 def _unknown(name: str) -> UnknownNameError:
-    from supplynet.network.explain import did_you_mean
+    from supplynet.terms import did_you_mean
 
     names = graph_ids()
     hint = did_you_mean(name, names)

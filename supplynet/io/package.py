@@ -26,10 +26,11 @@ from supplynet.io.jsonfile import (
 )
 from supplynet.io.parquet import read_parquet, write_parquet
 from supplynet.io.tables import Numbered, parted, read_columns, read_numbered, write_rows
-from supplynet.network.explain import Problem, did_you_mean, raise_problems
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import Problem, raise_problems
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import REQUIRED_TABLES, TABLES, Columns, Row
+from supplynet.terms import did_you_mean
 
 DESCRIPTOR = "datapackage.json"
 SCENARIOS = "scenarios"

@@ -21,17 +21,12 @@ from supplynet.io.sheets import read_sheets, text_of
 from supplynet.io.tables import is_own, read_numbered, read_rows
 from supplynet.io.workbook import sheet_rows
 from supplynet.network.countries import plain
-from supplynet.network.explain import (
-    Problem,
-    did_you_mean,
-    problems_of,
-    raise_problems,
-    validate_records,
-)
+from supplynet.network.explain import problems_of, validate_records
+from supplynet.network.problems import Problem, raise_problems
 from supplynet.network.schema import TABLES, Parameter, Provenance, Row, Source
 from supplynet.network.schema.money import INDICATORS
 from supplynet.network.schema.row import Number, OptionalNumber
-from supplynet.terms import ENDS
+from supplynet.terms import ENDS, did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -24,7 +24,7 @@ from supplynet.io.tables import (
     texts_of,
     validated,
 )
-from supplynet.network.explain import Problem
+from supplynet.network.problems import Problem
 from supplynet.network.schema import Columns, Row
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError, requires_extra
 from supplynet.io.package import unpack
 from supplynet.io.tables import format_number
-from supplynet.network.explain import Problem, raise_problems
+from supplynet.network.problems import Problem, raise_problems
 
 #: parts of a workbook that run code, or fetch from elsewhere, and what they are
 _REFUSED = {

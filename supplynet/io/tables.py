@@ -25,8 +25,10 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from supplynet import limits
 from supplynet.errors import DataError, LimitError, TableError
 from supplynet.io.delimited import delimiter_of, plain_numbers
-from supplynet.network.explain import Problem, did_you_mean, problems_of, show, validate_records
+from supplynet.network.explain import problems_of, show, validate_records
+from supplynet.network.problems import Problem
 from supplynet.network.schema import Columns, Row, coded, columns
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd

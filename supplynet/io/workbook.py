@@ -35,8 +35,9 @@ from supplynet.io.tables import (
     records_of,
     validated,
 )
-from supplynet.network.explain import Problem, did_you_mean, raise_problems, show
+from supplynet.network.explain import show
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import Problem, raise_problems
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import (
     MONTH_PATTERN,
@@ -51,6 +52,7 @@ from supplynet.network.schema import (
     columns,
 )
 from supplynet.network.schema.row import references
+from supplynet.terms import did_you_mean
 
 GRAPH, SCENARIOS = "graph", "scenarios"
 #: lists of the head that are sheets of their own

@@ -177,7 +177,7 @@ def in_balance(
     question: Question, element: str, *, by: str, lost: Iterable[str] | None, count: str
 ) -> Ranking:
     """Return the losses of the potential by the balance, solved anew without each."""
-    from supplynet.analysis.potential.elements import losses_of
+    from supplynet.analysis.potential.losses import losses_of
 
     need = demand(question.net, question.targets, element, question.year)
     up_to_need = is_up_to_need(count, need)

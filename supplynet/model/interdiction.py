@@ -17,18 +17,16 @@ from supplynet.analysis.balance.ask import asked
 from supplynet.analysis.balance.evidence import disruptions_proof
 from supplynet.analysis.balance.programs import limited, model_of, need, supply
 from supplynet.analysis.balance.worst import Candidate, candidates
-from supplynet.analysis.flow.attackable import (
+from supplynet.analysis.flow.attackable import Attackable, attackable, counted_flow
+from supplynet.analysis.flow.evidence import attack_proof, defense_proof
+from supplynet.analysis.flow.worst_case import (
     MOST_SETS,
-    Attackable,
     Step,
     are_nested,
-    attackable,
     budgets_up_to,
-    counted_flow,
     least_cost,
     within,
 )
-from supplynet.analysis.flow.evidence import attack_proof, defense_proof
 from supplynet.analysis.provenance import provenance
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.interdiction.attack import AttackSolution

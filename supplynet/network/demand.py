@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import TableError
-from supplynet.network.network import cache_of, kept
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.schema import Charge, Price, PriceKind, Target, UnitValue
 from supplynet.network.selector import select
 from supplynet.network.units import (

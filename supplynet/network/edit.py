@@ -16,13 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import ValidationError
 
 from supplynet.errors import NoEffectWarning, OptionError, TableError
-from supplynet.network.explain import (
-    Problem,
-    did_you_mean,
-    problems_of,
-    raise_problems,
-    validate_records,
-)
+from supplynet.network.explain import problems_of, validate_records
+from supplynet.network.problems import Problem, raise_problems
 from supplynet.network.rules import loose_ends
 from supplynet.network.schema import (
     TABLES,
@@ -41,7 +36,7 @@ from supplynet.network.schema import (
 )
 from supplynet.network.selector import node_named
 from supplynet.network.timeline import curves, is_overruled, ramp_steps
-from supplynet.terms import COUNTED
+from supplynet.terms import COUNTED, did_you_mean
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -665,7 +660,7 @@ def _added(net: SupplyNetwork, table: str, record: dict[str, Any]) -> SupplyNetw
     """Return the network with one row more, refused where it names what is not there."""
     from supplynet.errors import TableError
     from supplynet.network.checks.tables import unknown_names
-    from supplynet.network.explain import raise_problems
+    from supplynet.network.problems import raise_problems
 
     values = {"confidence": "estimated", "note": UNSOURCED, **record}
     rows: dict[str, Any] = {table: [*net.rows(table), *validate_rows(table, [values])]}

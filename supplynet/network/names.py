@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from supplynet.errors import UnknownNameError
 from supplynet.network.countries import BLOCS, REMAINDERS, country_name, plain
 from supplynet.network.elements import element_names
-from supplynet.network.explain import did_you_mean
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

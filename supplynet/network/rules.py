@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from supplynet.network.network import kept
+from supplynet.network.cache import kept
 from supplynet.network.schema import Restriction, Rule
 from supplynet.network.selector import select
 from supplynet.network.tiers import Floors, counts

@@ -30,8 +30,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import OptionError, UnknownNameError
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.countries import area, country_codes, country_name
-from supplynet.network.explain import did_you_mean
 from supplynet.network.names import (
     bloc_named,
     blocs_of,
@@ -41,9 +41,8 @@ from supplynet.network.names import (
     spoken_country,
     stage_named,
 )
-from supplynet.network.network import cache_of, kept
 from supplynet.network.schema import UNKNOWN, Node, Owner
-from supplynet.terms import LENSES, one_of
+from supplynet.terms import LENSES, did_you_mean, one_of
 from supplynet.terms.vocabulary import clipped
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from supplynet.errors import OptionError
-from supplynet.network.network import cache_of, kept
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.schema import (
     MONTH_PATTERN,
     Capacity,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from supplynet.network.network import cache_of, kept
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.schema import TABLES, coded
 from supplynet.network.schema.row import ranged
 from supplynet.network.selector import controller, select

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import OptionError, TableError, UnknownNameError
+from supplynet.network.cache import kept
 from supplynet.network.elements import Compound, compound, element_names, usual_oxide
-from supplynet.network.explain import did_you_mean
 from supplynet.network.names import element_named, group_named, symbols_in_a_row
-from supplynet.network.network import kept
 from supplynet.network.schema import Content, DesignName, Provenance, Row, Unit, coded
-from supplynet.terms import LevelName
+from supplynet.terms import LevelName, did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.arrays import Floats

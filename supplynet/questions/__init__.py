@@ -29,7 +29,7 @@ class Listed(NamedTuple):
 #: by its words: a family, whose first line is its main question, and its members
 WORDS = {
     "report": Listed("Study a nation's supply without a country.", "reports.study.study"),
-    "report of": Listed(function="reports.results.report", types=("Report",)),
+    "report of": Listed(function="reports.build.report", types=("Report",)),
     "coverage": Listed(
         "How much of its demand could a nation cover with exclusive access?",
         "questions.potential.potential",

@@ -187,7 +187,7 @@ def evidence(case: Case, query: Query) -> EvidenceResult:
     from supplynet.analysis.provenance import provenance
     from supplynet.analysis.work_list import carried, measured
     from supplynet.io.parameters import corrected, write_template
-    from supplynet.network.explain import raise_problems
+    from supplynet.network.problems import raise_problems
     from supplynet.network.scenario.scenario import scenario_list
 
     net = case.net

@@ -8,7 +8,7 @@ from dataclasses import MISSING, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.time.periods import Solved
+from supplynet.analysis.time.options import Solved
 from supplynet.analysis.time.rows import SHORT, MonthRow
 from supplynet.contract.answer import Answer
 from supplynet.contract.headline import Lead

@@ -7,7 +7,7 @@ from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.time.periods import Through
+from supplynet.analysis.time.options import Through
 from supplynet.analysis.time.rows import (
     UNIT,
     Endurance,

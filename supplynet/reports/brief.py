@@ -15,8 +15,8 @@ from supplynet.analysis.balance.ask import balance, question_of_all
 from supplynet.analysis.balance.objectives.measured import measured_years
 from supplynet.analysis.balance.programs import Words
 from supplynet.analysis.balance.spread import FairShare, fair_shares
-from supplynet.analysis.flow.bypass import VIA_TIERS, via_flows, via_nodes, via_tier
 from supplynet.analysis.flow.rows import ViaTier
+from supplynet.analysis.flow.via import VIA_TIERS, via_flows, via_nodes, via_tier
 from supplynet.analysis.potential.ask import on_floors, potential_of
 from supplynet.analysis.potential.evidence import headline_proof
 from supplynet.analysis.potential.programs import Rung, ladder, model_of

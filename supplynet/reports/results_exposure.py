@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.exposure.study import ANY, TOGETHER, shares_between
+from supplynet.analysis.exposure.tables import ANY, TOGETHER, shares_between
 from supplynet.analysis.question import selector_name
 from supplynet.analysis.undecided import OPEN
 from supplynet.network.countries import country_name
@@ -41,7 +41,7 @@ from supplynet.terms import CONFIDENCES, LENSES, LEVEL_NAMES, TRACED
 from supplynet.text import integer, listing, share
 
 if TYPE_CHECKING:
-    from supplynet.analysis.exposure.study import Concentration, Passed, StageExposure
+    from supplynet.analysis.exposure.tables import Concentration, Passed, StageExposure
     from supplynet.questions.exposure import ExposureResult
     from supplynet.questions.footprint import FootprintResult, PlantBurden
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.bypass import VIA_TIERS
+from supplynet.analysis.flow.via import VIA_TIERS
 from supplynet.analysis.question import selector_name
 from supplynet.present.document import (
     Column,

@@ -49,8 +49,8 @@ from supplynet.trade.table import record_lines
 
 if TYPE_CHECKING:
     from supplynet.io.load import GraphInfo
-    from supplynet.network.explain import CheckReport, Problem
     from supplynet.network.network import SupplyNetwork
+    from supplynet.network.problems import CheckReport, Problem
     from supplynet.network.scenario.scenario import Scenario
     from supplynet.network.schema import Accepted
     from supplynet.trade.merge import MergeResult

@@ -57,8 +57,8 @@ from supplynet.questions.contested.limits import details, limits
 from supplynet.questions.contested.page import answer as in_all
 from supplynet.questions.contested.page import gets
 from supplynet.reports import parts
+from supplynet.reports.build import Report
 from supplynet.reports.parts import ELEMENT
-from supplynet.reports.results import Report
 from supplynet.reports.results_flow import bypass_sections
 from supplynet.reports.study_evidence import (
     CorridorLoad,

@@ -32,8 +32,8 @@ from supplynet.errors import (
     UsageError,
 )
 from supplynet.io.jsonfile import parse_json
+from supplynet.network.cache import Cache
 from supplynet.network.countries import is_country
-from supplynet.network.network import Cache
 from supplynet.network.scenario.years import default_year
 from supplynet.reports.html import page_policy, served_page
 from supplynet.reports.live import json_in_markup

@@ -17,7 +17,6 @@ from supplynet.analysis.time.stocks import KINDS
 from supplynet.errors import UnknownNameError
 from supplynet.network.countries import country_name
 from supplynet.network.elements import element_names
-from supplynet.network.explain import did_you_mean
 from supplynet.network.names import blocs, countries, nations, plants
 from supplynet.network.rules import corridors
 from supplynet.network.selector import shares_of
@@ -28,7 +27,7 @@ from supplynet.present.words import selector_phrase, source_line
 from supplynet.reports.data_writers import jsonable
 from supplynet.reports.results_network import of_node
 from supplynet.serve.state import Name, State
-from supplynet.terms import BEHAVIORS, LENSES, OBJECTIVES, TIERS
+from supplynet.terms import BEHAVIORS, LENSES, OBJECTIVES, TIERS, did_you_mean
 from supplynet.text import one_line
 
 if TYPE_CHECKING:

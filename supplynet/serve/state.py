@@ -9,11 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, Validat
 
 from supplynet.errors import OptionError
 from supplynet.io.jsonfile import dump_toml
-from supplynet.network.explain import did_you_mean
 from supplynet.network.scenario.change import AnyChange
 from supplynet.network.scenario.scenario import Scenario, is_file, scenario_list, split_joined
 from supplynet.network.scenario.years import default_year
-from supplynet.terms import BEHAVIORS, DEFAULT_TIER, OBJECTIVES, LensName, TierName
+from supplynet.terms import BEHAVIORS, DEFAULT_TIER, OBJECTIVES, LensName, TierName, did_you_mean
 from supplynet.terms.parameters import PARAMETERS
 
 if TYPE_CHECKING:

@@ -24,12 +24,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 import supplynet
 from supplynet.errors import OptionError, SupplynetError, UnknownNameError
 from supplynet.io.load import graph_ids, list_graphs
-from supplynet.network.explain import did_you_mean
 from supplynet.reports.data_writers import jsonable
 from supplynet.serve.cards import directory_of, sections_of, sources
 from supplynet.serve.operations import OPERATIONS, Operation, answer
 from supplynet.serve.source import Source, Workbench
 from supplynet.serve.state import Name, validated
+from supplynet.terms import did_you_mean
 from supplynet.text import one_line
 
 if TYPE_CHECKING:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from supplynet.draw.scene import Scene
     from supplynet.draw.svg import Drawn
     from supplynet.network.network import SupplyNetwork
-    from supplynet.reports.results import Report
+    from supplynet.reports.build import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -565,7 +565,7 @@ def _table(net: SupplyNetwork, query: Viewed, selection: Any) -> str:
 
 
 def _report(net: SupplyNetwork, query: Viewed, selection: Any) -> Report:
-    from supplynet.reports.results import report
+    from supplynet.reports.build import report
 
     return report(_answer(net, query, selection))
 

@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import country_codes
-from supplynet.network.explain import did_you_mean
 from supplynet.network.schema import ID_PATTERN
+from supplynet.terms import did_you_mean
 from supplynet.trade.clean import AreaTable, shipped
 from supplynet.trade.rows import code_of, six_digits
 

@@ -25,9 +25,9 @@ from supplynet.errors import OptionError
 from supplynet.io.production import read_production
 from supplynet.network.countries import country_name, is_country
 from supplynet.network.edit import validate_rows
-from supplynet.network.explain import did_you_mean
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Stage, Unit
+from supplynet.terms import did_you_mean
 from supplynet.trade.lines import digest
 from supplynet.trade.network import (
     NATION,

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from supplynet.contract.row import ITS_UNIT, Country, Row, Share, Year, col
 from supplynet.errors import CertificateError, DataError, OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_name, is_country
-from supplynet.network.explain import did_you_mean
 from supplynet.network.timeline import holds
 from supplynet.network.units import element_tonnes
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd

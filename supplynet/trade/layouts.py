@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from supplynet.errors import DataError, OptionError
-from supplynet.network.explain import did_you_mean, show
+from supplynet.network.explain import show
+from supplynet.terms import did_you_mean
 from supplynet.text import listing
 from supplynet.trade import lines
 from supplynet.trade.clean import has_country_codes, read_country_table

@@ -13,11 +13,11 @@ from supplynet.contract.json_schema import COUNT, mapping_of
 from supplynet.contract.row import ITS_UNIT, Row, col, rows
 from supplynet.errors import DataError, OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, REMAINDERS, country_name
-from supplynet.network.explain import did_you_mean
 from supplynet.network.rules import corridors
 from supplynet.network.schema import Edge, Rule, Source
 from supplynet.network.timeline import holds
 from supplynet.network.units import factor_between, find_unit
+from supplynet.terms import did_you_mean
 from supplynet.text import by_size
 
 if TYPE_CHECKING:

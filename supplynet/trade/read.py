@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supplynet.errors import DataError, OptionError, TableError
-from supplynet.network.explain import Problem, raise_problems
+from supplynet.network.problems import Problem, raise_problems
 from supplynet.terms import one_of
 from supplynet.trade import clean, lines
 from supplynet.trade import table as mirror

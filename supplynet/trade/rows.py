@@ -12,7 +12,8 @@ from typing import Any
 from supplynet.errors import OptionError
 from supplynet.io.delimited import Comma, comma_of, number_of
 from supplynet.limits import MAX_AMOUNT
-from supplynet.network.explain import Problem, show
+from supplynet.network.explain import show
+from supplynet.network.problems import Problem
 from supplynet.trade.clean import OWN_CODE
 from supplynet.trade.columns import UNITS
 from supplynet.trade.layouts import Reading

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from supplynet.network.network import SupplyNetwork
-    from supplynet.reports.results import Report
+    from supplynet.reports.build import Report
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 

@@ -12,7 +12,7 @@ import supplynet as sn
 from supplynet.draw.layered import layer_scene
 from supplynet.draw.style import find_size
 from supplynet.present.document import Document, FigureSlot, Section
-from supplynet.reports.results import Report, report
+from supplynet.reports.build import Report, report
 from supplynet.reports.study import study
 from supplynet.text import one_line, plain
 from tests.draw.networks import link, network, node

@@ -20,7 +20,7 @@ from tests.reports.networks import sourced
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork
-    from supplynet.reports.results import Report
+    from supplynet.reports.build import Report
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from supplynet.analysis.flow.flow import graph_of
 from supplynet.analysis.question import ask
 from supplynet.network.tiers import floors
 from supplynet.present.document import Document
-from supplynet.reports.results import Report
+from supplynet.reports.build import Report
 from supplynet.reports.solver import network_of, programs_of, section
 from supplynet.solve.flow.maxflow import max_flow
 from tests.sweeps import IS_WHOLE, sweep

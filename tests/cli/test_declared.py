@@ -7,7 +7,7 @@ import pytest
 import supplynet as sn
 from supplynet.errors import OptionError
 from supplynet.questions.declared import load
-from supplynet.reports.results import declared_table
+from supplynet.reports.build import declared_table
 
 #: question, result, and the table whose rows are judged
 JUDGED = [

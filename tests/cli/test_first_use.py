@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from supplynet.reports.terminal import LINES
+from supplynet.reports.one_page import LINES
 
 ASKED = ("tutorial", "--to", "MLT", "--avoid", "ISL")
 

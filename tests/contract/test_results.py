@@ -27,9 +27,10 @@ from supplynet.errors import OptionError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import TABLES, Intensity
 from supplynet.questions.explain import explanation_of
+from supplynet.reports.build import report
 from supplynet.reports.data_writers import to_markdown
 from supplynet.reports.first_words import headline_words, sections_as_read
-from supplynet.reports.results import document_of, report
+from supplynet.reports.results import document_of
 from supplynet.solve.check import Certificate, exact
 from supplynet.text import quantity
 from tests.analysis.decisions.networks import usual

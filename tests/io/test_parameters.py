@@ -6,7 +6,7 @@ import pytest
 
 from supplynet.errors import DataError, TableError
 from supplynet.io.parameters import read_list, read_parameters
-from supplynet.network.explain import Problem
+from supplynet.network.problems import Problem
 from supplynet.network.schema import Parameter
 
 HEAD = "indicator,place,value,confidence,note\n"

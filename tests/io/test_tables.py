@@ -17,7 +17,7 @@ from supplynet.errors import LimitError, TableError
 from supplynet.io.load import graphs_folder
 from supplynet.io.package import read_package
 from supplynet.io.tables import format_number, read_columns, read_rows, text_columns, write_rows
-from supplynet.network.explain import Problem
+from supplynet.network.problems import Problem
 from supplynet.network.schema import TABLES, Columns, Edge, Node, Row, Source, coded
 from tests.io.strategies import rows_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import supplynet as sn
-from supplynet.network.network import MOST, Cache, SupplyNetwork, cache_of
+from supplynet.network.cache import MOST, Cache, cache_of
+from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from tests.network.networks import added
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from supplynet.network.explain import Problem, problems_of, show
+from supplynet.network.explain import problems_of, show
+from supplynet.network.problems import Problem
 from supplynet.network.schema import Metadata, Node
 from tests.io.strategies import metadata
 

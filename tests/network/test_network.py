@@ -10,7 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.network import SupplyNetwork, cache_of
+from supplynet.network.cache import cache_of
+from supplynet.network.network import SupplyNetwork
 from supplynet.network.scenario.scenario import Scenario
 from supplynet.network.schema import TABLES
 from tests.network.networks import added, changed, metadata, network, node

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from supplynet.errors import TableError
-from supplynet.network.explain import MAX_LISTED, Problem, did_you_mean, raise_problems
+from supplynet.network.problems import MAX_LISTED, Problem, raise_problems
+from supplynet.terms import did_you_mean
 
 
 def test_a_problem_says_where_what_and_what_to_do() -> None:

@@ -40,7 +40,7 @@ def test_nothing_changes(item: Any) -> None:
 def test_the_tree_and_the_writers_load_no_heavy_library() -> None:
     code = (
         "import sys\nfrom supplynet.present import document\n"
-        "from supplynet.reports import data_writers, terminal, results\n"
+        "from supplynet.reports import data_writers, terminal, build\n"
         "heavy = {'pandas', 'numpy', 'matplotlib', 'scipy', 'networkx', 'pydantic', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -12,8 +12,8 @@ from supplynet.analysis.decisions.offers import COMES_ANYWAY
 from supplynet.errors import InfeasibleError
 from supplynet.network.network import SupplyNetwork
 from supplynet.network.schema import Capacity, Ramp
+from supplynet.reports.build import report
 from supplynet.reports.data_writers import to_json, to_markdown
-from supplynet.reports.results import report
 from supplynet.reports.results_plan import of_plan
 from supplynet.text import million_usd
 from supplynet.verify import verify

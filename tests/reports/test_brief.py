@@ -18,8 +18,8 @@ from supplynet.network.selector import select
 from supplynet.present.document import Paragraph, Table
 from supplynet.reports.brief import Brief, _years, work_out
 from supplynet.reports.brief_sections import answer, document_of, sections
+from supplynet.reports.build import Report
 from supplynet.reports.data_writers import to_markdown
-from supplynet.reports.results import Report
 from supplynet.reports.terminal import print_document
 from supplynet.text import share, share_range, tonnes
 from tests.analysis.uncertainty.networks import STOPS, with_ranges

@@ -11,8 +11,8 @@ import supplynet as sn
 from supplynet.draw.scene import Label, Scene
 from supplynet.errors import OptionError, OutputError
 from supplynet.present.document import Document, FigureSlot, Paragraph, Section
+from supplynet.reports.build import Report, report
 from supplynet.reports.data_writers import write_markdown
-from supplynet.reports.results import Report, report
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -14,7 +14,8 @@ from supplynet.present.document import (
     Section,
     Table,
 )
-from supplynet.reports.terminal import LINES, one_page, print_document
+from supplynet.reports.one_page import LINES, one_page
+from supplynet.reports.terminal import print_document
 
 COLUMNS = (Column("name", "Name"), Column("share", "Covered", kind="share"))
 

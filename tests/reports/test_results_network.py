@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from supplynet.network.explain import CheckReport, Problem
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import CheckReport, Problem
 from supplynet.network.schema import Accepted
 from supplynet.present.document import Bullets, Paragraph, Table
 from supplynet.reports.results_network import of_check, of_network

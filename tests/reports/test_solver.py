@@ -15,8 +15,8 @@ import pytest
 
 from supplynet.analysis.question import ask
 from supplynet.present.document import Document
+from supplynet.reports.build import Report
 from supplynet.reports.live import engine_script, engine_text
-from supplynet.reports.results import Report
 from supplynet.reports.solver import network_of, programs_of, section
 
 if TYPE_CHECKING:

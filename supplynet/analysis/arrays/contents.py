@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from supplynet.analysis.arrays.feeds import Feed, composition, recovery_of
 from supplynet.analysis.balance.recipes import contents_of
 from supplynet.errors import TableError
-from supplynet.network.network import cache_of, kept
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.units import basis_per_metal, contents, find_unit, pick
 from supplynet.terms import LevelName
 

@@ -16,7 +16,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from supplynet.network.network import Cache, cache_of, kept
+from supplynet.network.cache import Cache, cache_of, kept
 from supplynet.network.schema import Node
 from supplynet.network.selector import select
 from supplynet.network.timeline import lossy, recoveries

@@ -26,8 +26,8 @@ from supplynet.analysis.arrays.restrict import Gate, Held, gates_of, held_tonnag
 from supplynet.analysis.arrays.skeleton import Arc, Arcs, skeleton
 from supplynet.analysis.arrays.towards import Towards, towards
 from supplynet.arrays import Floats, Ints
+from supplynet.network.cache import cache_of
 from supplynet.network.demand import demand
-from supplynet.network.network import cache_of
 from supplynet.network.tiers import DEFAULT, Floors
 from supplynet.network.uncertain import has_ranges
 from supplynet.network.units import BASKET, flow_unit

@@ -14,7 +14,7 @@ from supplynet.analysis.arrays.feeds import (
     recovery_of,
 )
 from supplynet.analysis.arrays.skeleton import Skeleton
-from supplynet.network.network import cache_of
+from supplynet.network.cache import cache_of
 from supplynet.network.schema import Capacity, Node
 from supplynet.network.timeline import beside, capacities_in_force, circuits_in_force, members
 from supplynet.network.units import BASKET, element_tonnes, find_unit, group_of, tonnage

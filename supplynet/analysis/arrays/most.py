@@ -16,7 +16,7 @@ import numpy as np
 from supplynet.analysis.arrays import contents as held
 from supplynet.analysis.arrays.feeds import scrap_ratios
 from supplynet.arrays import Floats, Ints
-from supplynet.network.network import Same, cache_of
+from supplynet.network.cache import Same, cache_of
 from supplynet.network.timeline import beside, circuits_in_force, members
 from supplynet.network.units import BASKET, find_unit, tonnage, tonnages
 from supplynet.terms import LEVELS

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast, overload
 import numpy as np
 
 from supplynet.analysis.arrays.feeds import Feed, feed_after
-from supplynet.network.network import cache_of, kept
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.rules import Corridor, corridors
 from supplynet.network.schema import Edge, Node, Rule, coded
 from supplynet.network.tiers import DEFAULT, counts

@@ -11,7 +11,7 @@ import numpy as np
 
 from supplynet.analysis.arrays.flowgraph import FlowGraph
 from supplynet.arrays import Floats
-from supplynet.network.network import Same, cache_of
+from supplynet.network.cache import Same, cache_of
 from supplynet.solve.check import Certificate, require
 from supplynet.solve.flow.certificate import certify_flow
 from supplynet.solve.flow.cuts import Cut, min_cut

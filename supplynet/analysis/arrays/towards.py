@@ -10,7 +10,7 @@ import numpy as np
 
 from supplynet.analysis.arrays.skeleton import Arcs, Skeleton
 from supplynet.arrays import Bools, Floats, Ints
-from supplynet.network.network import Same, cache_of
+from supplynet.network.cache import Same, cache_of
 from supplynet.network.schema import coded
 
 if TYPE_CHECKING:

@@ -15,10 +15,9 @@ from supplynet.analysis.words import (
     question_of,
 )
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.explain import did_you_mean
 from supplynet.network.timeline import runs
 from supplynet.network.units import BASKET, elements_of
-from supplynet.terms import BASES, TRACED, one_of
+from supplynet.terms import BASES, TRACED, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Words

@@ -18,7 +18,7 @@ from supplynet.analysis.balance.recipes import Grades, Groups, contents_of, grad
 from supplynet.analysis.balance.rows import ints, joined
 from supplynet.analysis.balance.scope import Scope
 from supplynet.arrays import Bools, Floats, Ints
-from supplynet.network.network import cache_of
+from supplynet.network.cache import cache_of
 from supplynet.network.timeline import beside, lossy
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from supplynet.analysis.arrays.feeds import feed_after
 from supplynet.analysis.balance.codes import Codes, alike, coded
 from supplynet.analysis.balance.rows import first_seen, ints, joined
 from supplynet.arrays import Bools, Floats, Ints
-from supplynet.network.network import Cache, Same, cache_of
+from supplynet.network.cache import Cache, Same, cache_of
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.rows import Rows

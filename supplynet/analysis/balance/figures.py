@@ -16,10 +16,9 @@ from supplynet.analysis.balance.recipes import contents_of
 from supplynet.analysis.balance.tables import capacity_rows, describe, thing_name
 from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import UnknownNameError
-from supplynet.network.explain import did_you_mean
 from supplynet.network.selector import select
 from supplynet.network.units import BASKET, flow_unit
-from supplynet.terms import LEVEL_NAMES
+from supplynet.terms import LEVEL_NAMES, did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.model import Model

@@ -12,7 +12,7 @@ from supplynet.analysis.arrays.feeds import separable
 from supplynet.analysis.arrays.skeleton import Skeleton
 from supplynet.analysis.balance.rows import ints
 from supplynet.arrays import Bools, Floats, Ints
-from supplynet.network.network import cache_of, kept
+from supplynet.network.cache import cache_of, kept
 from supplynet.network.units import basis_per_metal, contents, pick, substitutes_of
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from supplynet.analysis.arrays.limits import Limits
 from supplynet.analysis.arrays.skeleton import Skeleton, skeleton
 from supplynet.analysis.balance.recipes import Recipe, contents_of, recipes_of
 from supplynet.errors import TableError
+from supplynet.network.cache import Cache, Same, cache_of
 from supplynet.network.demand import tonnes_held
-from supplynet.network.network import Cache, Same, cache_of
 from supplynet.network.tiers import DEFAULT
 from supplynet.network.timeline import capacities_in_force
 from supplynet.network.units import contents, find_unit, tonnage

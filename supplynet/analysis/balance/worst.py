@@ -17,7 +17,7 @@ from supplynet.analysis.balance.evidence import losses_proof
 from supplynet.analysis.balance.programs import limited, model_of, need, out_of_play, supply
 from supplynet.analysis.balance.rows import Label
 from supplynet.analysis.balance.tables import describe
-from supplynet.analysis.flow.attackable import (
+from supplynet.analysis.flow.worst_case import (
     ALSO,
     BY,
     MOST_SETS,

@@ -13,10 +13,11 @@ from pydantic import BeforeValidator, Field
 from supplynet.errors import DataError, OptionError, TableError
 from supplynet.network.countries import area, country_codes, is_country, plain
 from supplynet.network.elements import element_names
-from supplynet.network.explain import Problem, did_you_mean, raise_problems
 from supplynet.network.names import element_named, operated_by
+from supplynet.network.problems import Problem, raise_problems
 from supplynet.network.schema.row import SOME_COUNTRY_PATTERN, OptionalTonnes, Row
 from supplynet.network.units import subjects
+from supplynet.terms import did_you_mean
 from supplynet.text import few
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ from supplynet.analysis.flow.bypass import contributions
 from supplynet.analysis.potential.ask import require_drawing
 from supplynet.analysis.question import Question, ask
 from supplynet.errors import InfeasibleError, OptionError, UnknownNameError
-from supplynet.network.explain import did_you_mean
 from supplynet.network.scenario.scenario import scenario_list
 from supplynet.network.scenario.years import present_and_later, this_year
 from supplynet.network.selector import select
+from supplynet.terms import did_you_mean
 from supplynet.text import listing, share
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from supplynet.analysis.decisions.offers import SOONER, is_of_plants, rule_of, t
 from supplynet.analysis.potential.programs import model_of
 from supplynet.analysis.time.stocks import Access, RowPlaces, accesses
 from supplynet.arrays import Floats
-from supplynet.network.network import Same, cache_of
+from supplynet.network.cache import Same, cache_of
 from supplynet.network.selector import select
 from supplynet.network.units import basis_per_metal, find_unit
 from supplynet.solve.check import require

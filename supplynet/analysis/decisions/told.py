@@ -15,7 +15,7 @@ from supplynet.analysis.decisions.supply import supplies_of
 from supplynet.analysis.flow.names import rule_name
 from supplynet.analysis.flow.rows import Carrier
 from supplynet.analysis.losses import weightiest
-from supplynet.analysis.potential.elements import carriers_in, rows_in
+from supplynet.analysis.potential.losses import carriers_in, rows_in
 from supplynet.arrays import Floats
 from supplynet.network.schema import Edge
 from supplynet.network.selector import holder, select
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from supplynet.analysis.decisions.planner import Plan
     from supplynet.analysis.decisions.rows import Query
     from supplynet.analysis.decisions.supply import Supply, Value
-    from supplynet.analysis.potential.elements import CarrierRow
+    from supplynet.analysis.potential.losses import CarrierRow
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.schema import Option
     from supplynet.solve.check import Certificate

@@ -16,7 +16,8 @@ import numpy as np
 from scipy.sparse import coo_array, csr_array, hstack, vstack
 
 from supplynet.analysis.balance.programs import pin_rows
-from supplynet.analysis.exposure.study import Range, without_excess
+from supplynet.analysis.exposure.study import without_excess
+from supplynet.analysis.exposure.tables import Range
 from supplynet.analysis.exposure.trace import Mark, last_abroad, touched
 from supplynet.analysis.undecided import is_decided
 from supplynet.arrays import Floats
@@ -35,7 +36,8 @@ from supplynet.solve.lp.solve import proved, proved_again
 
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Run
-    from supplynet.analysis.exposure.study import Asked, StageExposure, Study
+    from supplynet.analysis.exposure.study import Asked, Study
+    from supplynet.analysis.exposure.tables import StageExposure
 
 #: what an end may be off by where all digits do not suffice, as a part of all supply: a tenth of
 #: the last digit ever shown

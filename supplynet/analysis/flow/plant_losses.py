@@ -290,7 +290,7 @@ def losses_at_ends(
 def _by_balance(
     question: Question, element: str, named: Iterable[Key], *, by: str, count: str
 ) -> Ends:
-    from supplynet.analysis.potential.elements import losses_of
+    from supplynet.analysis.potential.losses import losses_of
 
     texts = [name for name, _ in named] if by == "lost" else None
     losses: dict[Key, tuple[float, ...]] = dict.fromkeys(named, ())

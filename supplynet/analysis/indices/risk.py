@@ -15,8 +15,8 @@ from supplynet.analysis.indices.rows import GOVERNANCE, LARGEST, METHODS, OWN, I
 from supplynet.analysis.indices.supply import Imports, Supply
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.countries import BLOCS, country_codes, country_name, is_country
-from supplynet.network.explain import did_you_mean
 from supplynet.network.schema.money import INDICATORS
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.analysis.indices.rows import Figure, Index

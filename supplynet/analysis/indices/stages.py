@@ -26,9 +26,9 @@ from supplynet.analysis.arrays.towards import towards
 from supplynet.analysis.flow.names import plant_of
 from supplynet.analysis.indices.rows import figure
 from supplynet.analysis.indices.supply import Supply, summed
+from supplynet.network.cache import cache_of
 from supplynet.network.countries import country_name
 from supplynet.network.demand import DemandFigure, demand
-from supplynet.network.network import cache_of
 from supplynet.network.schema import UNKNOWN, Capacity, Node, Production, Stage
 from supplynet.network.selector import holder, holders
 from supplynet.network.tiers import DEFAULT, Floors

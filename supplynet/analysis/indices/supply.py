@@ -12,8 +12,8 @@ import numpy as np
 from supplynet.analysis.indices.rows import Input, figure
 from supplynet.errors import OptionError, TableError
 from supplynet.network.countries import AreaKind, area, country_name, is_country, is_rounded
-from supplynet.network.explain import did_you_mean
 from supplynet.sums import added
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd

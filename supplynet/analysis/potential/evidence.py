@@ -14,7 +14,7 @@ from supplynet.analysis.balance.evidence import add_shown, covered, renamed, sho
 from supplynet.analysis.balance.readings import SHOWN, Read, Sums, by_rows, of_elements, worths
 from supplynet.analysis.flow.evidence import FlowProgram
 from supplynet.analysis.flow.flow import solve_question
-from supplynet.analysis.potential.elements import rows_in
+from supplynet.analysis.potential.losses import rows_in
 from supplynet.analysis.proofs import (
     MOST_CHARACTERS,
     Composed,

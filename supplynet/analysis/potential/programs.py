@@ -27,7 +27,7 @@ from supplynet.analysis.balance.rows import Sum, upper_limits
 from supplynet.analysis.balance.scope import NOTHING_STORED, scope
 from supplynet.arrays import Bools, Floats, Ints
 from supplynet.errors import UnboundedError
-from supplynet.network.network import cache_of
+from supplynet.network.cache import cache_of
 from supplynet.network.selector import Selection
 from supplynet.solve.lp.certificate import certify_linear
 from supplynet.solve.lp.engine import LinearEngine, Starts

@@ -28,9 +28,9 @@ from supplynet.analysis.potential.elements import (
     FormPotential,
     ProductPotential,
     basket_rows,
-    carriers_of,
     element_rows,
 )
+from supplynet.analysis.potential.losses import carriers_of
 from supplynet.analysis.potential.programs import Plan, model_of
 from supplynet.analysis.potential.ways import PlanPath, plan_paths
 from supplynet.analysis.proofs import Proof

@@ -27,15 +27,8 @@ import numpy as np
 from supplynet.analysis.potential.programs import model_of
 from supplynet.analysis.question import joined, selector_name
 from supplynet.analysis.time.horizon import horizon, months_on_the_way, rolling_of
-from supplynet.analysis.time.periods import (
-    Part,
-    Period,
-    Through,
-    Ways,
-    named_shocks,
-    parts_of,
-    periods,
-)
+from supplynet.analysis.time.options import Through, Ways
+from supplynet.analysis.time.periods import Part, Period, named_shocks, parts_of, periods
 from supplynet.analysis.time.program import Stretch
 from supplynet.analysis.time.rows import ALL_SHOCKS, Cover, CurvePoint, Holding, ReleaseRule
 from supplynet.analysis.time.states import Asked, Target, by_form, normal_of, words_by_period

@@ -77,7 +77,7 @@ from supplynet.text import listing
 if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.question import Question
-    from supplynet.analysis.time.periods import Through, Ways
+    from supplynet.analysis.time.options import Through, Ways
     from supplynet.analysis.time.plan import Hold
     from supplynet.analysis.time.program import PeriodClaim
     from supplynet.analysis.time.states import Asked

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.analysis.question import target_nodes
 from supplynet.analysis.time.horizon import Horizon, horizon
-from supplynet.analysis.time.periods import Through, Ways, named_shocks, periods
+from supplynet.analysis.time.options import Through, Ways
+from supplynet.analysis.time.periods import named_shocks, periods
 from supplynet.analysis.time.rows import SHORT, MonthRow
 from supplynet.analysis.time.states import Asked, Normal, asked_of, normal_of, words_by_period
 from supplynet.analysis.time.stocks import shown_of
 from supplynet.errors import DataError, UnknownNameError
+from supplynet.network.cache import cache_of
 from supplynet.network.checks.money import replays
 from supplynet.network.checks.tables import ranges
-from supplynet.network.explain import raise_problems
-from supplynet.network.network import cache_of
+from supplynet.network.problems import raise_problems
 from supplynet.network.scenario.rows import with_free_contents
 from supplynet.network.schema import TABLES
 from supplynet.network.selector import select

@@ -46,7 +46,7 @@ from supplynet.analysis.question import Question, ask, target_nodes
 from supplynet.analysis.time.periods import in_force
 from supplynet.arrays import Floats
 from supplynet.errors import OptionError
-from supplynet.network.network import cache_of
+from supplynet.network.cache import cache_of
 from supplynet.network.scenario.scenario import Scenario, scenario_list
 from supplynet.network.scenario.years import default_year
 from supplynet.network.schema import Edge, Rule
@@ -60,7 +60,8 @@ if TYPE_CHECKING:
     from supplynet.analysis.arrays.skeleton import Arc
     from supplynet.analysis.balance.programs import Claim
     from supplynet.analysis.balance.rows import Label
-    from supplynet.analysis.time.periods import Part, Period, Solved, Ways
+    from supplynet.analysis.time.options import Solved, Ways
+    from supplynet.analysis.time.periods import Part, Period
     from supplynet.network.network import SupplyNetwork
     from supplynet.network.scenario.scenario import ScenarioLike
     from supplynet.network.schema import Node, Season

@@ -24,7 +24,7 @@ from supplynet.analysis.decisions.offers import Offer, chain, full, shape, widen
 from supplynet.analysis.time.states import ROUNDING
 from supplynet.arrays import Floats
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.network import Same, cache_of, kept
+from supplynet.network.cache import Same, cache_of, kept
 from supplynet.network.schema import DAYS, Option, Stock
 from supplynet.network.selector import select
 from supplynet.network.timeline import Month

@@ -11,7 +11,7 @@ import numpy as np
 
 from supplynet.analysis.uncertainty.shapes import delay_of, events, normal, quantile, uniform
 from supplynet.arrays import Floats
-from supplynet.network.network import cache_of
+from supplynet.network.cache import cache_of
 from supplynet.network.schema import Capacity
 from supplynet.network.timeline import circuits_in_force, keep_steps
 from supplynet.network.uncertain import FIELDS, forget_figures, lasting

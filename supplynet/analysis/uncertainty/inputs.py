@@ -21,7 +21,7 @@ from supplynet.arrays import Floats
 from supplynet.errors import DataError
 from supplynet.network.checks.decisions import uncertainty
 from supplynet.network.countries import country_name
-from supplynet.network.explain import raise_problems
+from supplynet.network.problems import raise_problems
 from supplynet.network.schema import TABLES
 from supplynet.network.selector import select
 from supplynet.network.timeline import capacities_in_force, outages_of, runs

@@ -36,7 +36,7 @@ from supplynet.analysis.uncertainty.shapes import points
 from supplynet.arrays import Floats, Ints
 from supplynet.errors import SolverError
 from supplynet.limits import uncollected
-from supplynet.network.network import cache_of
+from supplynet.network.cache import cache_of
 from supplynet.network.timeline import keep_steps
 from supplynet.network.uncertain import FIELDS, lasting, rows_in
 from supplynet.solve.check import require, worst

@@ -102,7 +102,7 @@ def _read(
     from supplynet.errors import TableError, UnknownNameError
     from supplynet.io.load import graph_ids, load
     from supplynet.io.parameters import read_list
-    from supplynet.network.explain import Problem, raise_problems
+    from supplynet.network.problems import Problem, raise_problems
 
     problems: list[Problem] = []
     rows, unread = read_list(path, Part, Part.headings, problems)

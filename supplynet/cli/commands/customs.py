@@ -199,7 +199,7 @@ def merged(
     target = None if into is None else graph_target(into, force=force)
     with output.progress("Reading") as progress:
         from supplynet.io.load import load, save
-        from supplynet.reports.results import declared_table
+        from supplynet.reports.build import declared_table
         from supplynet.reports.results_network import of_merge
         from supplynet.trade.merge import merge
 

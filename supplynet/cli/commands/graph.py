@@ -390,7 +390,8 @@ def _diff(
     with output.progress("Comparing"):
         from supplynet.analysis.editions import diff_graphs, diff_tables
         from supplynet.io.production import read_production
-        from supplynet.reports.results import declared_table, of_vintage
+        from supplynet.reports.build import declared_table
+        from supplynet.reports.results import of_vintage
 
         short = paths[0].name or before, paths[1].name or after
         # file names alone where they distinguish the two

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from supplynet.analysis.balance.outcome import CONTESTED
-from supplynet.analysis.exposure.study import TOGETHER, StageExposure
+from supplynet.analysis.exposure.tables import TOGETHER, StageExposure
 from supplynet.draw.chart import Part, Row, Scale, row_chart
 from supplynet.draw.mpl import Picture
 from supplynet.draw.sheet import Entry, Words, words_of

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from supplynet.analysis.flow.attackable import Step, WorstCase
+from supplynet.analysis.flow.worst_case import Step, WorstCase
 from supplynet.analysis.losses import left_out
 from supplynet.draw.chart import Part, Row, Scale, row_chart, ticks
 from supplynet.draw.mpl import Picture

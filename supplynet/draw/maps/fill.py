@@ -20,9 +20,8 @@ from supplynet.draw.streams.words import words as stream_words
 from supplynet.draw.style import FAINT, LAND, PAPER, RAMP, SHUT_RIBBON, WATER
 from supplynet.errors import OptionError
 from supplynet.network.countries import country_name
-from supplynet.network.explain import did_you_mean
 from supplynet.questions.chokepoints import ChokepointResult
-from supplynet.terms import LOSSES, DetailName, must_be_one_of
+from supplynet.terms import LOSSES, DetailName, did_you_mean, must_be_one_of
 from supplynet.text import plain, share, tonnes
 
 if TYPE_CHECKING:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, cast
 
 from supplynet.errors import UnknownNameError, UsageError
+from supplynet.network.cache import cache_of
 from supplynet.network.checks import decisions, links, money, plants, tables
 from supplynet.network.checks.tables import Check, Placed, named, numbered
 from supplynet.network.demand import unplaced_rows
-from supplynet.network.explain import CheckReport, Problem, did_you_mean
-from supplynet.network.network import cache_of
+from supplynet.network.problems import CheckReport, Problem
 from supplynet.network.schema import TABLES, Accepted, Provenance
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -17,10 +17,9 @@ from supplynet.network.checks.tables import (
     of_rows,
     unknown_names,
 )
-from supplynet.network.explain import did_you_mean
 from supplynet.network.schema import Option, Uncertainty
 from supplynet.network.uncertain import FIELDS, cells_of
-from supplynet.terms import ENDS, STATUSES, must_be_one_of
+from supplynet.terms import ENDS, STATUSES, did_you_mean, must_be_one_of
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -25,7 +25,6 @@ from supplynet.network.demand import (
     target_rows,
     value_rows,
 )
-from supplynet.network.explain import did_you_mean
 from supplynet.network.scenario.change import split_values
 from supplynet.network.schema import (
     DAYS,
@@ -44,6 +43,7 @@ from supplynet.network.schema import (
 )
 from supplynet.network.timeline import SPAN, month_of
 from supplynet.network.units import elements_of
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

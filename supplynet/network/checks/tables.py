@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from supplynet.errors import TableError, UsageError
 from supplynet.network.countries import BLOCS, country_codes, is_country
-from supplynet.network.explain import Problem, did_you_mean
+from supplynet.network.problems import Problem
 from supplynet.network.schema import (
     TABLES,
     UNKNOWN,
@@ -25,6 +25,7 @@ from supplynet.network.schema.money import INDICATORS
 from supplynet.network.selector import select
 from supplynet.network.timeline import members
 from supplynet.network.units import content_share, traded_as
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

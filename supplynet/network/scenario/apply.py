@@ -14,7 +14,6 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from supplynet.errors import UnknownNameError
-from supplynet.network.explain import did_you_mean
 from supplynet.network.rules import corridors
 from supplynet.network.scenario import links as change_links
 from supplynet.network.scenario import nodes as change_nodes
@@ -55,6 +54,7 @@ from supplynet.network.scenario.rows import (
 from supplynet.network.schema import Capacity, Circuit, Row
 from supplynet.network.selector import select_some
 from supplynet.network.timeline import curves, step_order
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -14,10 +14,9 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from supplynet.errors import OptionError, UnknownNameError
-from supplynet.network.explain import did_you_mean
 from supplynet.network.schema import ChargeKind, DesignName, RelativeTo
 from supplynet.network.schema.row import Tonnes
-from supplynet.terms import LevelName, StandingName, StatusName, must_be_one_of
+from supplynet.terms import LevelName, StandingName, StatusName, did_you_mean, must_be_one_of
 
 _Year = Annotated[int, Field(ge=1800, le=2200)]
 

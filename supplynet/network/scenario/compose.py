@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from supplynet.errors import OptionError, UnknownNameError, UsageError
-from supplynet.network.explain import did_you_mean
-from supplynet.network.network import Cache, cache_of
+from supplynet.network.cache import Cache, cache_of
 from supplynet.network.rules import loose_ends
 from supplynet.network.scenario.apply import Aims, Draft, touched
 from supplynet.network.scenario.change import (
@@ -31,6 +30,7 @@ from supplynet.network.scenario.rows import add_rows, row_of
 from supplynet.network.scenario.scenario import Scenario, ScenarioLike, scenario_list
 from supplynet.network.scenario.years import active_years
 from supplynet.network.units import designed
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from supplynet.errors import OptionError, UnknownNameError
 from supplynet.network.checks.tables import unknown_names
 from supplynet.network.demand import AD_VALOREM, ALL
-from supplynet.network.explain import did_you_mean
 from supplynet.network.scenario.change import (
     Add,
     CapChange,
@@ -40,6 +39,7 @@ from supplynet.network.schema import (
 )
 from supplynet.network.selector import select_some
 from supplynet.network.units import contents, designed, substitutes_of
+from supplynet.terms import did_you_mean
 
 if TYPE_CHECKING:
     from supplynet.network.network import SupplyNetwork

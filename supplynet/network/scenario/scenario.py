@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from supplynet import limits
 from supplynet.errors import TableError
 from supplynet.limits import AMOUNT_HINT, MAX_AMOUNT
-from supplynet.network.explain import Problem, did_you_mean, raise_problems
+from supplynet.network.problems import Problem, raise_problems
 from supplynet.network.scenario.change import (
     SIGN,
     VERBS,
@@ -33,6 +33,7 @@ from supplynet.network.scenario.change import (
     split_values,
     why_not,
 )
+from supplynet.terms import did_you_mean
 
 
 class Scenario(BaseModel):

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.flow.attackable import LOST_OF_DEMAND
 from supplynet.analysis.flow.rows import ASKED_FOR
+from supplynet.analysis.flow.worst_case import LOST_OF_DEMAND
 from supplynet.contract.answer import Answer, solved_anew
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import OfElement, option, page, sentence, shared

@@ -7,7 +7,7 @@ from dataclasses import MISSING, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from supplynet.analysis.exposure.study import (
+from supplynet.analysis.exposure.tables import (
     ANY,
     TOGETHER,
     Concentration,

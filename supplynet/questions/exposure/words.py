@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.exposure.study import TOGETHER, shares_between
+from supplynet.analysis.exposure.tables import TOGETHER, shares_between
 from supplynet.network.selector import country_set, select
 from supplynet.network.units import flow_unit
 from supplynet.present.words import (
@@ -21,7 +21,7 @@ from supplynet.terms import LENSES
 from supplynet.text import listing, share, tonnes
 
 if TYPE_CHECKING:
-    from supplynet.analysis.exposure.study import Range, StageExposure
+    from supplynet.analysis.exposure.tables import Range, StageExposure
     from supplynet.questions.exposure import ExposureResult
 
 #: elements that are named one by one

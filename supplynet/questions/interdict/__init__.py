@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from supplynet.analysis.flow.attackable import ALSO, BY, LOST_OF_DEMAND, NESTED, WorstCase
 from supplynet.analysis.flow.rows import ASKED_FOR
+from supplynet.analysis.flow.worst_case import ALSO, BY, LOST_OF_DEMAND, NESTED, WorstCase
 from supplynet.contract.headline import Lead
 from supplynet.contract.query import OfElement, option, page, sentence, shared
 from supplynet.contract.row import ElementId, Share, Tonnes, col
@@ -162,7 +162,7 @@ def interdict(case: Case, query: Query) -> InterdictionResult:
     >>> [one.id for one in worst.removed], round(worst.value), worst.gap
     (['mine-big', 'mine-small'], 0, 0.0)
     """
-    from supplynet.analysis.flow.attackable import budget_of
+    from supplynet.analysis.flow.worst_case import budget_of
     from supplynet.analysis.question import joined
     from supplynet.model.interdiction import worst
 

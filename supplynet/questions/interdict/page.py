@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from supplynet.analysis.balance.worst import BalanceInterdictionResult
-    from supplynet.analysis.flow.attackable import Step, Target, WorstCase
+    from supplynet.analysis.flow.worst_case import Step, Target, WorstCase
     from supplynet.analysis.question import Question
     from supplynet.network.network import SupplyNetwork
     from supplynet.questions.chokepoints import ChokepointResult

@@ -7,7 +7,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.time.periods import Ways, ranges
+from supplynet.analysis.time.options import Ways, ranges
 from supplynet.analysis.time.rows import (
     Cover,
     CurvePoint,

@@ -8,7 +8,7 @@ from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from supplynet.analysis.time.periods import Through, ranges
+from supplynet.analysis.time.options import Through, ranges
 from supplynet.analysis.time.rows import (
     BARE,
     MakerSurvival,

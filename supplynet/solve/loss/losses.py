@@ -125,7 +125,7 @@ class _Jobs:
         breaks, first = self.of(places)
         rerouted: NDArray[Any]
         if engine == "fast":
-            from supplynet.solve.loss.breakdown import reroute_all
+            from supplynet.solve.loss.search import reroute_all
 
             layout = network.layout
             # of a single break no way around leaves the strongly connected part

@@ -13,7 +13,8 @@ import pandas as pd
 from supplynet.analysis.balance.ask import balance
 from supplynet.analysis.balance.solved import SolvedBalance
 from supplynet.analysis.flow.rows import Moved
-from supplynet.network.network import Same, SupplyNetwork
+from supplynet.network.cache import Same
+from supplynet.network.network import SupplyNetwork
 from supplynet.present.document import Document
 from supplynet.questions.contested import AllocateResult, allocation_of
 from supplynet.questions.contested.page import of_balance

@@ -11,7 +11,7 @@ import supplynet as sn
 from supplynet.analysis.balance.model import Model
 from supplynet.analysis.balance.solved import Allocated
 from supplynet.analysis.exposure import ranges
-from supplynet.analysis.exposure.study import Range
+from supplynet.analysis.exposure.tables import Range
 from supplynet.errors import (
     CertificateError,
     InfeasibleError,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplynet.analysis.exposure.study import concentration
+from supplynet.analysis.exposure.tables import concentration
 
 PLANTS = ("a", "b", "c", "d", "e")
 

@@ -13,7 +13,8 @@ from supplynet.analysis.flow.flow import (
     tiers_of,
 )
 from supplynet.analysis.question import ask
-from supplynet.network.network import SupplyNetwork, cache_of
+from supplynet.network.cache import cache_of
+from supplynet.network.network import SupplyNetwork
 from supplynet.network.tiers import TIERS, Floors
 
 

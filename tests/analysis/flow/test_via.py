@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from supplynet.analysis.arrays.flowgraph import SINK, SOURCE, FlowGraph
-from supplynet.analysis.flow.bypass import ThroughFlow, through_flows
 from supplynet.analysis.flow.flow import solve_question
+from supplynet.analysis.flow.via import ThroughFlow, through_flows
 from supplynet.analysis.question import ask
 from supplynet.network.network import SupplyNetwork
 from tests.network.networks import network, small_networks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from supplynet.analysis.flow.attackable import (
+from supplynet.analysis.flow.worst_case import (
     Step,
     Target,
     are_nested,

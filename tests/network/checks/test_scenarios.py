@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from supplynet.network.explain import Problem
 from supplynet.network.network import SupplyNetwork
+from supplynet.network.problems import Problem
 from supplynet.network.scenario.scenario import Scenario
 
 CLOSE = {"verb": "close", "nodes": "node:ref-big", "reason": "what-if"}

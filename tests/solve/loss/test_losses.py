@@ -136,7 +136,7 @@ def test_what_is_lost_is_sent_around_from_the_end_with_less_room(monkeypatch):
 def test_one_search_uses_up_all_paths_of_a_length(monkeypatch):
     """Two paths meet in a node that each tree reaches over one of them: both carry at once."""
     load_plain_kernels(monkeypatch)
-    kernel = sys.modules["supplynet.solve.loss.breakdown"]
+    kernel = sys.modules["supplynet.solve.loss.search"]
     problem = FlowProblem(
         [0, 0, 1, 2, 3, 3, 4, 5], [1, 2, 3, 3, 4, 5, 6, 6], [1.0] * 8, 7, source=0, sink=6
     )
@@ -151,7 +151,7 @@ def test_one_search_uses_up_all_paths_of_a_length(monkeypatch):
 def test_a_start_where_nothing_waits_takes_no_way_from_others(monkeypatch):
     """Two starts share the only way to the end; one has nothing left, the other much."""
     load_plain_kernels(monkeypatch)
-    kernel = sys.modules["supplynet.solve.loss.breakdown"]
+    kernel = sys.modules["supplynet.solve.loss.search"]
     # the end has many arcs, so that the tree from the starts is the first to grow
     behind = np.arange(5, 11)
     tail = np.concatenate([[0, 0, 1, 2, 3], np.full(6, 4), behind])
@@ -207,7 +207,7 @@ def test_limits_of_a_search_change_no_loss(monkeypatch, limits):
     solution = max_flow(problem)
     expected = node_losses(problem, solution, engine="fast")
     for name, limit in limits.items():
-        monkeypatch.setattr(sys.modules["supplynet.solve.loss.breakdown"], name, limit)
+        monkeypatch.setattr(sys.modules["supplynet.solve.loss.search"], name, limit)
     found = node_losses(problem, solution, engine="fast")
     assert found.ids.tolist() == expected.ids.tolist()
     assert found.units.tolist() == expected.units.tolist()
