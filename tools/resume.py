@@ -2,9 +2,10 @@
 
     python tools/resume.py --times 20 --write
 
-Each study is worked on by two processes. All of them are ended by KILL at a random moment of its
-work; the same study is asked for again, until it ends; its folder must then hold the bytes of a run
-that nobody killed. The counts go to ``tools/resume.json``, which the page on reliability shows.
+Each study is worked on by two workers: processes, and by turns a cluster of Dask on this machine.
+All of them, client and scheduler too, are ended by KILL at a random moment of the work; the same
+study is asked for again of the others; its folder must then hold the bytes of one process that
+nobody killed. The counts go to ``tools/resume.json``, study by study.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ import argparse
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,8 +28,15 @@ RECORD = ROOT / "tools" / "resume.json"
 HEAD = """
 import sys
 import supplynet as sn
-folder, workers = sys.argv[1], 2
+folder, by = sys.argv[1:]
+how = {"workers": 1 if by == "one" else 2}
+if by == "cluster":
+    from distributed import LocalCluster
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    how = {"executor": cluster.scheduler_address}
 """
+#: who works, by turns
+BY = ("processes", "cluster") if find_spec("distributed") else ("processes",)
 #: what is worked on, by name
 STUDIES = {
     "100 shocks": """
@@ -39,12 +49,18 @@ asked = {
     }
     for plant in plants for begin in months
 }
-sn.compare.sweep(sn.load("tutorial"), asked, folder=folder, workers=workers)
+sn.compare.sweep(sn.load("tutorial"), asked, folder=folder, **how)
 """,
     "1,024 samples": """
 sn.uncertainty(
     sn.load("rare-earths"), to="KOR", avoid="CHN", year=2030, draws=1024, until=None,
-    folder=folder, workers=workers,
+    folder=folder, **how,
+)
+""",
+    "64 samples": """
+sn.uncertainty(
+    sn.load("gallium-germanium"), of="chokepoints", to="KOR", avoid="CHN", element="Ga", year=2026,
+    draws=64, until=None, folder=folder, **how,
 )
 """,
     "all plants": """
@@ -53,7 +69,7 @@ asked = {
     name: {"ask": "chokepoints", "to": "KOR", "element": "Ga", "year": 2026, "lost": name}
     for name in net.nodes.index[net.nodes["stage"] != "nation"]
 }
-sn.compare.sweep(net, asked, folder=folder, workers=workers)
+sn.compare.sweep(net, asked, folder=folder, **how)
 """,
     "20 plans": """
 asked = {
@@ -63,7 +79,7 @@ asked = {
     }
     for budget in range(20, 420, 20)
 }
-sn.compare.sweep(sn.load("gallium-germanium"), asked, folder=folder, workers=workers)
+sn.compare.sweep(sn.load("gallium-germanium"), asked, folder=folder, **how)
 """,
     "200 scenarios and nations": """
 net = sn.load("gallium-germanium")
@@ -75,16 +91,16 @@ scenarios = [
     for name in net.nodes.index[net.nodes["stage"] != "nation"]
 ][:50]
 asked = {who: {"ask": "flow", "to": who, "element": "Ga", "year": 2026} for who in nations}
-sn.compare.sweep(net, asked, scenarios, folder=folder, workers=workers)
+sn.compare.sweep(net, asked, scenarios, folder=folder, **how)
 """,
 }
 
 
-def started(study: str, folder: Path) -> subprocess.Popen[bytes]:
+def started(study: str, folder: Path, by: str) -> subprocess.Popen[bytes]:
     """Start a study in a session of its own, so that all of its processes can be killed."""
     code = f'if __name__ == "__main__":{(HEAD + STUDIES[study]).replace(chr(10), chr(10) + "  ")}'
     return subprocess.Popen(
-        [sys.executable, "-c", code, str(folder)],
+        [sys.executable, "-c", code, str(folder), by],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         start_new_session=True,
         stderr=subprocess.DEVNULL,
@@ -97,20 +113,29 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def differs(study: str, times: int, chance: random.Random, scratch: Path) -> int:
-    """Return how often a killed study did not end with the bytes of one that nobody killed."""
-    begun = time.monotonic()
-    if started(study, scratch / "whole").wait() != 0:
+    """Return how often a killed study did not end with the bytes of one that nobody killed.
+
+    One that ended before the moment came counts for none, and is begun anew.
+    """
+    if started(study, scratch / "whole", "one").wait() != 0:
         raise RuntimeError(f"{study}: did not end")
-    lasts, n_differ = time.monotonic() - begun, 0
-    for number in range(times):
-        folder = scratch / f"killed-{number}"
-        process = started(study, folder)
-        time.sleep(chance.uniform(0.2, 1.0) * lasts)
+    whole, n_killed, n_differ = content(scratch / "whole"), 0, 0
+    lasts = dict[str, float]()
+    for by in BY[:times]:
+        begun = time.monotonic()
+        n_differ += started(study, scratch / by, by).wait() != 0 or content(scratch / by) != whole
+        lasts[by] = time.monotonic() - begun
+    while n_killed < times:
+        by, other = BY[n_killed % len(BY)], BY[(n_killed + 1) % len(BY)]
+        folder = scratch / f"killed-{by}"
+        process = started(study, folder, by)
+        time.sleep(chance.uniform(0.1, 1.0) * lasts[by])
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        n_differ += started(study, folder).wait() != 0 or content(folder) != content(
-            scratch / "whole"
-        )
+        if process.wait() == -signal.SIGKILL:
+            n_killed += 1
+            again = started(study, folder, other).wait()
+            n_differ += again != 0 or content(folder) != whole
+        shutil.rmtree(folder, ignore_errors=True)
     return n_differ
 
 
@@ -119,16 +144,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=2, help="kills of each study")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--study", choices=STUDIES, action="append", help="one of them; repeatable")
     parser.add_argument("--write", action="store_true", help=f"write {RECORD.name}")
     options = parser.parse_args()
-    chance = random.Random(options.seed)  # noqa: S311
-    record = {"kills": options.times, "differ": dict[str, int]()}
-    for study in STUDIES:
+    for study in options.study or STUDIES:
+        chance = random.Random(f"{options.seed} {study}")  # noqa: S311
         with tempfile.TemporaryDirectory() as scratch:
-            record["differ"][study] = differs(study, options.times, chance, Path(scratch))
-        print(f"{study}: {record['differ'][study]} of {options.times} differ", flush=True)
-    if options.write:
-        RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+            n_differ = differs(study, options.times, chance, Path(scratch))
+        print(f"{study}: {n_differ} of {options.times} differ", flush=True)
+        if options.write:  # what was counted stays if a later study is given up
+            record = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+            record[study] = {"kills": options.times, "differ": n_differ}
+            RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
