@@ -90,8 +90,8 @@ def test_the_work_waits_where_a_copy_would_not_be_safe(monkeypatch: pytest.Monke
 def test_a_page_is_the_same_from_one_process_and_from_two() -> None:
     """By the command, as users start it: alone with the solver not loaded yet."""
     script = (
-        "import sys; from supplynet.solve import beside; "
-        "beside._can_be_copied = lambda: sys.argv[1] == 'two'; "
+        "import sys; from supplynet.solve import processes; "
+        "processes._can_be_copied = lambda: sys.argv[1] == 'two'; "
         "import supplynet as sn; from supplynet.reports.brief import work_out; "
         "from supplynet.reports.brief_sections import document_of; "
         "from supplynet.reports.data_writers import to_markdown; "
