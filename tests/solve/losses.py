@@ -25,7 +25,7 @@ def plain_module(monkeypatch, name):
 def load_plain_kernels(monkeypatch):
     """Run the searches as plain Python for one test, whether or not numba is installed."""
     monkeypatch.setitem(sys.modules, "numba", None)
-    plain_module(monkeypatch, "supplynet.solve.loss.breakdown")
+    plain_module(monkeypatch, "supplynet.solve.loss.search")
     monkeypatch.setattr("supplynet.solve.loss.losses.is_compiled_available", lambda: True)
 
 
