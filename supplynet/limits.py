@@ -170,7 +170,7 @@ def read_bytes(path: Path, *, file: str = "") -> bytes:
             # end is what is read, in pieces, as memory is taken for all that a reader is asked for.
             pieces, n_left = list[bytes](), MAX_FILE_BYTES + 1
             n_left *= os.fstat(stream.fileno()).st_size < n_left
-            while n_left and (piece := stream.read(min(MIB, n_left))):
+            while piece := stream.read(min(MIB, n_left)):
                 pieces.append(piece)
                 n_left -= len(piece)
     except OSError as error:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cache, partial
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -367,10 +368,9 @@ def _lines(raw: bytes, suffix: str) -> list[str]:
     if suffix == ".xlsx":
         from supplynet.io.sheets import parse_sheets
 
-        sheets = ((one.name, one.texts()) for one in parse_sheets(raw, "book"))
-        return [
-            text for name, rows in sheets for text in (name, *(c for _, row in rows for c in row))
-        ]
+        sheets = parse_sheets(raw, "book")
+        lines = ([one.name, *chain.from_iterable(row for _, row in one.texts())] for one in sheets)
+        return [*chain.from_iterable(lines)]
     text = raw.decode("utf-8")
     if suffix == ".csv":
         return [cell for row in csv.reader(text.splitlines()) for cell in row]

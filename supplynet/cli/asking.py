@@ -62,11 +62,10 @@ def _stands_for(
 ) -> tuple[tuple[str, str], ...]:
     """Let the first of an option's values stand for it where it must be given; return them all."""
     words.each_once(ctx, param, pairs)
-    needed = {one.name for one in ctx.command.params if one.required}
+    first = {f"--{name.replace('_', '-')}": text.split(",")[:1] for name, text in pairs}
+    needed = (one for one in ctx.command.params if one.required)
     ctx.default_map = {
-        kept: text.split(",")[:1]
-        for name, text in pairs
-        for kept in needed & {name, f"{name}s"}  # as a command keeps one of several
+        str(one.name): first[flag] for one in needed for flag in one.opts if flag in first
     }
     return pairs
 
@@ -260,9 +259,8 @@ def _kind_of(option: Option) -> click.ParamType[Any]:
         "int or iterable of int": words.Years() if option.name == "year" else click.IntRange(min=0),
         "str": words.Text(option.name, f"--{option.flag} NAME"),
     }
-    who = "WHO" in option.said
-    example = ("who", "KOR") if who else ("what", "CHN:refiner")
-    selector = words.Selector(example[0], f"--{option.flag} {example[1]}")
+    what, example = ("who", "KOR") if "WHO" in option.said else ("what", "CHN:refiner")
+    selector = words.Selector(what, f"--{option.flag} {example}")
     return kinds.get(parameter.kind, selector)
 
 

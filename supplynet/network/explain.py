@@ -1,4 +1,4 @@
-"""What is wrong in a graph, where, and what to do about it; what pydantic found, in these words."""
+"""What pydantic found wrong with rows, in the words of a table's reader."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import typing
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -24,10 +24,6 @@ from supplynet.network.schema import (
 )
 from supplynet.terms import did_you_mean, must_be_one_of
 from supplynet.terms.vocabulary import MAX_SHOWN, clipped
-
-if TYPE_CHECKING:
-    pass
-
 
 #: faults of one table that are put into words; the rest are counted
 MAX_EXPLAINED = 200

@@ -1,7 +1,4 @@
-"""SupplyNetwork: the immutable set of tables that every analysis starts from.
-
-What was looked up in a network and costs time: kept for the next question, within bounds.
-"""
+"""SupplyNetwork: the immutable set of tables that every analysis starts from."""
 
 from __future__ import annotations
 

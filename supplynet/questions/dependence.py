@@ -287,8 +287,7 @@ def _sentence(found: Sequence[Dependence], on: str) -> str:
 
 
 def _through(row: Dependence) -> str:
-    low, high = share(row.low or 0.0), share(row.high or 0.0)
-    return low if low == high else share_range(row.low or 0.0, row.high or 0.0)
+    return share_range(row.low or 0.0, row.high or 0.0)
 
 
 def _unseen(row: Dependence) -> str:

@@ -1,7 +1,4 @@
-"""Results as documents: one function per kind of result.
-
-``supplynet.report``: results of any kind as one document that can be printed or written.
-"""
+"""Results as documents: one function per kind of result."""
 
 from __future__ import annotations
 

@@ -110,11 +110,10 @@ class Sweep(Plan[str]):
             columns, rows = list(frame.columns), frame.to_dict("records")
         year = answer.question.year if hasattr(answer, "question") else None
         asked = {"question": cell.question, "scenario": cell.scenario, "ask": cell.ask}
-        judged = declared.judged(answer).items()
         head = {
             **{name: getattr(answer.headline, name) for name in _LEAD},
             "status": getattr(answer, "status", ""),
-            "metrics": {of: declared.facts(part) for of, part in judged},
+            "metrics": {of: declared.facts(part) for of, part in declared.judged(answer).items()},
         }
         return json.dumps(
             {

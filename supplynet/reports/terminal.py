@@ -1,4 +1,4 @@
-"""A document on the terminal: plain columns within the width there is, and its first page."""
+"""A document on the terminal: plain columns, wrapped to the width that is there."""
 
 from __future__ import annotations
 
@@ -282,7 +282,3 @@ class _Shown(NamedTuple):
 def _of_text(columns: list[_Shown]) -> list[int]:
     """Return the places of columns of text, but for the first."""
     return [at for at, shown in enumerate(columns) if at and not shown.column.is_right]
-
-
-#: rows of a table where not all of a document fits, and fewer than which are not worth a head
-_MOST_ROWS, _FEWEST_ROWS = 16, 3

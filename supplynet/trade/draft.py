@@ -3,9 +3,8 @@
 Each country has one node a form that stands for all that buys, uses and sells it there, an
 origin with what it mined, and for each later form a maker with what it made of the form before.
 Links are what was observed; an open market between all countries is merely possible. The books
-of :mod:`supplynet.trade.draft` close: what is observed serves all that is kept.
-
-What each country made, bought, sold, worked up and kept of each form: the books of a draft.
+of what each country made, bought, sold, worked up and kept of each form close: what is observed
+serves all that is kept.
 
 Production is known of some forms, by a table; trade of all. A country works up the form before
 into a form as far as that one was made there; what it neither sells nor works up it keeps. Where

@@ -1,4 +1,4 @@
-"""The trace of one element or several: shares by stage, plant and mine, with the certificate."""
+"""The trace of one element: shares by stage, by plant and by mine, with its certificate."""
 
 from __future__ import annotations
 
@@ -48,8 +48,6 @@ if TYPE_CHECKING:
     from supplynet.analysis.balance.programs import Run
     from supplynet.analysis.balance.solved import SolvedBalance
     from supplynet.network.network import SupplyNetwork
-
-#: stand for all stages together, and for all elements, tonnes added up
 
 
 _OPEN = "what a tonne that moves holds, concentrations, ranges, and which plants are of whom"

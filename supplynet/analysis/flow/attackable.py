@@ -1,4 +1,4 @@
-"""What can be lost as one, what counts of a flow then, and what every worst case states."""
+"""What can be lost as one: plants, links, countries, owners; and what counts of a flow then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A potential by product, form and element, and what single losses cost it, exactly."""
+"""A potential by product, form and element: in what is served, alone, beyond demand."""
 
 from __future__ import annotations
 

@@ -116,10 +116,6 @@ def days(value: float | None) -> str:
     return "never" if value == float("inf") else f"{value:,.0f} days"
 
 
-def _range(low: float, high: float) -> str:
-    return share(low) if share(low) == share(high) else share_range(low, high)
-
-
 def _weights(result: CompanyResult, element: str) -> dict[int, float]:
     """Return how much each part that holds an element counts: its tonnes, where all are known."""
     tonnes = {row.row: row.tonnes for row in result.materials if row.element == element}
@@ -163,7 +159,7 @@ def _asked(result: CompanyResult, element: str, narrow: FactorRow | None) -> dic
         "mined": _passed(result, element, mined, lambda row: _country(row.country)),
         "passed": _passed(result, element, passed, lambda row: _country(row.country)),
         "narrow": stage or "",
-        "traced": _range(low, high),
+        "traced": share_range(low, high),
         "survives": days(min(lasts)) if lasts else "",
         "ways": len({route.node for route in result.ways if route.row in weights}),
     }
@@ -242,7 +238,7 @@ def _parts(result: CompanyResult) -> Iterator[Content]:
         "possibly, which is all where nothing is known"
     )
     cells: dict[str, Callable[[PartRow], str]] = {
-        "traced": lambda row: f"{_range(row.traced, row.traced_possibly)} ({row.weakest})",
+        "traced": lambda row: f"{share_range(row.traced, row.traced_possibly)} ({row.weakest})",
         "survives": _survives,
     }
     if ranked:

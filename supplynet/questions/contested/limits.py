@@ -1,7 +1,4 @@
-"""Sections of a balance's document: limits and burdens, why nations go short, what is left.
-
-Sections of a balance's document: by nation, in detail, sureness, method.
-"""
+"""Sections of a balance's document: by nation, limits and burdens, shortfalls, sureness, method."""
 
 from __future__ import annotations
 
@@ -87,7 +84,6 @@ MOST = 10
 NAMED = 4
 #: a coverage from here on is full; the solver's rounding is smaller
 FULL = 1.0 - 1e-9
-#: what stands in place of a coverage that plans that are as good move by more than ten points
 
 
 def per_year(row: Any) -> str:

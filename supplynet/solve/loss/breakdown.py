@@ -1,16 +1,8 @@
-"""What is lost when nodes or arcs go, and how much can be rerouted, in the residual network.
+"""What is lost when nodes or arcs go, in the residual network of a largest flow.
 
 Every node is split into an in-half and an out-half, so that its loss is the loss of the entry
 between them. A *break* is such an entry: the units that ran over it arrive at its start and are
 missing at its end. What can be sent from there to there beside it is not lost.
-
-Written for numba, and runs as plain Python without it. A *break* is a place that is lost: the
-units that ran over its entry arrive at its start and are missing at its end. Shortest paths from
-starts to ends are searched from both sides at once, the side with less to look at first, so that
-the cost follows the part of the network that is touched; where the two sides meet, all paths of
-that length are used up before the next search (Dinic, 1970, "Algorithm for solution of a problem
-of maximum flow in networks with power estimation"). Whether a node was seen is reported by the
-number of the search, so that nothing has to be cleared.
 """
 
 from __future__ import annotations
