@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from supplynet.contract.backing import Backing, backing, has_proofs, without_proofs
 from supplynet.contract.headline import headed
 from supplynet.errors import SupplynetError
-from supplynet.text import NONE, integer, one_line, share, tonnes
+from supplynet.text import NONE, integer, one_line, share, share_range, tonnes
 
 if TYPE_CHECKING:
     from supplynet.contract.headline import Headline
@@ -343,7 +343,11 @@ def cell(column: Column, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, (tuple, list)) and column.kind in ("tonnes", "share", "int"):
         parts = [cell(column, piece) for piece in value]
-        return parts[0] if len(set(parts)) == 1 else " to ".join(parts)
+        if len(set(parts)) == 1:
+            return parts[0]
+        if len(value) == 3 and column.kind == "share":  # a figure before its range
+            return f"{parts[0]} ({share_range(*value[1:], missing=NONE)})"
+        return " to ".join(parts)
     if isinstance(value, str):
         return value
     if column.kind == "cites":

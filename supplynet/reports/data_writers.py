@@ -146,56 +146,56 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 def to_csv(table: Table) -> str:
     """Return a table as CSV: UTF-8 text, comma, one line end a row.
 
-    Numbers are written in full; a range takes two columns, ``<key>_low`` and ``<key>_high``.
+    Numbers are written in full; a range takes two columns, ``<key>_low`` and ``<key>_high``, behind
+    that of the figure where a cell has both.
     Text that a spreadsheet would take for a formula is prefixed with ``'``.
     """
     shown = _shown(table)
     units = [f" [{column.unit}]" if column.unit else "" for column, _ in shown]
-    ends = ["" if end is None else ("_low", "_high")[end] for _, end in shown]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    heads = zip(shown, ends, units, strict=True)
-    writer.writerow(_text(f"{column.key}{end}{unit}") for (column, _), end, unit in heads)
+    heads = zip(shown, units, strict=True)
+    writer.writerow(_text(f"{column.key}{_ENDS[end]}{unit}") for (column, end), unit in heads)
     writer.writerows(map(_value, line) for line in _lines(table, shown))
     return stream.getvalue()
 
 
+#: ends of ranges in names of columns, by where they stand in a cell; a figure stands before them
+_ENDS = {0: "", -2: "_low", -1: "_high"}
 #: a column, and which end of its ranges
-_Shown = Sequence[tuple[Column, int | None]]
+_Shown = Sequence[tuple[Column, int]]
 
 
 def _shown(table: Table) -> _Shown:
-    """Return the columns of a table, twice those in which some cell is a range."""
-    ranged = {
-        column.key
+    """Return the columns of a table, and those of the ranges that some cell has."""
+    lengths = {
+        column.key: max((_length(column, row.get(column.key)) for row in table.rows), default=1)
         for column in table.columns
-        if any(_is_range(column, row.get(column.key)) for row in table.rows)
     }
-    return [
-        (column, end)
-        for column in table.columns
-        for end in ((0, 1) if column.key in ranged else (None,))
-    ]
+    ends = {1: (0,), 2: (-2, -1), 3: (0, -2, -1)}
+    return [(column, end) for column in table.columns for end in ends[lengths[column.key]]]
 
 
 def _lines(table: Table, shown: _Shown) -> Iterator[list[Any]]:
-    """Yield the cells of each row; a single figure is both ends of its range."""
+    """Yield the cells of each row; a single figure is both ends of its range, or has none."""
     for row in table.rows:
-        cells: Iterator[tuple[Any, Column, int | None]] = (
+        cells: Iterator[tuple[Any, Column, int]] = (
             (row.get(column.key), column, end) for column, end in shown
         )
         yield [
-            value[end] if end is not None and _is_range(column, value) else value
+            value[end]
+            if _length(column, value) > 1
+            else None
+            if end and (column, 0) in shown
+            else value
             for value, column, end in cells
         ]
 
 
-def _is_range(column: Column, value: Any) -> bool:
-    return (
-        column.kind not in ("text", "cites")
-        and isinstance(value, (tuple, list))
-        and len(value) == 2
-    )
+def _length(column: Column, value: Any) -> int:
+    """Return how many figures a cell has: one, both ends of a range, or one with its range."""
+    is_range = column.kind not in ("text", "cites") and isinstance(value, (tuple, list))
+    return len(value) if is_range and len(value) in (2, 3) else 1
 
 
 def _value(value: Any) -> Any:
@@ -343,7 +343,7 @@ def _add(book: Book, table: Table, name: str) -> None:
     for column, end in shown:
         unit = column.unit or usual.get(column.kind, "")
         text = one_line(column.title or column.key) + (f" [{unit}]" if unit else "")
-        text += "" if end is None else (", low", ", high")[end]
+        text += _ENDS[end].replace("_", ", ")
         heads.append(text)
         formats[text] = _SHOWN.get(column.kind, "")
     book.add(name, heads, [list(map(_cell, line)) for line in _lines(table, shown)], shown=formats)

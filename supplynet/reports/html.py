@@ -364,11 +364,13 @@ def _rows(ids: _Ids, table: Table) -> Iterator[dict[str, Any]]:
 
 
 def _cell(ids: _Ids, column: Column, value: Any) -> dict[str, Any]:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     cites = value if column.kind == "cites" and value else ()
+    has_range = column.kind == "share" and isinstance(value, (tuple, list)) and len(value) == 3
+    figure = value[0] if has_range else value
+    is_number = isinstance(figure, (int, float)) and not isinstance(figure, bool)
     return {
         "text": one_line(cell(column, value)),
         "cites": [(index, ids.source(index)) for index in cites],
         # in full, to sort by and to copy; plus zero, as -0.0 sorts and copies as 0
-        "value": repr(value + 0) if is_number else None,
+        "value": repr(figure + 0) if is_number else None,
     }

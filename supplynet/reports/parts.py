@@ -33,7 +33,7 @@ from supplynet.text import listing, share, share_range
 
 if TYPE_CHECKING:
     from supplynet.analysis.flow.bypass import BypassResult, ElementBypass
-    from supplynet.analysis.flow.rows import Binding, Bottleneck, Carrier, FlowResult, Route, Tier
+    from supplynet.analysis.flow.rows import Binding, Bottleneck, Carrier, FlowResult, Route
     from supplynet.analysis.potential.solved import SolvedPotential
     from supplynet.contract.headline import Headline
     from supplynet.draw.scene import Scene
@@ -121,22 +121,15 @@ def tier_table(result: BypassResult) -> Table:
         without=Head(f"Without {avoided(question)}", "tonnes", lambda row: row[1].without),
         range=Head("Data range", "tonnes", lambda row: (row[1].low, row[1].high)),
         coverage=Head("Demand covered", "share", lambda row: row[1].coverage),
-        coverage_range=Head("Data range", "share", lambda row: _coverage_range(row[1])),
+        coverage_range=Head(
+            "Data range", "share", lambda row: (row[1].coverage_low, row[1].coverage_high)
+        ),
     )
 
 
-def _coverage_range(tier: Tier) -> tuple[float | None, float | None] | None:
-    return None if tier.coverage_low is None else (tier.coverage_low, tier.coverage_high)
-
-
-def coverages(rows: Iterable[OutlookRow]) -> dict[str, str]:
+def coverages(rows: Iterable[OutlookRow]) -> dict[str, Any]:
     """Return the cells of a row of :func:`coverage_table`: what could be covered, tier by tier."""
-    return {row.tier: _with_range(row) for row in rows}
-
-
-def _with_range(row: OutlookRow) -> str:
-    central, ends = share(row.coverage), share_range(row.coverage_low, row.coverage_high)
-    return central if ends == central else f"{central} ({ends})"
+    return {row.tier: (row.coverage, row.coverage_low, row.coverage_high) for row in rows}
 
 
 def coverage_table(

@@ -97,3 +97,16 @@ def test_numbers_stay_numbers() -> None:
         ["", "0.0", "3.0", "3.0", "", "no", "a; b"],
         ["no limit", "", "", "", "", "", ""],
     ]
+
+
+def test_a_figure_with_its_range_is_three_columns_of_numbers() -> None:
+    """A figure without a range beside others has none: its ends are not itself."""
+    table = Table((Column("a", "A"), Column("b", "B", kind="share")), (
+        {"a": "x", "b": (0.3, 0.1, 0.4)}, {"a": "y", "b": 0.98}, {"a": "z", "b": None},
+    ))  # fmt: skip
+    assert read(table) == [
+        ["a", "b", "b_low", "b_high"],
+        ["x", "0.3", "0.1", "0.4"],
+        ["y", "0.98", "", ""],
+        ["z", "", "", ""],
+    ]

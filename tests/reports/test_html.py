@@ -101,6 +101,14 @@ def test_only_its_own_script_may_run() -> None:
     assert "unsafe" not in expected
 
 
+def test_a_figure_with_its_range_is_sorted_and_copied_by_the_figure() -> None:
+    table = Table((Column("n", "N", kind="share"),), ({"n": (0.3, 0.1, 0.4)}, {"n": (0.1, 0.4)}))
+    page = Reader(to_html(Document("T", (Section("S", (table,), "s"),))))
+    cells = [attributes for tag, attributes in page.tags if tag == "td"]
+    assert [one.get("data-value") for one in cells] == ["0.3", None]
+    assert "30% (10 to 40%)" in page.texts
+
+
 def test_cells_of_numbers_hold_them_in_full() -> None:
     columns = (Column("a", "A"), Column("n", "N", kind="tonnes", unit="t/yr"))
     rows = (
