@@ -300,14 +300,16 @@ def col(
 def answered(column: str, table: str = "", keys: str = "") -> str:
     """Return the arithmetic of a figure that no proof has: the question is asked again.
 
-    `keys` are columns that tell the rows of a table from each other.
+    `keys` are columns that tell the rows of a table from each other; ``itself`` is the column that
+    the arithmetic is of.
 
     Examples
     --------
     >>> answered("n_plants", "rows", "id stage")
     "answered('rows', 'n_plants', 'id stage', id, stage)"
     """
-    return f"answered({', '.join([repr(table), repr(column), repr(keys), *keys.split()])})"
+    name = column if column == "itself" else repr(column)
+    return f"answered({', '.join([repr(table), name, repr(keys), *keys.split()])})"
 
 
 def rows(title: str, *, name: str = "", default: Any = MISSING, **further: Any) -> Any:

@@ -130,8 +130,8 @@ class EvidenceResult(
         **{
             f"work.{key}": answered(key, "work", "table row") for key in ("tonnes", "narrows_share")
         },
-        "by_table.*": "answered('by_table', itself, 'table', table)",
-        "by_headline.*": "answered('by_headline', itself, 'element', element)",
+        "by_table.*": answered("itself", "by_table", "table"),
+        "by_headline.*": answered("itself", "by_headline", "element"),
     },
 ):
     """How much of a graph rests on documents, and which rows to look up first."""

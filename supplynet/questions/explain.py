@@ -41,7 +41,7 @@ class Explanation(
     name="explanation",
     title="Why nations go short, and which limits would have to be lifted",
     headline=(Lead("shortage", "shortage"),),
-    by={"beyond.*": "answered('beyond', itself, '')"},
+    by={"beyond.*": answered("itself", "beyond")},
 ):
     """Why demand is not met.
 

@@ -103,8 +103,8 @@ class OutlookResult(
     by={
         "carried_by.coverage": "tonnes / rows[0].need",
         "carried_by.tonnes": answered("tonnes", "carried_by", "table id"),
-        **{f"conditions.{of}.*": f"answered('conditions.{of}', itself, '')" for of in _CONDITIONS},
-        "rows.*": f"answered('rows', itself, '{' '.join(_CELL)}', {', '.join(_CELL)})",
+        **{f"conditions.{of}.*": answered("itself", f"conditions.{of}") for of in _CONDITIONS},
+        "rows.*": answered("itself", "rows", " ".join(_CELL)),
     },
     has_conditions=True,
     document="supplynet.reports.results_potential.of_outlook",

@@ -132,7 +132,7 @@ class Study(
         end: f"figures[0].{tenth} if {_WIDER} else data_{end}"
         for end, tenth in zip(ENDS, ("p10", "p90"), strict=True)
     }
-    | dict.fromkeys(("data_low", "data_high"), "answered('', itself, '')")
+    | dict.fromkeys(("data_low", "data_high"), answered("itself"))
     | {
         "n_inputs": "names",
         "figures.central": answered("central", "figures", f"figure {' '.join(OF_ROW)}"),

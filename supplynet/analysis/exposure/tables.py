@@ -19,7 +19,7 @@ ROUNDING = 1e-12
 _ALIKE = "element, stage"
 _HELD = f"{_ALIKE}, lens == by"
 _NOBODY = f"count(holders, {_HELD}, country == 'unknown')"
-_ANEW = "answered('concentration', itself, 'element stage by', element, stage, by)"
+_ANEW = answered("itself", "concentration", "element stage by")
 # where plants of a stage pass no more than all of them did, each is the last of its kind
 _APART = f"sum(plants.share, {_ALIKE}) <= 1.000000001 * passed"
 

@@ -23,7 +23,7 @@ from supplynet.contract.answer import Answer, bound
 from supplynet.contract.backing import has_proofs
 from supplynet.contract.headline import Lead
 from supplynet.contract.json_schema import ANYTHING, NUMBER, TEXT, array_of, columns_schema, record
-from supplynet.contract.row import col
+from supplynet.contract.row import answered, col
 from supplynet.errors import OptionError
 from supplynet.terms import ENDS
 from supplynet.text import by_size
@@ -269,10 +269,10 @@ class ElementBypass:
 _COVERAGES = "coverage", "coverage_low", "coverage_high"
 #: tables that are asked again, by what tells their rows from each other
 _AGAIN = {
-    "tiers.": "'element tier', element, tier",
-    "via.": "'element via', element, via",
-    "via_tiers.": "'element tier via', element, tier, via",
-    "years.": "'element year', element, year",
+    "tiers": "element tier",
+    "via": "element via",
+    "via_tiers": "element tier via",
+    "years": "element year",
 }
 #: the demand for the element of the row
 _ITS_DEMAND = "max(elements.demand.value, element)"
@@ -307,9 +307,9 @@ class BypassResult(
         ),
         "elements.via.": "-through",
         # what has no program in the proof
-        "elements.via_together": "answered('elements', itself, 'element', element)",
+        "elements.via_together": answered("itself", "elements", "element"),
         **{
-            f"elements.{table}*": f"answered('elements.{table[:-1]}', itself, {keys})"
+            f"elements.{table}.*": answered("itself", f"elements.{table}", keys)
             for table, keys in _AGAIN.items()
         },
         "carried_by.coverage": "tonnes / answer.elements[0].demand.value",

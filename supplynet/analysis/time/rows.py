@@ -50,8 +50,8 @@ _SURVIVES, _RECOVERS = f"min({_SHORT}) - {_BEGIN}", _over(_SHORT)
 _NORMAL = "sum(months.normal, nation, form)"
 _LOST_SHARE = f"({_NORMAL} - sum(months.served, nation, form)) / {_NORMAL}"
 
-_AT_END = "answered('nations', itself, 'nation form', nation, form)"
-_OF_MAKER = "answered('makers', itself, 'plant form', plant, form)"
+_AT_END = answered("itself", "nations", "nation form")
+_OF_MAKER = answered("itself", "makers", "plant form")
 
 
 def _of_nation(fold: str) -> str:
