@@ -32,7 +32,7 @@ folder, by = sys.argv[1:]
 how = {"workers": 1 if by == "one" else 2}
 if by == "cluster":
     from distributed import LocalCluster
-    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0")
     how = {"executor": cluster.scheduler_address}
 """
 #: who works, by turns
